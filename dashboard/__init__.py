@@ -1,0 +1,1 @@
+"""The dashboard: race state, ingest, event stream and page."""

@@ -1,0 +1,62 @@
+"""The contract: what an event is, and its JSON form.
+
+Everything that travels through the stream is an :class:`Event`: an envelope
+(contract version, run, sequence number, session time) around one immutable
+payload. Every other package imports this one; it imports none of them, and
+nothing but the standard library, so the zip that runs a Lambda stays portable.
+"""
+
+from events.alerts import Alert, AlertKind
+from events.classification import ChequeredFlag, Classification, ClassifiedDriver, SessionFinished
+from events.control import RaceControlMessage, TrackStatus, TrackStatusCode, Weather
+from events.envelope import CONTRACT_VERSION, MAX_EVENT_BYTES, Event, Payload, Unknown
+from events.errors import ContractError, MalformedEvent, UnsupportedVersion
+from events.session import Corner, Driver, SessionStarted, Track
+from events.telemetry import CarFrames, CarTrace
+from events.timing import (
+    LapCompleted,
+    LapTimeDeleted,
+    LapTimeReinstated,
+    OrderEntry,
+    PitEntered,
+    PitLeft,
+    Retired,
+    RunningOrder,
+    SectorCompleted,
+)
+
+__all__ = [
+    "CONTRACT_VERSION",
+    "MAX_EVENT_BYTES",
+    "Alert",
+    "AlertKind",
+    "CarFrames",
+    "CarTrace",
+    "ChequeredFlag",
+    "Classification",
+    "ClassifiedDriver",
+    "ContractError",
+    "Corner",
+    "Driver",
+    "Event",
+    "LapCompleted",
+    "LapTimeDeleted",
+    "LapTimeReinstated",
+    "MalformedEvent",
+    "OrderEntry",
+    "Payload",
+    "PitEntered",
+    "PitLeft",
+    "RaceControlMessage",
+    "Retired",
+    "RunningOrder",
+    "SectorCompleted",
+    "SessionFinished",
+    "SessionStarted",
+    "Track",
+    "TrackStatus",
+    "TrackStatusCode",
+    "Unknown",
+    "UnsupportedVersion",
+    "Weather",
+]

@@ -1,0 +1,42 @@
+"""Alerts: what the functions publish to SNS and the dashboard shows as a card."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from events.fields import DriverCode, DriverNumber, DurationMs, LapCount, Length, Name, RunId, Seq, SessionMs, Text
+
+AlertKind = Literal[
+    "fastest_lap",
+    "new_leader",
+    "safety_car",
+    "safety_car_end",
+    "vsc",
+    "vsc_end",
+    "red_flag",
+    "red_flag_end",
+    "pit_stop",
+    "retirement",
+    "penalty",
+    "chequered_flag",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One alert. ``(run, id)`` is its identity: whoever has seen it ignores a repeat.
+
+    ``seq`` is that of the event that caused it, ``t_ms`` its session time.
+    """
+
+    run: RunId
+    id: Annotated[str, Length(80)]
+    kind: AlertKind
+    seq: Seq
+    t_ms: SessionMs
+    title: Name
+    text: Text = ""
+    driver: DriverNumber | None = None
+    code: DriverCode | None = None
+    lap: LapCount | None = None
+    time_ms: DurationMs | None = None
+    """The lap time of a fastest lap, the time in the pit lane of a stop."""

@@ -1,0 +1,196 @@
+"""The envelope around every payload, and its one JSON form.
+
+    {"v": 1, "run": "…", "seq": 41, "t_ms": 4260355, "type": "lap_completed",
+     "sent_ms": 1764043200000, "data": {…}}
+
+``(run, seq)`` is the identity of an event: whoever has seen it ignores a repeat.
+"""
+
+import json
+import sys
+from dataclasses import dataclass, replace
+from typing import Any
+
+from events.classification import ChequeredFlag, Classification, SessionFinished
+from events.codec import from_plain, to_plain
+from events.control import RaceControlMessage, TrackStatus, Weather
+from events.errors import ContractError, MalformedEvent, UnsupportedVersion
+from events.fields import EpochMs, RunId, Seq, SessionMs
+from events.session import SessionStarted
+from events.telemetry import CarFrames
+from events.timing import (
+    LapCompleted,
+    LapTimeDeleted,
+    LapTimeReinstated,
+    PitEntered,
+    PitLeft,
+    Retired,
+    RunningOrder,
+    SectorCompleted,
+)
+
+CONTRACT_VERSION = 1
+
+MAX_EVENT_BYTES = 1_048_576
+"""The largest record Kinesis takes: 1 MiB with its partition key."""
+
+TYPES: dict[str, type] = {
+    "session_started": SessionStarted,
+    "sector_completed": SectorCompleted,
+    "running_order": RunningOrder,
+    "lap_completed": LapCompleted,
+    "lap_time_deleted": LapTimeDeleted,
+    "lap_time_reinstated": LapTimeReinstated,
+    "pit_entered": PitEntered,
+    "pit_left": PitLeft,
+    "retired": Retired,
+    "track_status": TrackStatus,
+    "race_control_message": RaceControlMessage,
+    "weather": Weather,
+    "car_frames": CarFrames,
+    "chequered_flag": ChequeredFlag,
+    "classification": Classification,
+    "session_finished": SessionFinished,
+}
+NAMES = {kind: name for name, kind in TYPES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A payload of a type this version does not know: kept as it came, and passed over."""
+
+    type: str
+    data: Any
+
+
+Payload = (
+    SessionStarted
+    | SectorCompleted
+    | RunningOrder
+    | LapCompleted
+    | LapTimeDeleted
+    | LapTimeReinstated
+    | PitEntered
+    | PitLeft
+    | Retired
+    | TrackStatus
+    | RaceControlMessage
+    | Weather
+    | CarFrames
+    | ChequeredFlag
+    | Classification
+    | SessionFinished
+    | Unknown
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Everything about an event but its payload, as it stands in the JSON."""
+
+    v: Seq
+    run: RunId
+    seq: Seq
+    t_ms: SessionMs
+    type: str
+    sent_ms: EpochMs | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One event of one run.
+
+    ``t_ms`` is session time in milliseconds, ``sent_ms`` the wall clock (ms since 1970)
+    when the sender put it into the stream, missing until then.
+    """
+
+    run: str
+    seq: int
+    t_ms: int
+    payload: Payload
+    sent_ms: int | None = None
+
+    @property
+    def type(self) -> str:
+        """The payload's name in the contract, such as ``lap_completed``."""
+        return self.payload.type if isinstance(self.payload, Unknown) else NAMES[type(self.payload)]
+
+    @property
+    def partition_key(self) -> str:
+        """Events that must stay in order share a key: those of a driver, those of the
+        car frames, and all the rest, which concern the session as a whole."""
+        driver = getattr(self.payload, "driver", None)
+        if isinstance(driver, str) and not isinstance(self.payload, RaceControlMessage | ChequeredFlag):
+            return f"car-{driver}"
+        return "frames" if isinstance(self.payload, CarFrames) else "session"
+
+    def stamped(self, sent_ms: int) -> "Event":
+        """The same event, marked with the moment it was put into the stream."""
+        return replace(self, sent_ms=sent_ms)
+
+    def to_plain(self) -> dict[str, Any]:
+        """The event as JSON values."""
+        plain: dict[str, Any] = {"v": CONTRACT_VERSION, "run": self.run, "seq": self.seq, "t_ms": self.t_ms}
+        plain["type"] = self.type
+        if self.sent_ms is not None:
+            plain["sent_ms"] = self.sent_ms
+        plain["data"] = self.payload.data if isinstance(self.payload, Unknown) else to_plain(self.payload)
+        return plain
+
+    def to_json(self) -> bytes:
+        """The event as UTF-8 JSON on one line without spaces.
+
+        Raises ValueError for a number JSON has no form for (NaN, infinity).
+        """
+        return dumps(self.to_plain())
+
+    @classmethod
+    def from_plain(cls, plain: object) -> "Event":
+        """An event from JSON values. Raises ContractError naming field and value."""
+        if not isinstance(plain, dict):
+            raise MalformedEvent("event", plain, "must be an object")
+        if (version := plain.get("v")) != CONTRACT_VERSION or type(version) is not int:
+            raise UnsupportedVersion("v", version, f"must be {CONTRACT_VERSION}")
+        envelope = from_plain(Envelope, plain)
+        data = plain.get("data")
+        if (kind := TYPES.get(envelope.type)) is None:
+            payload: Payload = Unknown(envelope.type, data)
+        else:
+            try:
+                payload = from_plain(kind, data)
+            except ContractError as error:
+                raise (error.under("data") if error.field else ContractError("data", error.value, error.problem)) from None
+        return cls(run=envelope.run, seq=envelope.seq, t_ms=envelope.t_ms, sent_ms=envelope.sent_ms, payload=payload)
+
+    @classmethod
+    def from_json(cls, raw: bytes | str) -> "Event":
+        """An event from its JSON. Raises MalformedEvent if that is not JSON within the
+        limits, UnsupportedVersion or ContractError if it is not an event."""
+        return cls.from_plain(loads(raw))
+
+
+def dumps(plain: Any) -> bytes:
+    """JSON values as compact UTF-8. Raises ValueError for NaN and infinity."""
+    return json.dumps(plain, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode("utf-8")
+
+
+def loads(raw: bytes | str, limit: int = MAX_EVENT_BYTES) -> Any:
+    """JSON values from text. Raises MalformedEvent for anything that is not strict JSON in
+    valid UTF-8 of at most ``limit`` bytes and reasonable depth."""
+    if len(raw) > limit:
+        raise MalformedEvent("event", f"{len(raw)} bytes", f"must have at most {limit} bytes")
+    try:
+        text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
+        return json.loads(text, parse_constant=_no_constant)
+    except UnicodeDecodeError as error:
+        raise MalformedEvent("event", raw[error.start : error.start + 8], "must be valid UTF-8") from None
+    except RecursionError:
+        raise MalformedEvent("event", raw[:40], f"must be nested less than {sys.getrecursionlimit()} deep") from None
+    except MalformedEvent:
+        raise
+    except ValueError as error:  # JSONDecodeError, and integers too long to convert
+        raise MalformedEvent("event", raw[:40], f"must be JSON ({error})") from None
+
+
+def _no_constant(name: str) -> Any:
+    raise MalformedEvent("event", name, "must not contain NaN or infinity")

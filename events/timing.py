@@ -1,0 +1,141 @@
+"""What timing reports: sectors, order, laps, pit lane, retirements."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from events.fields import (
+    Bounds,
+    Compound,
+    DriverNumber,
+    DurationMs,
+    LapCount,
+    LapNumber,
+    Length,
+    Position,
+    SpeedKph,
+    Text,
+)
+
+Stint = Annotated[int, Bounds(1, 60)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectorCompleted:
+    """A car passed the end of a sector; ``speed_kph`` is that of the trap there."""
+
+    driver: DriverNumber
+    lap: LapNumber
+    sector: Annotated[int, Bounds(1, 3)]
+    time_ms: DurationMs | None = None
+    speed_kph: SpeedKph | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderEntry:
+    """One car's place in the running order.
+
+    ``gap`` is to the leader, ``interval`` to the car ahead. A car laps down has
+    ``laps_behind`` (or ``interval_laps``) in place of a time; the leader's gap is 0.
+    """
+
+    driver: DriverNumber
+    position: Position
+    gap_ms: DurationMs | None = None
+    laps_behind: LapCount | None = None
+    interval_ms: DurationMs | None = None
+    interval_laps: LapCount | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningOrder:
+    """Changes of the running order: only the cars whose entry changed."""
+
+    entries: Annotated[tuple[OrderEntry, ...], Length(40)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapCompleted:
+    """A car crossed the line, as timing knew the lap at that moment.
+
+    A lap time deleted later comes as :class:`LapTimeDeleted`; ``deleted`` is set only
+    when that was known before the lap ended. ``lap_time_ms`` is missing where timing
+    gave none (first laps, laps behind a red flag).
+    """
+
+    driver: DriverNumber
+    lap: LapNumber
+    lap_time_ms: DurationMs | None = None
+    sector1_ms: DurationMs | None = None
+    sector2_ms: DurationMs | None = None
+    sector3_ms: DurationMs | None = None
+    speed_i1_kph: SpeedKph | None = None
+    speed_i2_kph: SpeedKph | None = None
+    speed_fl_kph: SpeedKph | None = None
+    speed_st_kph: SpeedKph | None = None
+    position: Position | None = None
+    compound: Compound | None = None
+    tyre_life: LapCount | None = None
+    """Laps on this set of tyres, this lap included."""
+    fresh_tyre: bool | None = None
+    stint: Stint | None = None
+    pit_in: bool = False
+    pit_out: bool = False
+    deleted: bool = False
+    accurate: bool = False
+    """FastF1's judgement that the lap's times agree with each other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapTimeDeleted:
+    """Race control deleted the time of a lap; the lap itself still counts."""
+
+    driver: DriverNumber
+    lap: LapNumber
+    lap_time_ms: DurationMs | None = None
+    reason: Text = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LapTimeReinstated:
+    """Race control gave a deleted lap time back."""
+
+    driver: DriverNumber
+    lap: LapNumber
+    lap_time_ms: DurationMs | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PitEntered:
+    """A car crossed the pit-entry line during ``lap``."""
+
+    driver: DriverNumber
+    lap: LapNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PitLeft:
+    """A car crossed the pit-exit line at the beginning of ``lap``.
+
+    ``duration_ms`` is the time between the two lines, missing for a start from the
+    pit lane. ``tyre_changed`` is false for a drive through the lane on the same set.
+    """
+
+    driver: DriverNumber
+    lap: LapNumber
+    duration_ms: DurationMs | None = None
+    tyre_changed: bool | None = None
+    compound: Compound | None = None
+    tyre_life: LapCount | None = None
+    """Age of the tyres in laps on leaving (0 for new ones)."""
+    fresh_tyre: bool | None = None
+    stint: Stint | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retired:
+    """A car is out of the race; ``laps`` are those it completed."""
+
+    driver: DriverNumber
+    laps: LapCount
+    reason: Text = ""
+    did_not_start: bool = False

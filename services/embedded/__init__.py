@@ -1,0 +1,1 @@
+"""The embedded cloud: an AWS emulator from pip, run as a child process."""

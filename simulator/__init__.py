@@ -1,0 +1,1 @@
+"""The simulator: race sources, timeline, pacer and the producer that feeds Kinesis."""

@@ -1,0 +1,36 @@
+"""What a race source delivers: a race as events in the order of session time."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from events import Payload, SessionStarted
+
+Moment = tuple[int, Payload]
+"""Session time in milliseconds, and what happened then."""
+
+Progress = Callable[[str], None]
+"""Called with one line of text a person can read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """A whole race, ready to be replayed.
+
+    ``session`` opens the run (its ``speed`` is set by whoever replays). ``moments`` gives
+    the rest in non-decreasing session time, from the start at each call, without the
+    closing ``session_finished``. ``start_ms`` is the session time at which the replay
+    begins; earlier moments (weather, messages before the formation lap) go out at once.
+    """
+
+    session: SessionStarted
+    start_ms: int
+    moments: Callable[[], Iterator[Moment]]
+
+
+class RaceSource(Protocol):
+    """Somewhere a race can come from."""
+
+    def load(self, progress: Progress) -> Race:
+        """The race. Raises SimulatorError saying what is missing and what to do."""
+        ...
