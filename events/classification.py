@@ -48,7 +48,8 @@ class Classification:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFinished:
     """Last event of a run. ``events`` counts all of them, this one included, so a
-    reader knows whether it holds the run whole: sequence numbers 0 to ``events - 1``."""
+    reader knows whether it holds the run whole: sequence numbers 0 to ``events - 1``.
+    """
 
     events: Seq
     laps: Annotated[int, Bounds(0, 20_000)]

@@ -22,7 +22,8 @@ Check = Callable[[Any], Any]
 def to_plain(record: Any) -> dict[str, Any]:
     """A record as JSON values, fields in their order; fields that are None are left out."""
     plain: dict[str, Any] = {}
-    for name in _names(type(record)):
+    kind: Any = type(record)
+    for name in _names(kind):
         value = getattr(record, name)
         if value is not None:
             plain[name] = _plain(value)
@@ -34,7 +35,8 @@ def from_plain(kind: type[Record], plain: object) -> Record:
 
     Raises ContractError naming the field, its value and what was expected.
     """
-    record: Record = _record_check(kind)(plain)
+    key: Any = kind
+    record: Record = _record_check(key)(plain)
     return record
 
 
@@ -70,7 +72,9 @@ def _record_check(kind: type) -> Check:
                 try:
                     values[name] = check_value(plain[name])
                 except ContractError as error:
-                    raise (error.under(name) if error.field else ContractError(name, error.value, error.problem)) from None
+                    raise (
+                        error.under(name) if error.field else ContractError(name, error.value, error.problem)
+                    ) from None
             elif required:
                 raise ContractError(name, None, "is missing")
         return kind(**values)
@@ -141,7 +145,9 @@ def _list_check(item: Any, length: Length | None) -> Check:
                 checked.append(check_item(entry))
             except ContractError as error:
                 place = f"[{index}]"
-                raise (error.under(place) if error.field else ContractError(place, error.value, error.problem)) from None
+                raise (
+                    error.under(place) if error.field else ContractError(place, error.value, error.problem)
+                ) from None
         return tuple(checked)
 
     return check

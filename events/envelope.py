@@ -118,7 +118,8 @@ class Event:
     @property
     def partition_key(self) -> str:
         """Events that must stay in order share a key: those of a driver, those of the
-        car frames, and all the rest, which concern the session as a whole."""
+        car frames, and all the rest, which concern the session as a whole.
+        """
         driver = getattr(self.payload, "driver", None)
         if isinstance(driver, str) and not isinstance(self.payload, RaceControlMessage | ChequeredFlag):
             return f"car-{driver}"
@@ -159,13 +160,16 @@ class Event:
             try:
                 payload = from_plain(kind, data)
             except ContractError as error:
-                raise (error.under("data") if error.field else ContractError("data", error.value, error.problem)) from None
+                raise (
+                    error.under("data") if error.field else ContractError("data", error.value, error.problem)
+                ) from None
         return cls(run=envelope.run, seq=envelope.seq, t_ms=envelope.t_ms, sent_ms=envelope.sent_ms, payload=payload)
 
     @classmethod
     def from_json(cls, raw: bytes | str) -> "Event":
         """An event from its JSON. Raises MalformedEvent if that is not JSON within the
-        limits, UnsupportedVersion or ContractError if it is not an event."""
+        limits, UnsupportedVersion or ContractError if it is not an event.
+        """
         return cls.from_plain(loads(raw))
 
 
@@ -176,7 +180,8 @@ def dumps(plain: Any) -> bytes:
 
 def loads(raw: bytes | str, limit: int = MAX_EVENT_BYTES) -> Any:
     """JSON values from text. Raises MalformedEvent for anything that is not strict JSON in
-    valid UTF-8 of at most ``limit`` bytes and reasonable depth."""
+    valid UTF-8 of at most ``limit`` bytes and reasonable depth.
+    """
     if len(raw) > limit:
         raise MalformedEvent("event", f"{len(raw)} bytes", f"must have at most {limit} bytes")
     try:

@@ -16,7 +16,8 @@ class ContractError(ValueError):
 
     def under(self, parent: str) -> "ContractError":
         """The same error seen from the record that holds the field."""
-        path = f"{parent}{self.field}" if self.field.startswith("[") else f"{parent}.{self.field}"
+        dot = "." if self.field and not self.field.startswith("[") else ""
+        path = f"{parent}{dot}{self.field}"
         return type(self)(path, self.value, self.problem)
 
 
