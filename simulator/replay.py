@@ -1,0 +1,104 @@
+"""Replays a race: takes events from the timeline, waits for their moment, sends them."""
+
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from events import Event
+from simulator.batches import MAX_RECORDS, Record, to_record
+from simulator.pacer import Pacer
+from simulator.producer import Producer
+from simulator.race import Race
+from simulator.timeline import timeline
+
+LINGER_S = 0.015
+"""How long a due event may wait for others to share its call. At 10x that is 0.15 s of
+the race; without it every event would be a call of its own."""
+
+LOOK_S = 0.25
+"""Longest nap, so that a stop or a change of speed is noticed."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """Where the replay is. ``late_ms`` sums how long after their moment events were sent."""
+
+    sent: int = 0
+    t_ms: int = 0
+    finished: bool = False
+    late_ms: float = 0.0
+    paced: int = 0
+
+    @property
+    def mean_late_ms(self) -> float:
+        """Mean delay of the sending against the pacer, in ms of the wall clock."""
+        return self.late_ms / self.paced if self.paced else 0.0
+
+
+class Replay:
+    """One replay of one race.
+
+    ``run()`` blocks until the race is sent or ``stop`` is set; it may be watched from
+    another thread through ``progress``.
+    """
+
+    def __init__(self, race: Race, run: str, speed: float, producer: Producer, stop: threading.Event) -> None:
+        self.run_id = run
+        self.progress = Progress()
+        self.pacer = Pacer(speed, race.start_ms, time.monotonic)
+        self._race = race
+        self._producer = producer
+        self._stop = stop
+
+    def run(self) -> Progress:
+        """Send the race. Raises StreamUnavailable if the stream stays away for too long."""
+        self.pacer.seek(self._race.start_ms)
+        for batch in self._due_batches():
+            self._send(batch)
+            if self._stop.is_set():
+                break
+        else:
+            self.progress.finished = not self._stop.is_set()
+        return self.progress
+
+    def _due_batches(self) -> Iterator[list[Event]]:
+        """Events in groups that are due together, each group no earlier than its last event."""
+        batch: list[Event] = []
+        flush_s = 0.0
+        for event in timeline(self._race, self.run_id, self.pacer.speed):
+            due_s = self.pacer.due_s(event.t_ms)
+            if batch and (due_s > flush_s or len(batch) >= MAX_RECORDS):
+                yield batch
+                batch = []
+            if not batch:
+                if not self._wait(event.t_ms):
+                    return
+                flush_s = max(self.pacer.due_s(event.t_ms) + LINGER_S, time.monotonic())
+            elif not self._wait(event.t_ms):
+                break
+            batch.append(event)
+        if batch:
+            yield batch
+
+    def _wait(self, t_ms: int) -> bool:
+        """Until session time ``t_ms`` is due. False if the replay was stopped before that."""
+        while not self._stop.is_set():
+            left_s = self.pacer.due_s(t_ms) - time.monotonic()
+            if left_s <= 0:
+                return True
+            self._stop.wait(min(left_s, LOOK_S))
+        return False
+
+    def _send(self, batch: list[Event]) -> None:
+        sent_ms = time.time_ns() // 1_000_000
+        now_s = time.monotonic()
+        records: list[Record] = []
+        for event in batch:
+            records.append(to_record(event, sent_ms))
+            if event.t_ms > self._race.start_ms:
+                self.progress.late_ms += (now_s - self.pacer.due_s(event.t_ms)) * 1000
+                self.progress.paced += 1
+        self._producer.send(records)
+        self.progress.sent = self._producer.counts.records
+        self.progress.t_ms = batch[-1].t_ms

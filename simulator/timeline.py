@@ -1,0 +1,42 @@
+"""Numbers a race's moments into the events of one run."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from events import Event, LapCompleted, SessionFinished
+from simulator.race import Race
+
+
+def run_id(race_name: str, started: datetime, salt: str) -> str:
+    """A name for one replay that sorts by its start: ``20250316T040331Z-demo-grand-prix-7f3a``.
+
+    ``started`` is converted to UTC; ``salt`` tells two replays of the same second apart.
+    """
+    ascii_name = unicodedata.normalize("NFKD", race_name).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")[:40] or "race"
+    return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{slug}-{salt}"
+
+
+def timeline(race: Race, run: str, speed: float) -> Iterator[Event]:
+    """The events of a run in sending order: ``seq`` counts from 0 without a gap, session
+    time never goes back. The first is ``session_started``, the last ``session_finished``.
+    """
+    now_ms = None
+    laps = 0
+    seq = 0
+    for t_ms, payload in race.moments():
+        if now_ms is None:
+            now_ms = min(t_ms, race.start_ms)
+            yield Event(run=run, seq=0, t_ms=now_ms, payload=replace(race.session, speed=speed))
+        seq += 1
+        now_ms = max(now_ms, t_ms)
+        laps += isinstance(payload, LapCompleted)
+        yield Event(run=run, seq=seq, t_ms=now_ms, payload=payload)
+    if now_ms is None:
+        now_ms = race.start_ms
+        yield Event(run=run, seq=0, t_ms=now_ms, payload=replace(race.session, speed=speed))
+    finished = SessionFinished(events=seq + 2, laps=laps)
+    yield Event(run=run, seq=seq + 1, t_ms=now_ms, payload=finished)
