@@ -1,0 +1,1 @@
+"""Faults put between the pipeline's real parts."""

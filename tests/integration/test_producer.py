@@ -1,0 +1,129 @@
+"""The producer against a real stream that is throttled, partly fails and goes away."""
+
+import json
+import random
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from events import Event, LapCompleted, RunningOrder
+from services.embedded.emulator import Emulator
+from simulator.batches import Record, to_record
+from simulator.errors import StreamUnavailable
+from simulator.producer import Producer
+from tests.faults.kinesis_proxy import KinesisProxy
+
+pytestmark = pytest.mark.cloud
+
+STREAM = "producer-test"
+
+
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[str]:
+    with Emulator() as emulator:
+        emulator.cloud.clients().kinesis().create_stream(StreamName=STREAM, ShardCount=2)
+        yield emulator.endpoint_url
+
+
+def client(url: str):
+    config = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=5)
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    return boto3.client("kinesis", endpoint_url=url, config=config, **keys)
+
+
+def lap_records(run: str, laps: int, cars: int = 6) -> list[Record]:
+    events = []
+    for lap in range(1, laps + 1):
+        for car in range(1, cars + 1):
+            events.append(Event(run=run, seq=len(events), t_ms=lap, payload=LapCompleted(driver=str(car), lap=lap)))
+        events.append(Event(run=run, seq=len(events), t_ms=lap, payload=RunningOrder(entries=())))
+    return [to_record(event, 1_764_043_200_000) for event in events]
+
+
+def stored(url: str, run: str) -> list[Event]:
+    """All events of a run, shard by shard, in the order the stream has them."""
+    kinesis = client(url)
+    events = []
+    for shard in kinesis.list_shards(StreamName=STREAM)["Shards"]:
+        iterator = kinesis.get_shard_iterator(
+            StreamName=STREAM, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        while iterator:
+            answer = kinesis.get_records(ShardIterator=iterator, Limit=10_000)
+            if not answer["Records"]:
+                break
+            events += [Event.from_json(record["Data"]) for record in answer["Records"]]
+            iterator = answer.get("NextShardIterator")
+    return [event for event in events if event.run == run]
+
+
+def test_only_refused_records_are_sent_again_and_each_car_keeps_its_order(endpoint: str) -> None:
+    chance = random.Random(7)
+    records = lap_records("partly", laps=40)
+    with KinesisProxy(endpoint, refuse=lambda _: chance.random() < 0.3) as proxy:
+        producer = Producer(client(proxy.url), STREAM, waiting=lambda _: None, stop=threading.Event())
+        producer.send(records)
+    events = stored(endpoint, "partly")
+    assert sorted(event.seq for event in events) == list(range(len(records))), "each record once, none lost"
+    laps = defaultdict(list)
+    for event in events:
+        if isinstance(event.payload, LapCompleted):
+            laps[event.payload.driver].append(event.payload.lap)
+    assert laps == {str(car): list(range(1, 41)) for car in range(1, 7)}
+    assert producer.counts.records == len(records)
+    assert producer.counts.retried > 0
+    assert sum(len(call) for call in proxy.calls) == len(records) + producer.counts.retried
+
+
+def test_a_stream_that_goes_away_and_comes_back_gets_everything(endpoint: str) -> None:
+    said: list[str] = []
+    records = lap_records("away", laps=3)
+    with KinesisProxy(endpoint, refuse=lambda _: False) as proxy:
+        proxy.down = True
+        producer = Producer(client(proxy.url), STREAM, waiting=said.append, stop=threading.Event())
+        sender = threading.Thread(target=producer.send, args=(records,))
+        sender.start()
+        deadline = time.monotonic() + 20
+        while not said and time.monotonic() < deadline:
+            sender.join(0.05)
+        proxy.down = False
+        sender.join(20)
+        assert not sender.is_alive()
+    assert len(stored(endpoint, "away")) == len(records)
+    assert said
+    assert STREAM in said[0]
+    assert "trying again for up to 60 s" in said[0]
+
+
+def test_patience_ends_with_a_clear_error_that_counts_what_was_sent() -> None:
+    with KinesisProxy("http://127.0.0.1:9", refuse=lambda _: True) as proxy:
+        producer = Producer(client(proxy.url), STREAM, waiting=lambda _: None, stop=threading.Event(), patience_s=0.3)
+        with pytest.raises(StreamUnavailable, match=r"took no record for 0\.3 s \(Provisioned.*0 records were sent"):
+            producer.send(lap_records("never", laps=1))
+
+
+def test_a_stream_that_does_not_exist_is_not_waited_for(endpoint: str) -> None:
+    producer = Producer(client(endpoint), "no-such-stream", waiting=lambda _: None, stop=threading.Event())
+    with pytest.raises(StreamUnavailable, match=r"'no-such-stream' refused records: .*bootstrap"):
+        producer.send(lap_records("nowhere", laps=1))
+
+
+def test_a_stop_interrupts_the_waiting(endpoint: str) -> None:
+    stop = threading.Event()
+    with KinesisProxy(endpoint, refuse=lambda _: True) as proxy:
+        producer = Producer(client(proxy.url), STREAM, waiting=lambda _: stop.set(), stop=stop)
+        producer.send(lap_records("stopped", laps=1))
+    assert producer.counts.records == 0
+
+
+def test_the_wire_form_of_a_record_is_the_contract(endpoint: str) -> None:
+    producer = Producer(client(endpoint), STREAM, waiting=lambda _: None, stop=threading.Event())
+    producer.send(lap_records("wire", laps=1)[:1])
+    (event,) = stored(endpoint, "wire")
+    assert json.loads(event.to_json())["v"] == 1
+    assert event.sent_ms == 1_764_043_200_000
