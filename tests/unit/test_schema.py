@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import events
 from events import Event, LapCompleted, OrderEntry, RunningOrder
+from events.document import contract_page
 from events.envelope import TYPES
 from events.schema import contract_schema
 
@@ -19,6 +20,11 @@ VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 def test_the_schema_in_the_repository_is_the_one_the_code_gives() -> None:
     assert contract_schema() == SCHEMA, "run: python -m events.schema > events/schema.json"
+
+
+def test_the_page_about_events_is_the_one_the_code_gives() -> None:
+    page = Path(events.__file__).parents[1] / "docs" / "events.md"
+    assert contract_page() == page.read_text(), "run: make schema"
 
 
 def test_the_schema_is_a_valid_schema_and_names_every_type() -> None:

@@ -1,0 +1,55 @@
+# `make` lists what there is to do. Needs Python 3.11 to 3.13 with venv and pip, nothing else.
+
+SHELL := /bin/sh
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c '$(SUITABLE)' 2>/dev/null && { echo $$python; break; }; done)
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench schema lock clean
+
+help: ## list what there is to do
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --speed 20"
+	@exec $(BIN)/pitwall demo $(ARGS)
+
+test: .venv/.dev ## run all tests; what this machine cannot run is skipped and says what it needs
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.dev ## style, types and template
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/cfn-lint services/*.yaml
+
+format: .venv/.dev ## rewrite the code in the one style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.run ## measure delay and the highest speed that holds
+	$(BIN)/python -m scripts.bench $(ARGS)
+
+schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
+	$(BIN)/python -m events.schema > events/schema.json
+	$(BIN)/python -m events.document > docs/events.md
+
+lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
+	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/run.txt
+	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove the environment and everything runs have left here
+	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/.run: requirements/run.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Pitwall needs Python 3.11, 3.12 or 3.13; give its path with make PYTHON=..." >&2; exit 2; }
+	@echo "Setting up .venv with $$($(PYTHON) --version); this takes a minute, once"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
