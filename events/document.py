@@ -57,7 +57,7 @@ def _holds(field: dict[str, Any]) -> str:
     if "anyOf" in field:
         return " or ".join(_holds(option) for option in field["anyOf"] if option != {"type": "null"})
     if "$ref" in field:
-        return field["$ref"].rsplit("/", 1)[-1]
+        return str(field["$ref"]).rsplit("/", 1)[-1]
     if "enum" in field:
         return ", ".join(f"`{value}`" for value in field["enum"])
     if field.get("type") == "array":

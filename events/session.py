@@ -77,7 +77,7 @@ class SessionStarted:
     """How many times faster than the clock this run is sent."""
     synthetic: bool = False
     """True for a race that never took place: the demo race says so here."""
-    seed: Annotated[int, Bounds(0, 2**63 - 1)] | None = None
+    seed: Annotated[int, Bounds(0, 2**53 - 1)] | None = None
     telemetry: bool = False
     """Car frames will follow."""
     roster: Annotated[tuple[Driver, ...], Length(40)]
