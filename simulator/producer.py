@@ -75,6 +75,11 @@ class Producer:
         self._patience_s = patience_s
         self.counts = Counts()
 
+    @property
+    def sent(self) -> int:
+        """Records in the stream so far."""
+        return self.counts.records
+
     def send(self, records: Sequence[Record]) -> None:
         """Put all records, in order, into the stream; returns early only if stopped.
 

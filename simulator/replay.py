@@ -2,13 +2,13 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from events import Event
 from simulator.batches import MAX_RECORDS, Record, to_record
-from simulator.pacer import Pacer
-from simulator.producer import Producer
+from simulator.pacer import Clock, Pacer
 from simulator.race import Race
 from simulator.timeline import timeline
 
@@ -18,6 +18,19 @@ the race; without it every event would be a call of its own."""
 
 LOOK_S = 0.25
 """Longest nap, so that a stop or a change of speed is noticed."""
+
+
+class Sender(Protocol):
+    """Takes records and returns when they are in the stream, or when it was stopped."""
+
+    def send(self, records: Sequence[Record]) -> None:
+        """Send all records, in order."""
+        ...
+
+    @property
+    def sent(self) -> int:
+        """Records in the stream so far."""
+        ...
 
 
 @dataclass(slots=True)
@@ -40,16 +53,29 @@ class Replay:
     """One replay of one race.
 
     ``run()`` blocks until the race is sent or ``stop`` is set; it may be watched from
-    another thread through ``progress``.
+    another thread through ``progress``. ``clock`` and ``nap`` (sleep so many seconds, or
+    less if stopped) are the time it lives in.
     """
 
-    def __init__(self, race: Race, run: str, speed: float, producer: Producer, stop: threading.Event) -> None:
+    def __init__(
+        self,
+        race: Race,
+        run: str,
+        speed: float,
+        sender: Sender,
+        stop: threading.Event,
+        *,
+        clock: Clock = time.monotonic,
+        nap: Callable[[float], object] | None = None,
+    ) -> None:
         self.run_id = run
         self.progress = Progress()
-        self.pacer = Pacer(speed, race.start_ms, time.monotonic)
+        self.pacer = Pacer(speed, race.start_ms, clock)
         self._race = race
-        self._producer = producer
+        self._sender = sender
         self._stop = stop
+        self._clock = clock
+        self._nap = nap or stop.wait
 
     def run(self) -> Progress:
         """Send the race. Raises StreamUnavailable if the stream stays away for too long."""
@@ -74,7 +100,7 @@ class Replay:
             if not batch:
                 if not self._wait(event.t_ms):
                     return
-                flush_s = max(self.pacer.due_s(event.t_ms) + LINGER_S, time.monotonic())
+                flush_s = max(self.pacer.due_s(event.t_ms) + LINGER_S, self._clock())
             elif not self._wait(event.t_ms):
                 break
             batch.append(event)
@@ -84,21 +110,21 @@ class Replay:
     def _wait(self, t_ms: int) -> bool:
         """Until session time ``t_ms`` is due. False if the replay was stopped before that."""
         while not self._stop.is_set():
-            left_s = self.pacer.due_s(t_ms) - time.monotonic()
+            left_s = self.pacer.due_s(t_ms) - self._clock()
             if left_s <= 0:
                 return True
-            self._stop.wait(min(left_s, LOOK_S))
+            self._nap(min(left_s, LOOK_S))
         return False
 
     def _send(self, batch: list[Event]) -> None:
         sent_ms = time.time_ns() // 1_000_000
-        now_s = time.monotonic()
+        now_s = self._clock()
         records: list[Record] = []
         for event in batch:
             records.append(to_record(event, sent_ms))
             if event.t_ms > self._race.start_ms:
                 self.progress.late_ms += (now_s - self.pacer.due_s(event.t_ms)) * 1000
                 self.progress.paced += 1
-        self._producer.send(records)
-        self.progress.sent = self._producer.counts.records
+        self._sender.send(records)
+        self.progress.sent = self._sender.sent
         self.progress.t_ms = batch[-1].t_ms
