@@ -1,0 +1,1 @@
+"""Where races come from: one package per source."""

@@ -1,0 +1,153 @@
+"""Everything this project takes from FastF1 that is private to it, as of 3.9.0.
+
+FastF1 is pinned to that release; an upgrade has this one file to look at.
+"""
+
+import os
+import pickle
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import fastf1.req
+import pandas as pd
+import requests
+from fastf1 import _api
+from fastf1.core import Session, SessionResults
+from fastf1.exceptions import F1AuthError
+from fastf1.internals.f1account import SubscriptionToken, token_manager
+from fastf1.internals.f1account.login import ENV_PASSWORD, ENV_USERNAME, login
+from fastf1.logger import get_logger, soft_exceptions
+from fastf1.req import Cache
+from requests.adapters import HTTPAdapter
+
+HTTP_CACHE = "fastf1_http_cache.sqlite"
+"""The file FastF1 keeps web responses in: schedules, results, circuits."""
+
+SEASON_PART = "season_schedule.ff1pkl"
+"""The cached schedule of a season, from the live timing's own index."""
+
+TIMING_PART = "_extended_timing_data"
+"""The cached part with laps and running order; without it there is no race."""
+
+TELEMETRY_PARTS = ("car_data", "position_data")
+
+PartNotAvailable = _api.SessionNotAvailableError
+"""Raised for a part that is neither cached nor to be fetched."""
+
+
+class CannotGoOn(RuntimeError):
+    """Raised where FastF1 would end the process."""
+
+
+class _OfflineAdapter(HTTPAdapter):
+    """Refuses to send anything."""
+
+    def send(self, request: requests.PreparedRequest, *_args: object, **_kwargs: object) -> NoReturn:
+        raise requests.ConnectionError(f"offline: {request.url} is not asked", request=request)
+
+
+@contextmanager
+def configured_cache(folder: Path, *, offline: bool) -> Iterator[None]:
+    """Let FastF1 work in ``folder``, then forget about it: its cache is a global of the process."""
+    before = Cache._CACHE_DIR, Cache._requests_session_cached
+    try:
+        Cache.configure(cache_dir=str(folder))
+        Cache.offline_mode(offline)
+        session = Cache._requests_session_cached
+        if offline:
+            # Offline mode alone still sends a request whose cached answer depends on its headers.
+            for prefix in [*session.adapters]:
+                session.mount(prefix, _OfflineAdapter())
+        yield
+    finally:
+        if Cache._requests_session_cached not in (None, before[1]):
+            Cache._requests_session_cached.close()
+        Cache._CACHE_DIR, Cache._requests_session_cached = before
+
+
+@contextmanager
+def unattended() -> Iterator[None]:
+    """Keep FastF1 from asking for an account on the terminal, and from ending the process."""
+    sign_in = token_manager._default_auth_func
+    token_manager._default_auth_func = _sign_in_from_environment
+    fastf1.req.exit = _refuse_exit  # shadows the builtin, which also closes standard input
+    try:
+        yield
+    finally:
+        token_manager._default_auth_func = sign_in
+        del fastf1.req.exit
+
+
+def _sign_in_from_environment() -> SubscriptionToken:
+    username, password = os.environ.get(ENV_USERNAME), os.environ.get(ENV_PASSWORD)
+    if username and password:
+        return login(username, password)
+    raise F1AuthError(f"no account: {ENV_USERNAME} and {ENV_PASSWORD} are not set")
+
+
+def _refuse_exit(_code: object = None) -> NoReturn:
+    raise CannotGoOn("FastF1 cannot go on without this part")
+
+
+def load_whole(session: Session, *, telemetry: bool) -> None:
+    """``session.load()``, which here also gives laps where parts of the feed are missing.
+
+    FastF1 gives up on all laps if the track status, the list of drivers or the moment of the
+    start is missing. The first two get an empty stand-in, the last an estimate.
+    """
+    session._results = SessionResults(_force_default_cols=True)
+    session._total_laps = None
+    session._track_status = pd.DataFrame({"Time": [], "Status": [], "Message": []})
+    session._session_status = pd.DataFrame({"Time": pd.to_timedelta([]), "Status": []})
+    session._session_start_time = None
+    load_status = session._load_session_status_data
+
+    @soft_exceptions("start of the session", "Failed to estimate the start!", get_logger(__name__))  # type: ignore[untyped-decorator]
+    def load_status_with_start(**kwargs: object) -> None:
+        load_status(**kwargs)
+        if session._session_start_time is None:
+            session._session_start_time = _estimated_start(session)
+
+    session._load_session_status_data = load_status_with_start
+    session.load(telemetry=telemetry)
+
+
+def _estimated_start(session: Session) -> pd.Timedelta | None:
+    """A lap and a tenth, a usual first lap, before the leader first crossed the line."""
+    laps, _, _ = _api._extended_timing_data(session.api_path)
+    first, usual = laps["Time"].min(), laps["LapTime"].median()
+    return None if pd.isna(first) or pd.isna(usual) else first - 1.1 * usual
+
+
+def running_order(session: Session) -> pd.DataFrame:
+    """The feed's own running order and gaps.
+
+    Columns ``Time``, ``Driver``, ``Position``, ``GapToLeader`` and ``IntervalToPositionAhead``.
+    Needs the cache the session was loaded through.
+    """
+    order: pd.DataFrame
+    _, order, _ = _api._extended_timing_data(session.api_path)
+    return order
+
+
+def race_folder(cache: Path, session: Session) -> Path:
+    """Where FastF1 keeps the parts of a session."""
+    path: str = session.api_path
+    return cache / path.removeprefix("/static/").strip("/")
+
+
+def why_unreadable(part: Path) -> str:
+    """Why FastF1 cannot use a cached part: ``is damaged``, or what wrote it; empty if it can."""
+    try:
+        with part.open("rb") as file:
+            cached = pickle.load(file)  # noqa: S301 - FastF1's own cache, which FastF1 has just unpickled too
+    except Exception as error:  # unpickling garbage can raise anything
+        return f"is damaged ({type(error).__name__})"
+    version = cached.get("version") if isinstance(cached, dict) else None
+    if version is None:
+        return "is damaged (no version in it)"
+    if version == Cache._API_CORE_VERSION:
+        return ""
+    return f"was written by another FastF1 (cache version {version}, this one reads {Cache._API_CORE_VERSION})"

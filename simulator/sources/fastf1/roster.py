@@ -1,0 +1,69 @@
+"""Who takes part: the roster, complete and well-formed whatever FastF1 has."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+
+from events import Driver
+from simulator.sources.fastf1.records import LapRow, RaceData, ResultRow
+
+_CODE = re.compile(r"[A-Z0-9]{2,4}")
+_COLOUR = re.compile(r"#?([0-9a-f]{6})")
+_UNKNOWN_COLOUR = "#8c8c8c"
+
+MOST_DRIVERS = 40
+
+
+def read_roster(race: RaceData) -> tuple[Driver, ...]:
+    """All drivers of the result in its order, then those who only have laps."""
+    lines = {row.number: row for row in race.results}
+    for lap in race.laps:
+        lines.setdefault(lap.driver, ResultRow(number=lap.driver))
+    first = {lap.driver: lap for lap in reversed(race.laps)}
+    codes = dict(_codes([*lines.values()]))
+    return tuple(_driver(line, codes[line.number], first) for line in [*lines.values()][:MOST_DRIVERS])
+
+
+def _driver(line: ResultRow, code: str, first: Mapping[str, LapRow]) -> Driver:
+    lap = first.get(line.number)
+    life = lap.tyre_life if lap else None
+    return Driver(
+        number=line.number,
+        code=code,
+        full_name=line.full_name if _is_name(line.full_name) else code,
+        team=line.team,
+        team_colour=team_colour(line.colour),
+        grid=line.grid,
+        compound=lap.compound if lap else None,
+        # The age counts the lap it stands on, and a made-up first lap does so too.
+        tyre_life=max(life - 1, 0) if life is not None and lap and lap.lap == 1 else None,
+    )
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and name != "None None"
+
+
+def _codes(lines: Sequence[ResultRow]) -> Iterator[tuple[str, str]]:
+    """A code for each number, never the same twice: laps are counted by it."""
+    taken: set[str] = set()
+    for line in lines:
+        code = next(code for code in _possible_codes(line) if code not in taken)
+        taken.add(code)
+        yield line.number, code
+
+
+def _possible_codes(line: ResultRow) -> Iterator[str]:
+    surname = line.full_name.split(" ")[-1] if _is_name(line.full_name) else ""
+    for name in (line.code, surname[:3]):
+        plain = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
+        if _CODE.fullmatch(plain.upper()):
+            yield plain.upper()
+    yield line.number.zfill(2)
+    yield f"X{line.number}"
+
+
+def team_colour(colour: str) -> str:
+    """A colour as ``#rrggbb``; grey where it is none."""
+    match = _COLOUR.fullmatch(colour.lower())
+    return f"#{match[1]}" if match else _UNKNOWN_COLOUR

@@ -1,0 +1,36 @@
+"""The race source: a real race, from the network or from FastF1's cache."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator.race import Progress, Race
+from simulator.sources.fastf1.loading import loaded_race
+from simulator.sources.fastf1.reference import RaceRef
+from simulator.sources.fastf1.session import read_session
+from simulator.sources.fastf1.timeline import build_race
+
+
+@dataclass(frozen=True, slots=True)
+class FastF1Source:
+    """A race FastF1 can load: any since 2018.
+
+    ``cache_dir`` is where FastF1 keeps what it fetched; ``offline`` keeps it from asking the
+    network for anything at all.
+    """
+
+    race: RaceRef
+    cache_dir: Path
+    offline: bool
+    telemetry: bool = True
+
+    def load(self, progress: Progress) -> Race:
+        """The race.
+
+        Raises UsageError for a race that is none, SourceUnavailable if its data can be had
+        neither from the network nor from the cache, or the cache is damaged.
+        """
+        with loaded_race(
+            self.race, self.cache_dir, offline=self.offline, telemetry=self.telemetry, progress=progress
+        ) as (event, session):
+            data = read_session(session, event, progress, telemetry=self.telemetry)
+        return build_race(data)

@@ -1,0 +1,124 @@
+"""Puts a race together: everything that happened, in the order it happened."""
+
+import heapq
+from collections.abc import Iterator
+from typing import Final
+
+from events import (
+    CarFrames,
+    ChequeredFlag,
+    Classification,
+    LapCompleted,
+    LapTimeDeleted,
+    LapTimeReinstated,
+    PitEntered,
+    PitLeft,
+    RaceControlMessage,
+    Retired,
+    RunningOrder,
+    SectorCompleted,
+    SessionStarted,
+    TrackStatus,
+    Weather,
+)
+from simulator.race import Moment, Race
+from simulator.sources.fastf1.classification import classification_moments, flag_moments
+from simulator.sources.fastf1.clock import RaceClock, completed, read_clock
+from simulator.sources.fastf1.control import message_moments, status_moments, timed_messages
+from simulator.sources.fastf1.crossings import crossing_moments
+from simulator.sources.fastf1.deletions import read_deletions
+from simulator.sources.fastf1.laps import lap_moments, sector_moments
+from simulator.sources.fastf1.order import order_moments
+from simulator.sources.fastf1.pit import pit_moments
+from simulator.sources.fastf1.records import RaceData
+from simulator.sources.fastf1.retirement import Retirement, retirement_moments, retirements
+from simulator.sources.fastf1.roster import read_roster
+from simulator.sources.fastf1.telemetry import car_feeds, frame_moments
+from simulator.sources.fastf1.track import read_track
+from simulator.sources.fastf1.values import clamp_ms
+
+_LEAD_IN_MS = 10_000
+"""The replay begins so long before lights out."""
+
+_FRAMES_AFTER_FINISH_MS = 5_000
+
+_RANKS: Final[dict[type, int]] = {
+    kind: rank
+    for rank, kind in enumerate(
+        (
+            Weather,
+            TrackStatus,
+            RaceControlMessage,
+            PitEntered,
+            SectorCompleted,
+            LapCompleted,
+            PitLeft,
+            LapTimeDeleted,
+            LapTimeReinstated,
+            RunningOrder,
+            ChequeredFlag,
+            Retired,
+            CarFrames,
+            Classification,
+        )
+    )
+}
+"""What goes first of what happened in the same millisecond: causes before their effects."""
+
+
+def build_race(race: RaceData) -> Race:
+    """The whole race, ready to be replayed."""
+    clock = read_clock(race)
+    roster = read_roster(race)
+    drivers = [driver.number for driver in roster]
+    out = retirements(race, drivers, clock)
+    start_ms = max(clock.lights_out_ms - _LEAD_IN_MS, 0)
+    frames_end_ms = clamp_ms(clock.last_crossing_ms + _FRAMES_AFTER_FINISH_MS)
+    stopped = {one.driver: one.t_ms for one in out}
+    not_started = frozenset(one.driver for one in out if one.did_not_start)
+    started = [driver for driver in drivers if driver not in not_started]
+    feeds = car_feeds(started, race.cars, race.positions, stopped, frames_end_ms)
+    happenings = sorted(_happenings(race, drivers, out, clock), key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
+
+    def moments() -> Iterator[Moment]:
+        frames = frame_moments(feeds, start_ms, frames_end_ms) if feeds else iter(())
+        return heapq.merge(happenings, frames, key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
+
+    session = SessionStarted(
+        source="fastf1",
+        race_name=race.name,
+        season=race.season,
+        round=race.round,
+        circuit=race.circuit or race.name,
+        country=race.country,
+        date=race.date,
+        total_laps=race.total_laps or max((lap.lap for lap in completed(race.laps)), default=None),
+        lights_out_ms=clock.lights_out_ms,
+        speed=1.0,
+        telemetry=bool(feeds),
+        roster=roster,
+        track=read_track(race.laps, race.positions, race.corners, race.rotation_deg),
+    )
+    return Race(session=session, start_ms=start_ms, moments=moments)
+
+
+def _happenings(race: RaceData, drivers: list[str], out: tuple[Retirement, ...], clock: RaceClock) -> Iterator[Moment]:
+    """Everything but the car frames, unsorted."""
+    messages = timed_messages(race.messages, race.laps, clock)
+    deletions = read_deletions(messages, race.laps)
+    yield from lap_moments(race.laps, deletions.before_their_end)
+    yield from sector_moments(race.laps)
+    yield from deletions.moments
+    yield from pit_moments(race.laps, clock.lights_out_ms)
+    yield from retirement_moments(out)
+    yield from status_moments(race.track_status)
+    yield from message_moments(messages)
+    yield from race.weather
+    yield from flag_moments(clock)
+    if any(row.t_ms > clock.lights_out_ms and row.position for row in race.order):
+        yield from order_moments(race.order, clock.lights_out_ms, clock.end_ms)
+    else:
+        grid = {row.number: row.grid or 99 for row in race.results if row.grid is not None}
+        yield from crossing_moments(race.laps, grid, clock.lights_out_ms)
+    not_started = frozenset(one.driver for one in out if one.did_not_start)
+    yield from classification_moments(race, drivers, not_started, clock)

@@ -1,0 +1,93 @@
+"""Each recorded race loaded once, by us and by FastF1 itself, from copies."""
+
+import logging
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import fastf1
+import pandas as pd
+import pytest
+from fastf1._api import _extended_timing_data
+
+from events import CarFrames
+from simulator.race import Moment, Race
+from simulator.sources.fastf1 import FastF1Source, parse_race
+from tests.recorded_races import ALL_RACES, MELBOURNE, SILVERSTONE, RecordedRace, copy_of
+
+Kind = TypeVar("Kind")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One recorded race, ours and FastF1's."""
+
+    recorded: RecordedRace
+    race: Race
+    session: fastf1.core.Session
+    stream: pd.DataFrame
+    """FastF1's running order."""
+    happenings: tuple[Moment, ...]
+    """All moments but the car frames."""
+
+    def of_kind(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
+        return [(t_ms, payload) for t_ms, payload in self.happenings if isinstance(payload, kind)]
+
+    def code(self, number: str) -> str:
+        return next(driver.code for driver in self.race.session.roster if driver.number == number)
+
+
+Load = Callable[[RecordedRace], Loaded]
+
+
+@pytest.fixture(scope="session")
+def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
+    """Loads a recorded race, without a network and once for all tests."""
+    known: dict[str, Loaded] = {}
+
+    def load(recorded: RecordedRace) -> Loaded:
+        if recorded.folder not in known:
+            cache = copy_of(recorded, tmp_path_factory.mktemp("races") / recorded.folder)
+            known[recorded.folder] = _load(recorded, cache)
+        return known[recorded.folder]
+
+    return load
+
+
+def _load(recorded: RecordedRace, cache: Path) -> Loaded:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _refuse)
+        source = FastF1Source(parse_race(recorded.reference), cache, offline=True, telemetry=recorded.telemetry)
+        race = source.load(lambda line: None)
+    fastf1.set_log_level(logging.CRITICAL)
+    fastf1.Cache.configure(cache_dir=str(cache))
+    fastf1.Cache.offline_mode(True)
+    season, number = recorded.reference.split("/")
+    session = fastf1.get_session(int(season), int(number), "R")
+    session.load(telemetry=recorded.telemetry)
+    happenings = tuple(moment for moment in race.moments() if not isinstance(moment[1], CarFrames))
+    return Loaded(recorded, race, session, _extended_timing_data(session.api_path)[1], happenings)
+
+
+def _refuse(_socket: socket.socket, address: object) -> None:
+    raise AssertionError(f"an offline load connected to {address}")
+
+
+@pytest.fixture(params=ALL_RACES, ids=lambda recorded: recorded.folder)
+def loaded(request: pytest.FixtureRequest, load: Load) -> Loaded:
+    """Each recorded race in turn."""
+    return load(request.param)
+
+
+@pytest.fixture
+def melbourne(load: Load) -> Loaded:
+    """The one with telemetry."""
+    return load(MELBOURNE)
+
+
+@pytest.fixture
+def britain(tmp_path: Path) -> Path:
+    """A copy of a recording to be damaged."""
+    return copy_of(SILVERSTONE, tmp_path / "cache")
