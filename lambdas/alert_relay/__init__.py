@@ -1,0 +1,1 @@
+"""Brings the alerts to the dashboard."""

@@ -1,0 +1,1 @@
+"""Keeps every record of the stream in S3."""

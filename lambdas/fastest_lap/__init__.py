@@ -1,0 +1,1 @@
+"""Knows who holds the fastest lap of a run, and announces it."""

@@ -1,0 +1,1 @@
+"""Brings the events of the stream to the dashboard."""

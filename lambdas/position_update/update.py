@@ -1,0 +1,24 @@
+"""Posts the events of a batch to the dashboard and sets aside what it will never take."""
+
+from collections.abc import Callable, Sequence
+
+from events import Event
+from lambdas.shared.delivery import Delivered, Receiver, deliver
+from lambdas.shared.records import StreamRecord
+
+
+def update_positions(
+    records: Sequence[StreamRecord], dashboard: Receiver, set_aside: Callable[[StreamRecord, str], object]
+) -> Delivered:
+    """Post the events among the records, one request for a batch of ordinary size.
+
+    Records that hold no event are passed over: the archive function has them in its care.
+    Raises DashboardUnavailable; the same records may be given again then.
+    """
+    known = [record for record in records if isinstance(record.content, Event)]
+    return deliver(
+        "events",
+        [record.raw for record in known],
+        dashboard,
+        lambda place, reason: set_aside(known[place], reason),
+    )

@@ -1,0 +1,1 @@
+"""Announces what happens in a race besides the fastest lap."""

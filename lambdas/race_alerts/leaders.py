@@ -1,0 +1,44 @@
+"""Finds the laps after which another car led."""
+
+from collections.abc import Mapping
+
+from events import Alert
+from lambdas.race_alerts.memory import LapLeader
+from lambdas.shared.roster import Roster
+from lambdas.shared.wording import body, title
+
+
+def new_leaders(run: str, leaders: Mapping[int, LapLeader], roster: Roster) -> list[Alert]:
+    """An alert for each lap whose leader was not that of the lap before; before lap 1 it is pole.
+
+    While the leader of the lap before is not known there is none, for it may still come
+    from another shard. Once a later lap is known too it is not waited for any longer:
+    timing did not have it.
+    """
+    alerts = []
+    newest = max(leaders, default=0)
+    for lap, leader in sorted(leaders.items()):
+        before = _leader_before(lap, leaders, roster, patient=lap == newest)
+        if before is not None and before != leader.driver:
+            alerts.append(
+                Alert(
+                    run=run,
+                    id=f"new_leader-{lap}",
+                    kind="new_leader",
+                    seq=leader.seq,
+                    t_ms=leader.t_ms,
+                    title=title(f"New leader · {roster.name(leader.driver)}"),
+                    text=body(f"Leads after lap {lap}; before it was {roster.label(before)}"),
+                    driver=leader.driver,
+                    code=roster.code(leader.driver),
+                    lap=lap,
+                )
+            )
+    return alerts
+
+
+def _leader_before(lap: int, leaders: Mapping[int, LapLeader], roster: Roster, *, patient: bool) -> str | None:
+    earlier = [known for known in leaders if known < lap]
+    if lap - 1 in leaders or (earlier and not patient):
+        return leaders[max(earlier)].driver
+    return roster.pole() if lap == 1 else None

@@ -1,0 +1,62 @@
+"""Changes a run's state and publishes the alerts that come of it, each at least once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, Protocol, Self, TypeVar
+
+from events import Alert, Event
+from events.archive import state_key
+from lambdas.shared.alert_log import AlertLog
+from lambdas.shared.document import SharedDocuments
+from lambdas.shared.topic import AlertTopic
+
+
+class StateWithAlerts(Protocol):
+    """A state that carries the alerts that came of it."""
+
+    @property
+    def alerts(self) -> AlertLog:
+        """The alerts so far."""
+        ...
+
+    def with_alerts(self, alerts: AlertLog) -> Self:
+        """The same state with another log of alerts."""
+        ...
+
+
+State = TypeVar("State", bound=StateWithAlerts)
+
+
+class Announcer(Generic[State]):
+    """Takes the events of a batch into the state that ``function`` keeps of a run.
+
+    ``step`` returns the state after some events, with the alerts that come of them, and
+    the same object if they changed nothing.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        documents: SharedDocuments[State],
+        topic: AlertTopic,
+        step: Callable[[State, Sequence[Event]], State],
+    ) -> None:
+        self._function = function
+        self._documents = documents
+        self._topic = topic
+        self._step = step
+
+    def take(self, runs: Mapping[str, Sequence[Event]]) -> list[Alert]:
+        """Take in the events of some runs and return the alerts published for them.
+
+        Raises DocumentContended, DocumentDamaged, AlertsNotPublished, and lets botocore's
+        errors through; the same events may be given again then.
+        """
+        return [alert for run, events in runs.items() for alert in self._take(run, events)]
+
+    def _take(self, run: str, events: Sequence[Event]) -> list[Alert]:
+        key = state_key(run, self._function)
+        state = self._documents.update(key, lambda state: self._step(state, events))
+        if due := state.alerts.pending({event.seq for event in events}):
+            self._topic.publish(due)
+            self._documents.update(key, lambda state: state.with_alerts(state.alerts.published(due)))
+        return due
