@@ -1,0 +1,227 @@
+"""The embedded cloud's process: starts MiniStack on loopback and leaves nothing behind."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+import psutil
+
+from services.clouds import DEFAULT_REGION, TEST_KEY, Cloud
+
+HOST = "127.0.0.1"
+START_LIMIT_S = 30.0
+STOP_GRACE_S = 1.0
+"""How long it may take to end by itself. It would wait several seconds for connections that
+are kept open; what it has written to disk is whole at any moment."""
+
+STOP_LIMIT_S = 10.0
+POLL_S = 0.05
+LOG_TAIL_LINES = 5
+
+WATCHED = Path(__file__).with_name("watched.py")
+
+
+class EmulatorError(Exception):
+    """The emulator could not be started. The message is one line and says what to do."""
+
+
+class Emulator:
+    """MiniStack as a child process; a context manager.
+
+    It gets a clean environment and a temporary directory of its own, so neither proxies
+    nor an AWS profile reach it or the functions, and their files go when it stops. It
+    ends with this process even if that is killed.
+    """
+
+    def __init__(self, *, port: int = 0, data_dir: Path | None = None, log_path: Path | None = None) -> None:
+        """Describe an emulator; :meth:`start` runs it.
+
+        ``port`` 0 is any free one. ``data_dir`` keeps what is in S3 from one start to the
+        next. ``log_path`` is where its output and the functions' logs go, by default into
+        the temporary directory.
+        """
+        self._port = port
+        self._data_dir = data_dir
+        self._log_path = log_path
+        self._temporary_dir: Path | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> "Emulator":
+        """Start it. Raises EmulatorError."""
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop it."""
+        self.stop()
+
+    @property
+    def port(self) -> int:
+        """The port it listens on, once started."""
+        return self._port
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where its services answer."""
+        return f"http://{HOST}:{self._port}"
+
+    @property
+    def cloud(self) -> Cloud:
+        """The cloud that runs in it."""
+        return Cloud(name="embedded", endpoint_url=self.endpoint_url)
+
+    @property
+    def running(self) -> bool:
+        """True while its process lives."""
+        return self._process is not None and self._process.poll() is None
+
+    def pids(self) -> list[int]:
+        """Its process and those of the functions, as they are now."""
+        return [process.pid for process in self._family()]
+
+    def start(self) -> None:
+        """Start the process and wait until it answers.
+
+        Raises EmulatorError if the port is taken, the process ends, or it does not
+        answer within START_LIMIT_S.
+        """
+        self._port = self._port or free_port()
+        if port_in_use(self._port):
+            raise EmulatorError(f"port {self._port} is in use by another program: choose another port")
+        self._temporary_dir = Path(tempfile.mkdtemp(prefix="pitwall-emulator-"))
+        if self._log_path is None:
+            self._log_path = self._temporary_dir / "emulator.log"
+        self._log_path.parent.mkdir(parents=True, exist_ok=True)
+        with self._log_path.open("ab") as log:
+            # A session of its own: Ctrl-C in the terminal must not reach it before its
+            # parent has finished what it does with it.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(WATCHED), str(self._temporary_dir)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._temporary_dir,
+                env=self._environment(self._temporary_dir),
+                start_new_session=True,
+            )
+        try:
+            self._wait_until_healthy()
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End the process and those of the functions, and remove its files. Safe to repeat."""
+        family = self._family()
+        if self._process is not None:
+            self._process.terminate()
+        for process in _alive(family, STOP_GRACE_S):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        if self._process is not None:
+            self._process.communicate()
+            self._process = None
+        _alive(family, STOP_LIMIT_S)
+        if self._temporary_dir is not None:
+            shutil.rmtree(self._temporary_dir, ignore_errors=True)
+            self._temporary_dir = None
+
+    def _family(self) -> list[psutil.Process]:
+        if self._process is None:
+            return []
+        try:
+            parent = psutil.Process(self._process.pid)
+            return [parent, *parent.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def _environment(self, temporary_dir: Path) -> dict[str, str]:
+        environment = {
+            "PATH": os.environ.get("PATH", os.defpath),
+            "LANG": "C.UTF-8",
+            "HOME": str(temporary_dir),
+            "TMPDIR": str(temporary_dir),
+            "PYTHONUNBUFFERED": "1",
+            "PYTHONNOUSERSITE": "1",
+            "NO_PROXY": "127.0.0.1,localhost",
+            "GATEWAY_PORT": str(self._port),
+            "BIND_HOST": HOST,
+            "MINISTACK_HOST": HOST,
+            "MINISTACK_REGION": DEFAULT_REGION,
+            "AWS_DEFAULT_REGION": DEFAULT_REGION,
+            "AWS_ACCESS_KEY_ID": TEST_KEY,
+            "AWS_SECRET_ACCESS_KEY": TEST_KEY,
+            "AWS_EC2_METADATA_DISABLED": "true",
+            # Listeners and containers that nothing here uses.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            "DOCKER_HOST": f"unix://{temporary_dir}/no-docker.sock",
+        }
+        if self._data_dir is not None:
+            environment |= {"S3_PERSIST": "1", "S3_DATA_DIR": str(self._data_dir.absolute())}
+        return environment
+
+    def _wait_until_healthy(self) -> None:
+        def healthy() -> bool:
+            if not self.running:
+                raise EmulatorError(f"the emulator ended while starting: {self._last_words()}")
+            return _answers(f"{self.endpoint_url}/_ministack/health")
+
+        if not _poll(healthy, START_LIMIT_S):
+            raise EmulatorError(f"the emulator did not answer within {START_LIMIT_S:.0f} s: {self._last_words()}")
+
+    def _last_words(self) -> str:
+        if self._log_path is None:
+            return "no log"
+        lines = self._log_path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return " | ".join(line.strip() for line in lines[-LOG_TAIL_LINES:] if line.strip()) or "nothing in its log"
+
+
+def free_port() -> int:
+    """A port on loopback that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def port_in_use(port: int) -> bool:
+    """True if somebody listens on this port of loopback."""
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
+
+
+def _answers(url: str) -> bool:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=2) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _poll(condition: Callable[[], bool], limit_s: float) -> bool:
+    """True as soon as the condition holds, False if it does not within the limit."""
+    deadline = time.monotonic() + limit_s
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_S)
+    return True
+
+
+def _alive(processes: list[psutil.Process], limit_s: float) -> list[psutil.Process]:
+    """Those of the processes that still run after the limit."""
+    return psutil.wait_procs(processes, timeout=limit_s)[1]
