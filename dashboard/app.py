@@ -1,0 +1,78 @@
+"""Puts the dashboard together."""
+
+import threading
+import time
+from collections.abc import Callable
+
+from flask import Flask
+
+from dashboard.archive_store import ArchiveStore
+from dashboard.hub import Hub
+from dashboard.live import LiveRuns
+from dashboard.publisher import Publisher
+from dashboard.recovery import Recovery
+from dashboard.settings import Settings
+from dashboard.state import Runs
+from dashboard.web.api import api_routes
+from dashboard.web.guards import LOOPBACK_NAMES, guard
+from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
+from dashboard.web.page import page_routes
+from dashboard.web.stream import stream_routes
+
+
+def wall_ms() -> float:
+    """Milliseconds since 1970."""
+    return time.time() * 1000
+
+
+class Dashboard:
+    """The parts of a running dashboard. ``store`` is the archive, None to live without one."""
+
+    def __init__(
+        self, settings: Settings, store: ArchiveStore | None = None, clock_ms: Callable[[], float] = wall_ms
+    ) -> None:
+        self.settings = settings
+        self.hub = Hub(
+            limit=settings.viewers,
+            deltas_kept=settings.resume_deltas,
+            # No earlier life of this dashboard can have got that far: it makes at most one version per window.
+            first_version=lambda: int(clock_ms()),
+        )
+        changes = threading.Event()
+        self.live = LiveRuns(Runs(settings.cloud), self.hub, clock_ms, changes.set)
+        self._publisher = Publisher(self.live.publish, changes, settings.coalesce_ms / 1000)
+        self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None
+
+    def start(self) -> None:
+        """Start the threads. ``live.ready`` tells when events are welcome."""
+        self._publisher.start()
+        if self._recovery is not None:
+            self._recovery.start()
+        else:
+            self.live.ready = True
+
+    def stop(self) -> None:
+        """End all streams and threads, and save what was measured."""
+        self.hub.close()
+        self._publisher.stop()
+        if self._recovery is not None:
+            self._recovery.stop()
+
+    def rebuild(self, run: str) -> bool:
+        """Bring back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
+        return self._recovery is not None and self._recovery.rebuild(run)
+
+
+def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
+    """The Flask application of a dashboard, by default a new one without an archive, started."""
+    if dashboard is None:
+        dashboard = Dashboard(settings)
+        dashboard.start()
+    app = Flask("dashboard")
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
+    guard(app, (*LOOPBACK_NAMES, settings.host, *settings.hosts))
+    app.register_blueprint(page_routes(settings.cloud))
+    app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild))
+    app.register_blueprint(stream_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.heartbeat_s))
+    app.register_blueprint(ingest_routes(dashboard.live, settings.tokens))
+    return app

@@ -1,0 +1,84 @@
+"""The bucket, as far as the dashboard uses it."""
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from dashboard.state.runs import tells_start
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+RUNS_PREFIX = "runs/"
+
+
+class ArchiveUnavailable(Exception):
+    """S3 did not do what was asked; it may the next time."""
+
+
+class ArchiveStore:
+    """Reads and writes objects of one bucket. Every method raises ArchiveUnavailable."""
+
+    def __init__(self, s3: "S3Client", bucket: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+
+    def runs(self) -> list[str]:
+        """Names of the runs in the bucket, newest first as far as the names tell."""
+        try:
+            pages = self._s3.get_paginator("list_objects_v2").paginate(
+                Bucket=self._bucket, Prefix=RUNS_PREFIX, Delimiter="/"
+            )
+            names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable("list", RUNS_PREFIX, error) from error
+        return sorted(names, key=lambda run: (tells_start(run), run), reverse=True)
+
+    def versions(self, prefix: str) -> dict[str, str]:
+        """The objects under a prefix by key, with something that changes when they do."""
+        try:
+            pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+            entries = [entry for page in pages for entry in page.get("Contents", [])]
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable("list", prefix, error) from error
+        return {entry["Key"]: f"{entry['ETag']} {entry['Size']} {entry['LastModified']}" for entry in entries}
+
+    def read(self, key: str) -> bytes | None:
+        """An object, None if there is no such object."""
+        try:
+            return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+        except self._s3.exceptions.NoSuchKey:
+            return None
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable("read", key, error) from error
+
+    def write(self, key: str, data: bytes) -> None:
+        """Write an object of JSON."""
+        try:
+            self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="application/json")
+        except (BotoCoreError, ClientError) as error:
+            raise self._unavailable("write", key, error) from error
+
+    def _unavailable(self, what: str, key: str, error: Exception) -> ArchiveUnavailable:
+        return ArchiveUnavailable(f"cannot {what} s3://{self._bucket}/{key}: {error}")
+
+
+def connect(bucket: str, environ: Mapping[str, str] = os.environ) -> ArchiveStore:
+    """The bucket at the endpoint and with the credentials of the environment (``AWS_*``)."""
+    # boto3 takes longer to import than everything else together, and most tests need none.
+    import boto3  # noqa: PLC0415
+    from botocore.config import Config  # noqa: PLC0415
+
+    emulated = "AWS_ENDPOINT_URL" in environ or "AWS_ENDPOINT_URL_S3" in environ
+    config = Config(
+        connect_timeout=2,
+        read_timeout=10,
+        # Whoever calls tries again anyway, with its own pauses.
+        retries={"total_max_attempts": 1},
+        # An emulator answers under one name only, not under one per bucket.
+        s3={"addressing_style": "path"} if emulated else {},
+    )
+    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
+    return ArchiveStore(boto3.client("s3", region_name=region, config=config), bucket)

@@ -1,0 +1,103 @@
+"""Keeps one run and the bucket in step: brings what the run lacks, saves what was measured of it."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from dashboard.archive_store import ArchiveStore
+from dashboard.archived_run import ArchivedRun
+from dashboard.live import LiveRuns
+from dashboard.logs import fields
+from dashboard.measured import measured, remember
+from dashboard.state import RaceState, Run
+from dashboard.state.plain import Plain
+from events import Event
+from events.archive import dashboard_key
+from events.envelope import dumps
+
+log = logging.getLogger(__name__)
+
+
+class Healer:
+    """Looks after one run that is held."""
+
+    def __init__(self, store: ArchiveStore, live: LiveRuns, run: str) -> None:
+        self.run = run
+        self._store = store
+        self._live = live
+        self._archived = ArchivedRun(store, run)
+        self._waiting: dict[int, Event] = {}
+        self.looked = False
+        """It has seen all that the archive had at some moment."""
+        self._earlier: Mapping[str, Any] = {}
+        self._saved: tuple[int, int] | None = None
+
+    def load(self) -> int:
+        """Take in everything the archive has. Returns how much was new. Raises ArchiveUnavailable."""
+        return self._look(patient=False)
+
+    def look(self) -> int:
+        """Take in what the stream still has not brought since the last look.
+
+        What the archive has now and the stream has not brought yet is only noted: it is
+        most likely on its way, and the stream is what the dashboard is there to show.
+        Returns how much was new. Raises ArchiveUnavailable.
+        """
+        return self._look(patient=True)
+
+    def save(self) -> None:
+        """Write what was measured, if that changed. Raises ArchiveUnavailable.
+
+        Only after a look: what an earlier dashboard measured must not be lost.
+        """
+        run = self._live.read(self.run, measured) if self.looked else None
+        if run is None or (figures := _figures(run)) == self._saved:
+            return
+        self._store.write(dashboard_key(self.run), dumps(run))
+        self._saved = figures
+        log.info("figures saved", extra=fields(run=self.run, applied=figures[0]))
+
+    def _look(self, *, patient: bool) -> int:
+        overdue = self._live.unseen(self.run, self._waiting)
+        healed = self._live.take_archived([self._waiting[seq] for seq in sorted(overdue)], ())
+        self._waiting = {}
+        new = 0
+        for piece in self._archived.changes(lambda seqs: self._live.unseen(self.run, seqs)):
+            if patient:
+                self._waiting |= {event.seq: event for event in piece.events}
+                new += len(piece.events) + self._live.take_archived((), piece.alerts)
+            else:
+                healed += self._live.take_archived(piece.events, piece.alerts)
+            if not self.looked:
+                self._earlier = piece.measured or self._earlier
+        if not self.looked:
+            self._live.change(self.run, lambda run: recall(run, self._earlier))
+        self.looked = True
+        if healed:
+            log.info("events brought from the archive", extra=fields(run=self.run, events=healed))
+        return healed + new
+
+
+def rebuild(store: ArchiveStore, run: str, cloud: str) -> Run | None:
+    """A run as the archive has it, None if that has nothing of it. Raises ArchiveUnavailable."""
+    rebuilt = Run(RaceState(run, cloud))
+    for piece in ArchivedRun(store, run).changes(lambda seqs: {seq for seq in seqs if seq not in rebuilt.state.seen}):
+        for event in piece.events:
+            rebuilt.state.apply(event)
+        for alert in piece.alerts:
+            rebuilt.state.apply_alert(alert)
+        if piece.measured is not None:
+            recall(rebuilt, piece.measured)
+    return rebuilt if len(rebuilt.state.seen) else None
+
+
+def recall(run: Run, plain: Mapping[str, Any]) -> None:
+    """Add what an earlier dashboard measured; if that is damaged, say so and do without."""
+    try:
+        remember(run, plain)
+    except ValueError as error:
+        log.warning("saved figures are unreadable", extra=fields(run=run.state.run, problem=str(error)))
+
+
+def _figures(run: Plain) -> tuple[int, int]:
+    return run["events"]["applied"], run["latency_ms"]["count"]

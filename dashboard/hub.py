@@ -1,0 +1,129 @@
+"""Connects the pages that follow the stream with the feeds of the runs.
+
+Nothing is queued per page. Each page has a place in the feed it follows, and takes from
+there what is new when it is ready for more; one that fell behind what the feed remembers
+starts over from a snapshot. So a slow page costs no memory and misses nothing.
+"""
+
+import threading
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
+from dashboard import sse
+from dashboard.feed import Feed, Update, version_of
+
+
+class TooManyViewers(Exception):
+    """As many pages as allowed follow the stream already."""
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Viewer:
+    """A page that follows the stream.
+
+    ``pinned`` is the run it asked for, None to follow the newest; ``run``, ``version`` and
+    ``frames_count`` say up to where it has been sent things (version None: nothing yet).
+    """
+
+    pinned: str | None
+    wants_frames: bool
+    resume_id: str
+    run: str | None = None
+    version: int | None = None
+    frames_count: int = 0
+
+
+class Hub:
+    """Holds the feeds and the viewers. Safe to use from many threads."""
+
+    def __init__(self, *, limit: int, deltas_kept: int, first_version: Callable[[], int]) -> None:
+        self._limit = limit
+        self._deltas_kept = deltas_kept
+        self._first_version = first_version
+        self._feeds: dict[str, Feed] = {}
+        self._current: str | None = None
+        self._viewers: set[Viewer] = set()
+        self._news = threading.Condition()
+        self.closed = False
+
+    @property
+    def viewer_count(self) -> int:
+        """Pages that follow the stream now."""
+        return len(self._viewers)
+
+    def join(self, *, pinned: str | None, wants_frames: bool, resume_id: str) -> Viewer:
+        """A new viewer. Raises TooManyViewers."""
+        viewer = Viewer(pinned=pinned, wants_frames=wants_frames, resume_id=resume_id)
+        with self._news:
+            if len(self._viewers) >= self._limit:
+                raise TooManyViewers(f"{self._limit} pages follow the stream already")
+            self._viewers.add(viewer)
+        return viewer
+
+    def leave(self, viewer: Viewer) -> None:
+        """Forget a viewer. Safe to repeat."""
+        with self._news:
+            self._viewers.discard(viewer)
+
+    def publish(self, updates: Collection[Update], *, current: str | None, held: Collection[str]) -> None:
+        """Bring updates to the feeds and wake the viewers; feeds of runs no longer held go."""
+        with self._news:
+            with_frames = any(viewer.wants_frames for viewer in self._viewers)
+            for update in updates:
+                if (feed := self._feeds.get(update.run)) is None:
+                    feed = self._feeds[update.run] = Feed(update.run, self._first_version(), self._deltas_kept)
+                feed.publish(update, with_frames=with_frames)
+            for run in self._feeds.keys() - set(held):
+                del self._feeds[run]
+            self._current = current
+            self._news.notify_all()
+
+    def close(self) -> None:
+        """End all streams."""
+        with self._news:
+            self.closed = True
+            self._news.notify_all()
+
+    def wait(self, viewer: Viewer, timeout_s: float) -> list[bytes]:
+        """What a viewer is to be sent next, empty if nothing came within the time."""
+        with self._news:
+            news = self._next(viewer)
+            if not news and not self.closed:
+                self._news.wait(timeout_s)
+                news = self._next(viewer)
+            return news
+
+    def heartbeat(self, viewer: Viewer) -> bytes:
+        """A sign of life for a viewer."""
+        with self._news:
+            feed = self._feeds.get(viewer.run or "")
+            return feed.heartbeat() if feed else sse.message("heartbeat", {"run": None, "version": None})
+
+    def lost(self, viewer: Viewer) -> bool:
+        """Whether the run a viewer asked for has gone."""
+        return viewer.pinned is not None and viewer.version is not None and viewer.pinned not in self._feeds
+
+    def _next(self, viewer: Viewer) -> list[bytes]:
+        feed = self._feeds.get(viewer.pinned or self._current or "")
+        if feed is None:
+            return []
+        if viewer.version is None or viewer.run != feed.run or not feed.resumes_from(viewer.version):
+            news = self._beginning(viewer, feed)
+        else:
+            news = feed.deltas_after(viewer.version)
+        if viewer.wants_frames:
+            news += feed.frames_after(viewer.frames_count)
+        viewer.version, viewer.frames_count = feed.version, feed.frames_count
+        return news
+
+    def _beginning(self, viewer: Viewer, feed: Feed) -> list[bytes]:
+        """What a viewer new to this feed gets: the deltas it missed, else a snapshot."""
+        resumed = version_of(viewer.resume_id, feed.run)
+        viewer.resume_id = ""
+        viewer.run = feed.run
+        viewer.frames_count = feed.frames_count
+        resumes = resumed is not None and feed.resumes_from(resumed)
+        news = feed.deltas_after(resumed) if resumed is not None and resumes else [feed.snapshot()]
+        if viewer.wants_frames and (frames := feed.newest_frames()) is not None:
+            news.append(frames)
+        return news

@@ -1,0 +1,112 @@
+"""The state document: what the page shows, made again only where something changed.
+
+Parts that did not change are the same objects in the next document, which is what makes
+comparing two documents cheap. Nobody changes a part once it is made.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboard.state.car import Car
+from dashboard.state.driver_view import Bests, driver_view
+from dashboard.state.order import ranked
+from dashboard.state.plain import Plain
+from dashboard.state.session import Session
+from dashboard.state.session_view import current_lap, race_view, status_view, track_view
+from dashboard.state.times import SECTORS, Timed, Times, times_of
+from dashboard.state.tyres import Stint, stints_of
+from events.codec import to_plain
+
+
+@dataclass(slots=True)
+class _Derived:
+    """What was derived from a car, and the revision and roster entry it was derived from."""
+
+    made_of: tuple[object, ...] = ()
+    times: Times = field(default_factory=lambda: Times(None, {}, False, {}, False))
+    stints: list[Stint] = field(default_factory=list)
+    shown_for: tuple[object, ...] = ()
+    shown: Plain = field(default_factory=dict)
+
+
+class Documents:
+    """Makes the parts of the state document out of the registers of one run."""
+
+    def __init__(self, session: Session, cars: Mapping[str, Car]) -> None:
+        self._session = session
+        self._cars = cars
+        self._derived: dict[str, _Derived] = {}
+        self._drivers: Plain = {}
+        self._parts: dict[str, tuple[object, Any]] = {}
+        self._shown_for: tuple[object, ...] = ()
+        self.bests = Bests(None, {})
+
+    def parts(self) -> Plain:
+        """Everything in the document that follows from race events."""
+        session = self._session
+        shown = {number: car for number, car in self._cars.items() if not session.roster or number in session.roster}
+        laps = max((car.completed_laps for car in shown.values()), default=0)
+        started = session.started.value if session.started else None
+        weather = session.weather.value if session.weather else None
+        parts: Plain = {"t_ms": session.t_ms, "lap": current_lap(session, laps), "status": status_view(session)}
+        if started is not None:
+            parts["race"] = self._part("race", session.started, lambda: race_view(started))
+            if started.track is not None:
+                parts["track"] = self._part("track", session.started, lambda: track_view(started))
+        if weather is not None:
+            parts["weather"] = self._part("weather", session.weather, lambda: to_plain(weather))
+        parts["drivers"] = self._driver_parts(shown)
+        if (best := self.bests.lap) is not None:
+            parts["fastest_lap"] = {"driver": best.driver, "lap": best.lap, "time_ms": best.time_ms}
+        parts["messages"] = self._part(
+            "messages",
+            session.messages_revision,
+            lambda: {str(seq): message for (seq, _), message in session.messages.items()},
+        )
+        return parts
+
+    def _part(self, name: str, made_of: object, make: Callable[[], Any]) -> Any:
+        """The part as it was made before, if it was made of the same thing."""
+        held = self._parts.get(name)
+        if held is None or held[0] != made_of:
+            held = self._parts[name] = (made_of, make())
+        return held[1]
+
+    def _driver_parts(self, cars: Mapping[str, Car]) -> Plain:
+        session = self._session
+        for car in cars.values():
+            if (derived := self._derived.get(car.number)) is None:
+                derived = self._derived[car.number] = _Derived()
+            made_of = (car.times_revision, session.roster.get(car.number))
+            if derived.made_of != made_of:
+                derived.made_of = made_of
+                derived.times = times_of(car)
+                derived.stints = stints_of(car, session.roster.get(car.number))
+        if (bests := self._race_bests(cars)) != self.bests:
+            self.bests = bests
+        self._shown_for = (self.bests, session.under_way, session.flag, session.classification, session.started)
+        drivers: Plain = {}
+        for position, number in enumerate(ranked(cars.values(), session), start=1):
+            drivers[number] = self._driver(cars[number], position)
+        if drivers.keys() != self._drivers.keys() or any(drivers[n] is not self._drivers[n] for n in drivers):
+            self._drivers = drivers
+        return self._drivers
+
+    def _driver(self, car: Car, position: int) -> Plain:
+        derived = self._derived[car.number]
+        shown_for = (car.revision, position, *self._shown_for)
+        if derived.shown_for != shown_for:
+            derived.shown_for = shown_for
+            derived.shown = driver_view(car, self._session, position, derived.times, derived.stints, self.bests)
+        return derived.shown
+
+    def _race_bests(self, cars: Mapping[str, Car]) -> Bests:
+        counting = [self._derived[number].times for number in cars if number not in self._session.disqualified]
+        laps = [times.best for times in counting if times.best is not None]
+        sectors: dict[int, Timed] = {}
+        for sector in SECTORS:
+            driven = [times.best_sectors[sector] for times in counting if sector in times.best_sectors]
+            if driven:
+                sectors[sector] = min(driven)
+        return Bests(min(laps, default=None), sectors)

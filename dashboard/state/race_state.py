@@ -1,0 +1,168 @@
+"""The state of one run."""
+
+from dashboard.state.alerts import Alerts
+from dashboard.state.car import Car, CarPayload
+from dashboard.state.document import Documents
+from dashboard.state.outcome import APPLIED, REPEATED, Outcome, rejected
+from dashboard.state.plain import Plain, merge_patch
+from dashboard.state.registers import Reading
+from dashboard.state.seen import Gap, Seen
+from dashboard.state.session import Session
+from dashboard.state.times import Timed
+from events import (
+    Alert,
+    Event,
+    LapCompleted,
+    RaceControlMessage,
+    RunningOrder,
+    SectorCompleted,
+    SessionStarted,
+)
+from events.race_control import parse_penalty
+
+
+class RaceState:
+    """Takes in the events of one run, in any order and any number of times.
+
+    The document is a pure function of the set of events taken in; only the count of
+    repeats tells how they came.
+    """
+
+    def __init__(self, run: str, cloud: str) -> None:
+        self.run = run
+        self.cloud = cloud
+        self.session = Session()
+        self.seen = Seen()
+        self.alerts = Alerts()
+        self._cars: dict[str, Car] = {}
+        self._documents = Documents(self.session, self._cars)
+        self._repeated = 0
+        self._refused = 0
+        self._document: Plain | None = None
+        self._taken: Plain = {}
+
+    def apply(self, event: Event) -> Outcome:
+        """Take in an event. Raises ValueError for an event of another run."""
+        if event.run != self.run:
+            raise ValueError(f"event {event.seq} is of run {event.run!r}, not of {self.run!r}")
+        self._document = None
+        if not self.seen.add(event.seq):
+            self._repeated += 1
+            return REPEATED
+        session, payload = self.session, event.payload
+        session.t_ms = max(session.t_ms, event.t_ms)
+        if isinstance(payload, CarPayload):
+            return self._hear_car(Reading(event.seq, event.t_ms, payload))
+        session.hear(Reading(event.seq, event.t_ms, payload))
+        match payload:
+            case RunningOrder():
+                for entry in payload.entries:
+                    self._car(entry.driver).hear_order(event.seq, event.t_ms, entry)
+            case RaceControlMessage():
+                if (penalty := parse_penalty(payload.message)) is not None:
+                    self._car(penalty.driver).hear_penalty(event.seq, penalty.what)
+            case SessionStarted():
+                for driver in session.roster:
+                    self._car(driver)
+        return APPLIED
+
+    def apply_alert(self, alert: Alert) -> Outcome:
+        """Take in an alert. Raises ValueError for an alert of another run."""
+        if alert.run != self.run:
+            raise ValueError(f"alert {alert.id} is of run {alert.run!r}, not of {self.run!r}")
+        if not self.alerts.add(alert):
+            return REPEATED
+        self._document = None
+        return APPLIED
+
+    def refuse(self) -> None:
+        """Count something sent for this run that breaks the contract."""
+        self._refused += 1
+        self._document = None
+
+    @property
+    def applied(self) -> int:
+        """Distinct events taken in."""
+        return len(self.seen) - self._strangers()
+
+    @property
+    def repeated(self) -> int:
+        """Events that came again."""
+        return self._repeated
+
+    @property
+    def rejected(self) -> int:
+        """Events that concern no driver of the roster, or broke the contract."""
+        return self._strangers() + self._refused
+
+    @property
+    def expected(self) -> int | None:
+        """Events of the whole run, known when its last one has come."""
+        return self.session.finished.value.events if self.session.finished else None
+
+    @property
+    def gaps(self) -> list[Gap]:
+        """Sequence numbers that have not come, as far as one can tell."""
+        return self.seen.gaps(self.expected)
+
+    @property
+    def complete(self) -> bool:
+        """The run has finished and nothing of it is missing."""
+        return self.session.finished is not None and not self.gaps
+
+    @property
+    def fastest_lap(self) -> Timed | None:
+        """The fastest lap of the race so far."""
+        self.document()
+        return self._documents.bests.lap
+
+    def laps_counted(self) -> dict[str, int]:
+        """Laps completed by driver number."""
+        return {number: len(car.laps) for number, car in self._cars.items() if self._is_known(number)}
+
+    def document(self) -> Plain:
+        """The state document as of now. It is not to be changed."""
+        if self._document is None:
+            self._document = {
+                "run": self.run,
+                "cloud": self.cloud,
+                **self._documents.parts(),
+                "alerts": self.alerts.view(),
+                "counts": {"applied": self.applied, "repeated": self.repeated, "rejected": self.rejected},
+            }
+        return self._document
+
+    @property
+    def taken(self) -> Plain:
+        """The state document as of the last :meth:`take_patch`. It is not to be changed."""
+        return self._taken
+
+    def take_patch(self) -> Plain | None:
+        """The merge patch (RFC 7396) of the document since the last take, None if nothing changed."""
+        document = self.document()
+        patch = merge_patch(self._taken, document)
+        self._taken = document
+        return patch or None
+
+    def _car(self, number: str) -> Car:
+        car = self._cars.get(number)
+        if car is None:
+            car = self._cars[number] = Car(number=number)
+        return car
+
+    def _hear_car(self, reading: Reading[CarPayload]) -> Outcome:
+        number = reading.value.driver
+        self._car(number).hear(reading)
+        if isinstance(reading.value, LapCompleted | SectorCompleted):
+            self.session.timed = True
+        if not self._is_known(number):
+            return rejected(f"data.driver: must be in the roster of the run, got {number!r}")
+        return APPLIED
+
+    def _is_known(self, number: str) -> bool:
+        return not self.session.roster or number in self.session.roster
+
+    def _strangers(self) -> int:
+        """Events of cars that are not on the roster. They are kept in case it changes, and not shown."""
+        roster = self.session.roster
+        return sum(car.heard for number, car in self._cars.items() if number not in roster) if roster else 0

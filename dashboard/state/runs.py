@@ -1,0 +1,91 @@
+"""The runs a dashboard holds, and which of them it shows."""
+
+import re
+from dataclasses import dataclass, field
+
+from dashboard.state.latency import LatencyHistogram
+from dashboard.state.race_state import RaceState
+
+RUNS_KEPT = 3
+
+_STARTED = re.compile(r"\d{8}T\d{6}Z")
+
+
+def tells_start(run: str) -> bool:
+    """Whether the name of a run begins with the moment it started, in UTC, as it should."""
+    return _STARTED.match(run) is not None
+
+
+class RunNotKept(LookupError):
+    """The run is older than all that are held; its events are in the archive only."""
+
+
+@dataclass(slots=True)
+class Run:
+    """One run as the dashboard holds it."""
+
+    state: RaceState
+    latency: LatencyHistogram = field(default_factory=LatencyHistogram)
+    last_event_ms: int | None = None
+    """Wall clock, in ms since 1970, when its newest live event was applied."""
+
+
+class Runs:
+    """Holds the last few runs, and beside them one older run that somebody asked for."""
+
+    def __init__(self, cloud: str, keep: int = RUNS_KEPT) -> None:
+        self._cloud = cloud
+        self._keep = keep
+        self._held: dict[str, Run] = {}
+        self._order: list[str] = []
+        self._guest: Run | None = None
+
+    @property
+    def current(self) -> Run | None:
+        """The run that started last: the one to show."""
+        return self._held[self._order[-1]] if self._order else None
+
+    def newest_first(self) -> list[Run]:
+        """The runs held, without the guest."""
+        return [self._held[run] for run in reversed(self._order)]
+
+    def held(self) -> list[Run]:
+        """All runs held, newest first and the guest last."""
+        return [*self.newest_first(), *([self._guest] if self._guest else [])]
+
+    def get(self, run: str) -> Run | None:
+        """A run by name, None if it is not held."""
+        if self._guest is not None and self._guest.state.run == run:
+            return self._guest
+        return self._held.get(run)
+
+    def open(self, run: str) -> Run:
+        """A run by name, new if it was never heard of; it may push out the oldest.
+
+        Raises RunNotKept if it is itself older than all that are held.
+        """
+        if (held := self.get(run)) is not None:
+            return held
+        place = self._place(run)
+        if place == 0 and len(self._order) >= self._keep:
+            raise RunNotKept(f"run {run!r} is older than the {self._keep} runs held")
+        self._order.insert(place, run)
+        self._held[run] = Run(RaceState(run, self._cloud))
+        if len(self._order) > self._keep:
+            del self._held[self._order.pop(0)]
+        return self._held[run]
+
+    def receive_guest(self, guest: Run) -> None:
+        """Hold an older run that was rebuilt, in place of the last such run."""
+        self._guest = guest
+
+    def _place(self, run: str) -> int:
+        """Where a new run belongs among those held, oldest first.
+
+        A name tells when its run started. One without a date has to be the newest: it was
+        not there before.
+        """
+        place = len(self._order)
+        while place and tells_start(run) and tells_start(self._order[place - 1]) and run < self._order[place - 1]:
+            place -= 1
+        return place

@@ -1,0 +1,116 @@
+"""What the events of a run say about the session as a whole."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dashboard.state.newest import Newest
+from dashboard.state.plain import Plain, known
+from dashboard.state.registers import Reading, newer
+from events import (
+    CarFrames,
+    ChequeredFlag,
+    Classification,
+    Driver,
+    RaceControlMessage,
+    SessionFinished,
+    SessionStarted,
+    TrackStatus,
+    Weather,
+)
+
+MESSAGES_KEPT = 100
+
+Phase = Literal["grid", "racing", "chequered", "finished"]
+
+
+@dataclass(slots=True)
+class Session:
+    """The registers of everything that is not about one car."""
+
+    started: Reading[SessionStarted] | None = None
+    flag: Reading[ChequeredFlag] | None = None
+    classification: Reading[Classification] | None = None
+    finished: Reading[SessionFinished] | None = None
+    track_status: Reading[TrackStatus] | None = None
+    weather: Reading[Weather] | None = None
+    frames: Reading[CarFrames] | None = None
+    messages: Newest[Plain] = field(default_factory=lambda: Newest(MESSAGES_KEPT))
+    messages_revision: int = 0
+    roster: dict[str, Driver] = field(default_factory=dict)
+    """By number; empty until the session is known."""
+    t_ms: int = 0
+    """Newest session time of any event."""
+    timed: bool = False
+    """A sector or lap was timed."""
+
+    @property
+    def under_way(self) -> bool:
+        """The lights went out, or cars were timed all the same."""
+        return self.timed or (self.started is not None and self.t_ms >= self.started.value.lights_out_ms)
+
+    @property
+    def phase(self) -> Phase:
+        """How far the race is."""
+        if self.finished is not None:
+            return "finished"
+        if self.flag is not None:
+            return "chequered"
+        return "racing" if self.under_way else "grid"
+
+    @property
+    def disqualified(self) -> frozenset[str]:
+        """Numbers of the drivers none of whose laps counts any more."""
+        if self.classification is None:
+            return frozenset()
+        return frozenset(entry.driver for entry in self.classification.value.entries if entry.disqualified)
+
+    def hear(self, reading: Reading[Any]) -> None:
+        """Take in what an event says; payloads that are not about the session are passed over."""
+        if hear := _HEAR.get(type(reading.value)):
+            hear(self, reading)
+
+    def _started(self, reading: Reading[SessionStarted]) -> None:
+        self.started = newer(self.started, reading)
+        self.roster = {driver.number: driver for driver in self.started.value.roster}
+
+    def _flag(self, reading: Reading[ChequeredFlag]) -> None:
+        self.flag = newer(self.flag, reading)
+
+    def _classification(self, reading: Reading[Classification]) -> None:
+        self.classification = newer(self.classification, reading)
+
+    def _finished(self, reading: Reading[SessionFinished]) -> None:
+        self.finished = newer(self.finished, reading)
+
+    def _track_status(self, reading: Reading[TrackStatus]) -> None:
+        self.track_status = newer(self.track_status, reading)
+
+    def _weather(self, reading: Reading[Weather]) -> None:
+        self.weather = newer(self.weather, reading)
+
+    def _frames(self, reading: Reading[CarFrames]) -> None:
+        self.frames = newer(self.frames, reading)
+
+    def _message(self, reading: Reading[RaceControlMessage]) -> None:
+        message = reading.value
+        plain = known(
+            t_ms=reading.t_ms,
+            message=message.message,
+            category=message.category or None,
+            flag=message.flag or None,
+            driver=message.driver,
+        )
+        self.messages_revision += self.messages.add((reading.seq, ""), plain)
+
+
+_HEAR: dict[type, Callable[[Session, Reading[Any]], None]] = {
+    SessionStarted: Session._started,
+    ChequeredFlag: Session._flag,
+    Classification: Session._classification,
+    SessionFinished: Session._finished,
+    TrackStatus: Session._track_status,
+    Weather: Session._weather,
+    CarFrames: Session._frames,
+    RaceControlMessage: Session._message,
+}

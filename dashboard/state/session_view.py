@@ -1,0 +1,48 @@
+"""The parts of the state document that are not about one driver."""
+
+from dashboard.state.plain import Plain, known
+from dashboard.state.session import Session
+from events import SessionStarted
+from events.codec import to_plain
+
+
+def race_view(session: SessionStarted) -> Plain:
+    """What race this is."""
+    return known(
+        name=session.race_name,
+        season=session.season,
+        round=session.round,
+        circuit=session.circuit,
+        country=session.country or None,
+        date=session.date or None,
+        total_laps=session.total_laps,
+        source=session.source,
+        synthetic=session.synthetic,
+        seed=session.seed,
+        speed=session.speed,
+        lights_out_ms=session.lights_out_ms,
+        telemetry=session.telemetry,
+    )
+
+
+def track_view(session: SessionStarted) -> Plain | None:
+    """The circuit's outline and corners, None where they are unknown."""
+    return to_plain(session.track) if session.track is not None else None
+
+
+def status_view(session: Session) -> Plain:
+    """How far the race is, and the state of the track."""
+    track = session.track_status
+    return known(
+        phase=session.phase,
+        track=track.value.status if track else None,
+        since_ms=track.t_ms if track else None,
+    )
+
+
+def current_lap(session: Session, completed_laps: int) -> int:
+    """The lap the leader is on, given how many were completed: at most the last of the race."""
+    last = session.started.value.total_laps if session.started else None
+    if session.flag is not None and completed_laps:
+        return completed_laps
+    return min(completed_laps + 1, last) if last else completed_laps + 1

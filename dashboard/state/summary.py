@@ -1,0 +1,82 @@
+"""What a run comes to: the answers of the API, made from its state."""
+
+from typing import Any
+
+from dashboard.state.plain import Plain
+from dashboard.state.runs import Run
+
+GAPS_SHOWN = 20
+
+
+def summary(run: Run) -> Plain:
+    """Figures of a run: events, latency, alerts, laps, fastest lap, classification."""
+    state, session = run.state, run.state.session
+    started = session.started.value if session.started else None
+    codes = {number: driver.code for number, driver in session.roster.items()}
+    fastest = state.fastest_lap
+    result = sorted(session.classification.value.entries, key=lambda e: e.position) if session.classification else []
+    return {
+        "run": state.run,
+        "race": started.race_name if started else "",
+        "cloud": state.cloud,
+        "speed": started.speed if started else None,
+        "events": {
+            "applied": state.applied,
+            "repeated": state.repeated,
+            "rejected": state.rejected,
+            "last_seq": state.seen.highest,
+            "expected": state.expected,
+            "gaps": [list(gap) for gap in state.gaps[:GAPS_SHOWN]],
+        },
+        "latency_ms": run.latency.figures(),
+        "alerts": state.alerts.count_by_kind(),
+        "laps": {codes.get(number, number): laps for number, laps in state.laps_counted().items()},
+        "fastest_lap": {
+            "driver": codes.get(fastest.driver, fastest.driver),
+            "lap": fastest.lap,
+            "time_s": fastest.time_ms / 1000,
+        }
+        if fastest
+        else None,
+        "classification": [codes.get(entry.driver, entry.driver) for entry in result],
+        "finished": session.finished is not None,
+    }
+
+
+def run_line(run: Run) -> Plain:
+    """One run in the list of runs."""
+    session = run.state.session
+    return {
+        "run": run.state.run,
+        "race": session.started.value.race_name if session.started else "",
+        "finished": session.finished is not None,
+        "applied": run.state.applied,
+    }
+
+
+def positions(document: Plain) -> list[Plain]:
+    """The classic table: one row per driver, first to last. What is unknown is null."""
+    rows = sorted(document["drivers"].values(), key=lambda driver: int(driver["position"]))
+    return [
+        {
+            "position": row["position"],
+            "driver": row.get("code", row["number"]),
+            "number": row["number"],
+            "name": row.get("name"),
+            "team": row.get("team"),
+            "gap_s": _seconds(row.get("gap_ms")),
+            "interval_s": _seconds(row.get("interval_ms")),
+            "laps": row["lap"],
+            "last_lap_s": _seconds(row.get("last_lap_ms")),
+            "best_lap_s": _seconds(row.get("best_lap_ms")),
+            "compound": row.get("compound"),
+            "tyre_life": row.get("tyre_life"),
+            "stops": row["stops"],
+            "state": row["state"],
+        }
+        for row in rows
+    ]
+
+
+def _seconds(ms: Any) -> float | None:
+    return None if ms is None else ms / 1000

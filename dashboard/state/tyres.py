@@ -1,0 +1,89 @@
+"""A car's stints, and its stops: what it drove on, for how long."""
+
+from dataclasses import dataclass
+
+from dashboard.state.car import Car
+from dashboard.state.plain import Plain, known
+from events import Driver, LapCompleted, PitLeft
+
+_NO_COMPOUND = (None, "UNKNOWN", "TEST_UNKNOWN")
+
+
+@dataclass(slots=True)
+class Stint:
+    """One set of tyres, from the lap it was put on to the last lap completed on it."""
+
+    start_lap: int
+    last_lap: int
+    compound: str | None = None
+    fresh: bool | None = None
+    tyre_life: int | None = None
+    """Age of the set in laps, as far as known."""
+    life_lap: int = 0
+    """The completed lap after which it had that age."""
+
+    def to_plain(self) -> Plain:
+        """The stint as the page draws it."""
+        laps = self.last_lap - self.start_lap + 1
+        return known(compound=self.compound, laps=laps, start_lap=self.start_lap, fresh=self.fresh)
+
+
+def stints_of(car: Car, entry: Driver | None) -> list[Stint]:
+    """The stints of a car in their order; empty while nothing is known of its tyres.
+
+    A stint ends where the tyres were really changed. Timing's own stint number also
+    counts a drive through the pit lane on the same set, so it is of no use here.
+    """
+    stints = [_first(entry)]
+    for lap in sorted({*car.laps, *car.exits}):
+        pit_exit = car.exits.get(lap)
+        left = pit_exit.value if pit_exit else None
+        completed = car.laps[lap].value if lap in car.laps else None
+        if _changed(stints[-1], lap, left, completed):
+            if stints[-1].last_lap < stints[-1].start_lap:
+                stints.pop()  # never driven on
+            stints.append(Stint(start_lap=lap, last_lap=lap - 1))
+        stint = stints[-1]
+        if left is not None:
+            _learn(stint, left.compound, left.fresh_tyre, left.tyre_life, lap - 1)
+        if completed is not None:
+            _learn(stint, completed.compound, completed.fresh_tyre, completed.tyre_life, lap)
+            stint.last_lap = lap
+    nothing_known = len(stints) == 1 and stints[0].last_lap == 0 and stints[0].compound is None
+    return [] if nothing_known else stints
+
+
+def tyre_changes(car: Car) -> list[PitLeft]:
+    """The stops at which the tyres were changed, in their order."""
+    return [exit_.value for _, exit_ in sorted(car.exits.items()) if exit_.value.tyre_changed]
+
+
+def _first(entry: Driver | None) -> Stint:
+    if entry is None:
+        return Stint(start_lap=1, last_lap=0)
+    fresh = None if entry.tyre_life is None else entry.tyre_life == 0
+    return Stint(start_lap=1, last_lap=0, compound=entry.compound, fresh=fresh, tyre_life=entry.tyre_life)
+
+
+def _changed(stint: Stint, lap: int, left: PitLeft | None, completed: LapCompleted | None) -> bool:
+    """Whether the car is on other tyres in this lap than in the stint so far."""
+    if left is not None and left.tyre_changed is not None:
+        return left.tyre_changed
+    if completed is None or lap == 1:
+        return False
+    compounds = (stint.compound, completed.compound)
+    if compounds[0] != compounds[1] and not any(compound in _NO_COMPOUND for compound in compounds):
+        return True
+    if completed.tyre_life is None or stint.tyre_life is None:
+        return False
+    return completed.tyre_life < stint.tyre_life + (lap - stint.life_lap)
+
+
+def _learn(stint: Stint, compound: str | None, fresh: bool | None, tyre_life: int | None, lap: int) -> None:
+    if compound is not None and (stint.compound in _NO_COMPOUND or compound not in _NO_COMPOUND):
+        stint.compound = compound
+    if fresh is not None:
+        stint.fresh = fresh
+    if tyre_life is not None:
+        stint.tyre_life = tyre_life
+        stint.life_lap = lap

@@ -1,0 +1,1 @@
+"""The dashboard's routes: thin shells around the live runs."""

@@ -1,0 +1,63 @@
+"""What a run comes to, for programs: state, runs, positions, health."""
+
+import re
+from collections.abc import Callable
+
+from flask import Blueprint, Response, request
+
+from dashboard.archive_store import ArchiveUnavailable
+from dashboard.hub import Hub
+from dashboard.live import LiveRuns
+from dashboard.state.summary import positions, run_line, summary
+from dashboard.web.answers import answer, error_answer, json_answer
+
+Rebuild = Callable[[str], bool]
+"""Brings back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild) -> Blueprint:
+    """The routes; ``rebuild`` is asked for runs that are not held."""
+    routes = Blueprint("api", __name__)
+
+    @routes.get("/api/v1/state")
+    def state() -> Response:
+        run = request.args.get("run")
+        if (problem := missing(live, rebuild, run)) is not None:
+            return problem
+        found = live.read(run, lambda held: {**summary(held), "state": held.state.document()})
+        return json_answer(found) if found is not None else error_answer(404, "no run has been seen yet")
+
+    @routes.get("/api/v1/runs")
+    def runs() -> Response:
+        return answer(200, runs=live.each(run_line))
+
+    @routes.get("/positions")
+    def table() -> Response:
+        document = live.read(None, lambda run: run.state.document())
+        return json_answer(positions(document) if document else [])
+
+    @routes.get("/healthz")
+    def health() -> Response:
+        run = live.read(None, run_line)
+        status = "ok" if live.ready else "starting"
+        return answer(
+            200 if live.ready else 503, status=status, run=run["run"] if run else None, viewers=hub.viewer_count
+        )
+
+    return routes
+
+
+def missing(live: LiveRuns, rebuild: Rebuild, run: str | None) -> Response | None:
+    """The answer for a run that is neither held nor to be had from the archive; None if it is there."""
+    if run is None or live.holds(run):
+        return None
+    try:
+        if _RUN_ID.fullmatch(run) and rebuild(run):
+            return None
+    except ArchiveUnavailable:
+        response = error_answer(503, f"run {run!r} is not held, and the archive does not answer")
+        response.headers["Retry-After"] = "5"
+        return response
+    return error_answer(404, f"run {run[:80]!r} is unknown")

@@ -1,0 +1,65 @@
+"""What holds for every request and every answer."""
+
+import logging
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from dashboard.logs import fields
+from dashboard.web.answers import error_answer
+
+LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+log = logging.getLogger(__name__)
+
+
+def guard(app: Flask, hosts: Collection[str]) -> None:
+    """Let only requests for one of ``hosts`` through, give every answer its security headers,
+    and turn every error into one line of JSON.
+
+    A page elsewhere that makes its own name resolve to this machine (DNS rebinding) still
+    asks for its own name: the check of the host keeps it out.
+    """
+    allowed = {host.lower() for host in hosts}
+
+    @app.before_request
+    def check_host() -> Response | None:
+        if hostname(request.headers.get("Host", "")) in allowed:
+            return None
+        return error_answer(400, "this dashboard is not known under the name asked for: see PITWALL_HOSTS")
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    @app.errorhandler(HTTPException)
+    def http_error(error: HTTPException) -> Response:
+        response = error_answer(error.code or 500, error.description or error.name)
+        for name, value in error.get_headers():
+            if name not in ("Content-Type", "Content-Length"):
+                response.headers[name] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        log.error("request failed", exc_info=error, extra=fields(method=request.method, path=request.path))
+        return error_answer(500, "the dashboard failed to answer; its log says why")
+
+
+def hostname(host_header: str) -> str | None:
+    """The name in a Host header, without port and brackets; None if it is none."""
+    try:
+        return urlsplit(f"//{host_header}").hostname
+    except ValueError:
+        return None

@@ -1,0 +1,118 @@
+"""``POST /ingest``: how events and alerts come in."""
+
+import hmac
+import logging
+from collections.abc import Collection
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dashboard.live import LiveRuns
+from dashboard.logs import fields
+from dashboard.state import Outcome
+from dashboard.web.answers import answer, error_answer
+from events import Alert, ContractError, Event
+from events.codec import from_plain
+from events.envelope import loads
+
+LARGEST_BODY_BYTES = 8 * 1024 * 1024
+REASON_LIMIT = 400
+
+log = logging.getLogger(__name__)
+
+
+class BadBody(ValueError):
+    """The body is not what ``/ingest`` takes; nothing of it was taken in."""
+
+
+def ingest_routes(live: LiveRuns, tokens: Collection[str]) -> Blueprint:
+    """The route, open to those who show one of the tokens."""
+    routes = Blueprint("ingest", __name__)
+    accepted = [token.encode() for token in tokens]
+
+    @routes.post("/ingest")
+    def ingest() -> Response:
+        if not authorized(request.headers.get("Authorization", ""), accepted):
+            log.warning("ingest refused: no valid token", extra=fields(address=request.remote_addr))
+            response = error_answer(401, "unauthorized")
+            response.headers["WWW-Authenticate"] = "Bearer"
+            return response
+        if not live.ready:
+            response = error_answer(503, "still loading the newest run from the archive")
+            response.headers["Retry-After"] = "1"
+            return response
+        if request.mimetype != "application/json":
+            return error_answer(415, f"Content-Type must be application/json, got {request.mimetype[:60]!r}")
+        try:
+            events, alerts = read_body(request.get_data(cache=False))
+        except BadBody as error:
+            return error_answer(400, str(error))
+        return answer(200, **take_in(live, events, alerts))
+
+    return routes
+
+
+def authorized(header: str, accepted: Collection[bytes]) -> bool:
+    """Whether an Authorization header shows an accepted token. Takes as long for a wrong as for a right one."""
+    scheme, _, token = header.partition(" ")
+    shown = token.strip().encode("utf-8", "surrogateescape")
+    matches = [hmac.compare_digest(shown, one) for one in accepted]
+    return scheme.lower() == "bearer" and any(matches)
+
+
+def read_body(raw: bytes) -> tuple[list[Any], list[Any]]:
+    """The lists of events and alerts in a body, not looked into yet. Raises BadBody."""
+    try:
+        body = loads(raw, LARGEST_BODY_BYTES)
+    except ContractError as error:
+        raise BadBody(f"the body {error.problem}") from None
+    if not isinstance(body, dict):
+        raise BadBody("the body must be an object with a list of events, of alerts, or both")
+    lists = [body.get(name) for name in ("events", "alerts")]
+    if all(items is None for items in lists) or not all(items is None or isinstance(items, list) for items in lists):
+        raise BadBody("the body must be an object with a list of events, of alerts, or both")
+    return lists[0] or [], lists[1] or []
+
+
+def take_in(live: LiveRuns, events: list[Any], alerts: list[Any]) -> dict[str, Any]:
+    """Check every item against the contract and take in the good ones, all at once."""
+    good_events, bad_events = _checked("event", events, Event.from_plain)
+    good_alerts, bad_alerts = _checked("alert", alerts, lambda plain: from_plain(Alert, plain))
+    taken = live.take_live(list(good_events.values()), list(good_alerts.values()))
+    rejected = [
+        *bad_events,
+        *_rejections("event", good_events, taken.events),
+        *bad_alerts,
+        *_rejections("alert", good_alerts, taken.alerts),
+    ]
+    for rejection in bad_events:
+        if isinstance(plain := events[rejection["index"]], dict) and isinstance(run := plain.get("run"), str):
+            live.refuse(run)
+    for rejection in rejected:
+        log.warning("rejected", extra=fields(**rejection))
+    kinds = [outcome.kind for outcome in (*taken.events, *taken.alerts)]
+    counts = {kind: kinds.count(kind) for kind in ("applied", "repeated", "passed_over")}
+    return {**counts, "rejected": rejected}
+
+
+def _checked(kind: str, plains: list[Any], read: Any) -> tuple[dict[int, Any], list[dict[str, Any]]]:
+    """The items that obey the contract by their index, and rejections for the others."""
+    good, bad = {}, []
+    for index, plain in enumerate(plains):
+        try:
+            good[index] = read(plain)
+        except ContractError as error:
+            bad.append(_rejection(kind, index, str(error)))
+    return good, bad
+
+
+def _rejections(kind: str, good: dict[int, Any], outcomes: list[Outcome]) -> list[dict[str, Any]]:
+    return [
+        _rejection(kind, index, outcome.reason)
+        for index, outcome in zip(good, outcomes, strict=True)
+        if outcome.kind == "rejected"
+    ]
+
+
+def _rejection(kind: str, index: int, reason: str) -> dict[str, Any]:
+    return {"kind": kind, "index": index, "reason": reason[:REASON_LIMIT]}
