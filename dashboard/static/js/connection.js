@@ -1,0 +1,64 @@
+/** What the page says about its stream: live, silent, lost, over. */
+
+/** The connection as `followStream` reports it; times in ms of one monotonic clock. */
+export class Connection {
+  constructor(now) {
+    this.link = "connecting";
+    this.linkSince = now;
+    this.dataAt = now;
+  }
+
+  opened(now) {
+    this.#turn("open", now);
+  }
+
+  lost(now) {
+    this.#turn("lost", now);
+  }
+
+  missing(now) {
+    this.#turn("missing", now);
+  }
+
+  data(now) {
+    this.#turn("open", now);
+    this.dataAt = now;
+  }
+
+  #turn(link, now) {
+    if (this.link === link) return;
+    this.link = link;
+    this.linkSince = now;
+  }
+}
+
+/**
+ * The state of the stream as `{kind, label, detail}`: `detail` may change every second,
+ * `label` only when something happened.
+ */
+export function describeConnection(connection, state, now) {
+  const silent = seconds(now - connection.dataAt);
+  if (connection.link === "connecting") return says("connecting", "Connecting…");
+  if (connection.link === "lost") {
+    return says("lost", "Connection lost", `reconnecting, ${seconds(now - connection.linkSince)} s`);
+  }
+  if (connection.link === "missing") return says("missing", "No such run", "it is not kept here");
+  if (!state.race) return says("waiting", "Connected", "no race yet");
+  if (state.status?.phase === "finished") return says("finished", "Finished");
+  if (silent * 1000 >= silenceLimitMs(state)) return says("stale", "Stale", `no event for ${silent} s`);
+  return says("live", "Live");
+}
+
+/** How long nothing may come before that is worth saying: little happens on the grid and under a red flag. */
+export function silenceLimitMs(state) {
+  const calm = state.status?.phase === "grid" || state.status?.track === "red";
+  return Math.max(10_000, (calm ? 90_000 : 20_000) / (state.race?.speed || 1));
+}
+
+function says(kind, label, detail = "") {
+  return { kind, label, detail };
+}
+
+function seconds(ms) {
+  return Math.floor(ms / 1000);
+}

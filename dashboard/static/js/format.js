@@ -1,0 +1,78 @@
+/** Times, gaps and readings as the sport writes them. Everything unknown is an empty string. */
+
+const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const POINTS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"];
+
+/** A lap or sector time: `1:22.167`, `31.623`. */
+export function lapTime(ms) {
+  if (!known(ms)) return "";
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = ((ms % 60_000) / 1000).toFixed(3);
+  return minutes ? `${minutes}:${seconds.padStart(6, "0")}` : seconds;
+}
+
+/** A distance in time: `+0.895`, `+1:03.412`. */
+export function gap(ms) {
+  return known(ms) ? `+${lapTime(ms)}` : "";
+}
+
+/** A distance in laps: `+1 LAP`. */
+export function lapsDown(laps) {
+  return known(laps) ? `+${laps} LAP${laps === 1 ? "" : "S"}` : "";
+}
+
+/** A distance in time or in laps, whichever is given. */
+export function distance(ms, laps) {
+  return laps ? lapsDown(laps) : gap(ms);
+}
+
+/** Time on the race clock: `1:12:05`, before lights out `−0:01:30`. */
+export function clock(ms) {
+  if (!known(ms)) return "";
+  const total = Math.floor(Math.abs(ms) / 1000);
+  const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60];
+  return `${ms <= -1000 ? "−" : ""}${hours}:${two(minutes)}:${two(seconds)}`;
+}
+
+/** A short span of time: `0:42`, `12:08`. */
+export function span(ms) {
+  if (!known(ms)) return "";
+  const total = Math.max(0, Math.floor(ms / 1000));
+  return `${Math.floor(total / 60)}:${two(total % 60)}`;
+}
+
+/** Time in the pit lane: `21.9`, behind a red flag `32:10`. */
+export function pitTime(ms) {
+  if (!known(ms)) return "";
+  return ms < 99_950 ? (ms / 1000).toFixed(1) : span(ms);
+}
+
+/** A number with one decimal and its unit: `16.8°`. */
+export function reading(value, unit, decimals = 1) {
+  return known(value) ? `${value.toFixed(decimals).replace("-", "−")}${unit}` : "";
+}
+
+/** Where the wind comes from and how fast: `SE 3.1 m/s`. */
+export function wind(degrees, mps) {
+  const from = known(degrees) ? POINTS[Math.round(degrees / 22.5) % 16] : "";
+  return [from, reading(mps, " m/s")].filter(Boolean).join(" ");
+}
+
+/** A day: `16 March 2025`. */
+export function day(iso) {
+  const date = new Date(`${iso}T00:00:00Z`);
+  return iso && !Number.isNaN(date.getTime()) ? DATE.format(date) : "";
+}
+
+/** Speed of the replay: `10×`. */
+export function speed(factor) {
+  return known(factor) ? `${Number(factor.toFixed(2))}×` : "";
+}
+
+function known(value) {
+  return Number.isFinite(value);
+}
+
+function two(number) {
+  return String(number).padStart(2, "0");
+}

@@ -1,0 +1,27 @@
+/** Short movements, and none for those who asked for none. */
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * Runs `change`, which may reorder `rows`, and lets every row glide from where it stood to
+ * where it stands.
+ */
+export function glide(rows, change) {
+  if (calm.matches) {
+    change();
+    return;
+  }
+  const before = rows.map((row) => row.getBoundingClientRect().top);
+  change();
+  rows.forEach((row, index) => {
+    const distance = before[index] - row.getBoundingClientRect().top;
+    if (distance === 0) return;
+    const from = { transform: `translateY(${distance}px)` };
+    row.animate([from, { transform: "none" }], { duration: 320, easing: "cubic-bezier(0.2, 0, 0.1, 1)" });
+  });
+}
+
+/** Fades an element in. */
+export function appear(element) {
+  if (!calm.matches) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 240 });
+}

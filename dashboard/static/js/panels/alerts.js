@@ -1,0 +1,61 @@
+/** Alerts as they come: cards, newest on top. */
+
+import { el } from "../dom.js";
+import { clock } from "../format.js";
+import { icon } from "../icons.js";
+import { keyedList } from "../keyed-list.js";
+import { appear } from "../motion.js";
+import { emptyState, panelHead } from "./panel-parts.js";
+
+const SHAPES = {
+  fastest_lap: ["diamond", "purple"],
+  new_leader: ["up", "text"],
+  safety_car: ["square", "yellow"],
+  safety_car_end: ["circle", "green"],
+  vsc: ["square-hollow", "yellow"],
+  vsc_end: ["circle", "green"],
+  red_flag: ["octagon", "red"],
+  red_flag_end: ["circle", "green"],
+  pit_stop: ["pit", "text"],
+  retirement: ["cross", "red"],
+  penalty: ["warning", "amber"],
+  chequered_flag: ["chequered", "text"],
+};
+
+/** A card per alert, in the order of the race: alerts may arrive in another one. */
+export function alerts(host) {
+  const list = el("ol", { class: "cards" });
+  const empty = emptyState("No alerts yet", "Fastest laps, stops, retirements, penalties and flags come up here.");
+  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Alerts, newest first" });
+  scroll.append(empty, list);
+  const head = panelHead("Alerts", { id: "alerts-title" });
+  host.append(el("section", { class: "panel alerts", "aria-labelledby": "alerts-title" }, head.element, scroll));
+  let shown = {};
+  let lightsOut = 0;
+  let whole = false;
+  const update = keyedList(list, (id) => {
+    const element = card(shown[id], lightsOut);
+    if (!whole) appear(element);
+    return element;
+  });
+
+  return (state, changes) => {
+    if (!changes.touches("alerts")) return;
+    shown = state.alerts ?? {};
+    lightsOut = state.race?.lights_out_ms ?? 0;
+    whole = changes.all;
+    if (whole) update([]);
+    const ids = Object.keys(shown).sort((a, b) => shown[b].seq - shown[a].seq || b.localeCompare(a));
+    update(ids);
+    empty.hidden = ids.length > 0;
+    head.count(ids.length);
+  };
+}
+
+function card(alert, lightsOut) {
+  const [shape, tone] = SHAPES[alert.kind] ?? ["note", "text"];
+  const when = [clock(alert.t_ms - lightsOut), alert.lap ? `L${alert.lap}` : ""].filter(Boolean).join(" · ");
+  const head = el("h3", {}, icon(shape), el("span", { class: "card-title" }, alert.title), el("time", {}, when));
+  const text = alert.text ? [el("p", {}, alert.text)] : [];
+  return el("li", { class: "card", "data-kind": alert.kind, "data-tone": tone }, head, ...text);
+}

@@ -1,0 +1,41 @@
+/** Whether what the page shows is live: the indicator in the header. */
+
+import { describeConnection } from "../connection.js";
+import { el, setAttribute, setText } from "../dom.js";
+import { icon, setIcon } from "../icons.js";
+
+const ICONS = {
+  connecting: "ring",
+  waiting: "ring",
+  live: "circle",
+  stale: "pause",
+  lost: "cross",
+  missing: "cross",
+  finished: "chequered",
+};
+
+/** The label is spoken when it changes, the running seconds beside it are not. */
+export function live(host, page) {
+  const shape = icon("ring");
+  const label = el("span", { role: "status" }, "");
+  const detail = el("span", { class: "live-detail" }, "");
+  const indicator = el("div", { class: "live" }, shape, label, detail);
+  host.append(indicator);
+  let newest = {};
+
+  function draw() {
+    const said = describeConnection(page.connection, newest, performance.now());
+    setAttribute(indicator, "data-kind", said.kind);
+    setAttribute(document.body, "data-connection", said.kind);
+    setIcon(shape, ICONS[said.kind]);
+    setText(label, said.label);
+    setText(detail, said.detail);
+  }
+
+  draw();
+  setInterval(draw, 500);
+  return (state) => {
+    newest = state;
+    draw();
+  };
+}

@@ -1,0 +1,74 @@
+/** What race control says, newest on top. */
+
+import { el, setAttribute } from "../dom.js";
+import { clock } from "../format.js";
+import { icon } from "../icons.js";
+import { keyedList } from "../keyed-list.js";
+import { appear } from "../motion.js";
+import { sentence } from "../wording.js";
+import { emptyState, panelHead } from "./panel-parts.js";
+
+const FLAGS = {
+  GREEN: ["circle", "green"],
+  CLEAR: ["circle", "green"],
+  YELLOW: ["triangle", "yellow"],
+  "DOUBLE YELLOW": ["triangle-double", "yellow"],
+  RED: ["octagon", "red"],
+  BLUE: ["flag", "blue"],
+  BLACK: ["flag", "text"],
+  "BLACK AND WHITE": ["flag", "text"],
+  "BLACK AND ORANGE": ["flag", "amber"],
+  CHEQUERED: ["chequered", "text"],
+};
+const NOTE = ["note", "dim"];
+const SAFETY_CAR = ["square", "yellow"];
+
+/** A log; the routine of a race (blue flags, a sector's yellow) is shown, but not read aloud. */
+export function messages(host) {
+  const list = el("ol", { class: "messages" });
+  const log = el("div", {
+    class: "scroll",
+    role: "log",
+    "aria-label": "Race control",
+    "aria-live": "polite",
+    "aria-relevant": "additions",
+    tabindex: "0",
+  });
+  const empty = emptyState("No messages yet", "Race control's flags, notes and decisions come up here.");
+  log.append(empty, list);
+  const head = panelHead("Race control");
+  host.append(el("section", { class: "panel race-control", "aria-label": "Messages" }, head.element, log));
+  let shown = {};
+  let context = {};
+  const update = keyedList(list, (id) => {
+    const element = line(shown[id], context);
+    if (!context.whole) appear(element);
+    return element;
+  });
+
+  return (state, changes) => {
+    if (!changes.touches("messages")) return;
+    shown = state.messages ?? {};
+    const codes = new Set(Object.values(state.drivers ?? {}).map((driver) => driver.code));
+    context = { codes, lightsOut: state.race?.lights_out_ms ?? 0, whole: changes.all };
+    setAttribute(log, "aria-busy", changes.all ? "true" : null);
+    if (changes.all) update([]);
+    const ids = Object.keys(shown).sort((a, b) => b - a);
+    update(ids);
+    empty.hidden = ids.length > 0;
+    head.count(ids.length);
+    setAttribute(log, "aria-busy", null);
+  };
+}
+
+function line(message, { codes, lightsOut }) {
+  const [shape, tone] = message.category === "SafetyCar" ? SAFETY_CAR : (FLAGS[message.flag] ?? NOTE);
+  const time = el("time", {}, clock(message.t_ms - lightsOut));
+  const text = el("span", {}, sentence(message.message, codes));
+  const live = routine(message) ? "off" : null;
+  return el("li", { class: "message", "data-tone": tone, "aria-live": live }, time, icon(shape), text);
+}
+
+function routine({ flag, message }) {
+  return flag === "BLUE" || /IN TRACK SECTOR \d+$/i.test(message);
+}

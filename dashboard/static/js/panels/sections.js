@@ -1,0 +1,31 @@
+/** The tabs of a narrow window: which section of the page is shown. */
+
+import { el, setAttribute } from "../dom.js";
+
+const SECTIONS = [
+  ["tower", "Tower"],
+  ["race", "Race"],
+];
+
+/** Buttons in `host` that choose the section; a wide window shows all and hides them. */
+export function sections(host) {
+  const buttons = SECTIONS.map(([section, label]) => {
+    const button = el("button", { type: "button" }, label);
+    button.addEventListener("click", () => {
+      document.body.dataset.section = section;
+      mark();
+      scrollTo(0, 0);
+    });
+    return button;
+  });
+
+  function mark() {
+    SECTIONS.forEach(([section], index) => {
+      setAttribute(buttons[index], "aria-current", document.body.dataset.section === section ? "true" : null);
+    });
+  }
+
+  host.append(...buttons);
+  mark();
+  return () => {};
+}

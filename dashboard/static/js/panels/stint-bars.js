@@ -1,0 +1,53 @@
+/** A car's stints as bars to scale of the race's laps. */
+
+import { el, setAttribute, setText, spoken } from "../dom.js";
+import { compoundName } from "../wording.js";
+
+/** A bar per set of tyres; where there is room, its letter and its laps stand in it. */
+export class StintBars {
+  constructor() {
+    this.bars = [];
+    this.track = el("span", { class: "stint-track", "aria-hidden": "true" });
+    this.words = spoken();
+    this.element = el("td", { class: "c-stints" }, this.track, this.words);
+  }
+
+  draw(stints, raceLaps) {
+    while (this.bars.length > stints.length) this.bars.pop().element.remove();
+    while (this.bars.length < stints.length) {
+      const bar = new Bar();
+      this.bars.push(bar);
+      this.track.append(bar.element);
+    }
+    stints.forEach((stint, index) => this.bars[index].draw(stint, raceLaps));
+    setText(this.words, stints.map(stintWords).join(", "));
+  }
+}
+
+class Bar {
+  constructor() {
+    this.letter = el("span", { class: "stint-letter" }, "");
+    this.laps = el("span", { class: "stint-laps" }, "");
+    this.element = el("span", { class: "stint" }, this.letter, this.laps);
+    this.shape = "";
+  }
+
+  draw(stint, raceLaps) {
+    const { compound, laps, start_lap: start, fresh } = stint;
+    const shape = [compound, laps, start, fresh, raceLaps].join();
+    if (shape === this.shape) return;
+    this.shape = shape;
+    this.element.hidden = laps === 0;
+    setAttribute(this.element, "data-compound", compound);
+    setAttribute(this.element, "title", stintWords(stint));
+    this.element.style.setProperty("--from", (start - 1) / raceLaps);
+    this.element.style.setProperty("--share", laps / raceLaps);
+    setText(this.letter, compoundName(compound).letter);
+    setText(this.laps, String(laps));
+  }
+}
+
+function stintWords({ compound, laps, fresh }) {
+  const condition = fresh === undefined ? "" : fresh ? " new" : " used";
+  return `${compoundName(compound).word}${condition}, ${laps} ${laps === 1 ? "lap" : "laps"}`;
+}

@@ -1,0 +1,24 @@
+/** A lap or sector time with its mark: a colour, a shape before it, and a word. */
+
+import { el, setAttribute, setText, spoken } from "../dom.js";
+import { lapTime } from "../format.js";
+import { markWord } from "../wording.js";
+
+/** A cell of the column `key`. */
+export class TimeCell {
+  constructor(key) {
+    this.time = el("span", { class: "time" }, "");
+    this.words = spoken();
+    this.element = el("td", { class: `c-${key}` }, this.time, this.words);
+  }
+
+  /** `note` says more to those who listen and on hovering. */
+  draw(ms, mark, note = "") {
+    const text = lapTime(ms);
+    setText(this.time, text);
+    setAttribute(this.time, "data-mark", text ? mark : null);
+    const words = text ? [markWord(mark), note].filter(Boolean).join(", ") : "";
+    setText(this.words, words ? `, ${words}` : "");
+    setAttribute(this.element, "title", words || null);
+  }
+}

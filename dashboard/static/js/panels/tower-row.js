@@ -1,0 +1,131 @@
+/** One car in the tower: its cells, made once, and how they follow the driver's state. */
+
+import { el, setAttribute, setText, spoken } from "../dom.js";
+import { distance, lapTime, pitTime } from "../format.js";
+import { resultWord } from "../wording.js";
+import { DriverCell } from "./driver-cell.js";
+import { StintBars } from "./stint-bars.js";
+import { TimeCell } from "./time-cell.js";
+import { TyreCell } from "./tyre-cell.js";
+
+const CLOSE_MS = 1000;
+const OUT = new Set(["retired", "did_not_start"]);
+
+/** The row of one driver; `draw` brings it up to date and touches only what differs. */
+export class TowerRow {
+  constructor(number) {
+    this.position = el("td", { class: "c-position" }, "");
+    this.driver = new DriverCell();
+    this.gained = new GainedCell();
+    this.gap = el("td", { class: "c-gap" }, "");
+    this.interval = new IntervalCell();
+    this.last = new TimeCell("last");
+    this.best = new TimeCell("best");
+    this.sectors = ["1", "2", "3"].map((sector) => new TimeCell(`s${sector}`));
+    this.tyre = new TyreCell();
+    this.stints = new StintBars();
+    this.stops = new StopsCell();
+    const before = [this.position, this.driver.element, this.gained.element, this.gap, this.interval.element];
+    const times = [this.last, this.best, ...this.sectors].map((cell) => cell.element);
+    const tyres = [this.tyre.element, this.stints.element, this.stops.element];
+    this.element = el("tr", { "data-driver": number }, ...before, ...times, ...tyres);
+  }
+
+  /** `raceLaps` is the scale of the stint bars. */
+  draw(driver, raceLaps) {
+    const out = OUT.has(driver.state);
+    setAttribute(this.element, "data-state", driver.state);
+    setText(this.position, out && !driver.classified?.match(/^\d/) ? "–" : String(driver.position ?? ""));
+    this.driver.draw(driver);
+    this.gained.draw(driver, out);
+    this.#drawGap(driver, out);
+    this.interval.draw(driver);
+    this.last.draw(driver.last_lap_ms, driver.last_lap_mark);
+    this.best.draw(driver.best_lap_ms, driver.best_lap_mark, driver.best_lap ? `on lap ${driver.best_lap}` : "");
+    this.sectors.forEach((cell, index) => {
+      const sector = driver.sectors?.[index + 1];
+      cell.draw(out ? undefined : sector?.time_ms, sector?.mark);
+    });
+    this.tyre.draw(driver);
+    this.stints.draw(driver.stints ?? [], raceLaps);
+    this.stops.draw(driver);
+  }
+
+  /** A car that is out says so across gap, interval and last lap. */
+  #drawGap(driver, out) {
+    setAttribute(this.gap, "colspan", out ? 3 : null);
+    this.interval.element.hidden = out;
+    this.last.element.hidden = out;
+    setText(this.gap, out ? outText(driver) : gapText(driver));
+    setAttribute(this.gap, "title", out ? outText(driver) : null);
+  }
+}
+
+/** `OUT · lap 34 · Accident`; a car that retires after `laps` laps is on the next one. */
+function outText({ state, retired, result_status: result }) {
+  if (state === "did_not_start") return ["DNS", result || "did not start"].join(" · ");
+  const lap = retired?.laps === undefined ? "" : `lap ${retired.laps + 1}`;
+  return ["OUT", lap, retired?.reason].filter(Boolean).join(" · ");
+}
+
+function gapText({ state, position, gap_ms: ms, laps_behind: laps }) {
+  if (position === 1 && state !== "grid" && !laps) return "Leader";
+  return distance(ms, laps);
+}
+
+class IntervalCell {
+  constructor() {
+    this.text = el("span", {}, "");
+    this.element = el("td", { class: "c-interval" }, this.text);
+  }
+
+  draw(driver) {
+    const word = { pit: "PIT", finished: resultWord(driver.classified) || "FINISHED" }[driver.state];
+    const ms = driver.position === 1 ? undefined : driver.interval_ms;
+    const close = !word && !driver.interval_laps && ms !== undefined && ms < CLOSE_MS;
+    setAttribute(this.text, "class", word ? "chip" : null);
+    setAttribute(this.element, "data-close", close ? "" : null);
+    setText(this.text, word ?? (driver.position === 1 ? "" : distance(ms, driver.interval_laps)));
+  }
+}
+
+class GainedCell {
+  constructor() {
+    this.text = el("span", { "aria-hidden": "true" }, "");
+    this.words = spoken();
+    this.element = el("td", { class: "c-gained" }, this.text, this.words);
+  }
+
+  draw({ gained, grid }, out) {
+    const places = out ? undefined : gained;
+    const fromPitLane = !out && grid === 0;
+    setAttribute(this.element, "data-way", places > 0 ? "up" : places < 0 ? "down" : null);
+    setText(this.text, fromPitLane ? "PL" : places === undefined ? "" : arrow(places));
+    setText(this.words, fromPitLane ? "started from the pit lane" : places === undefined ? "" : gainedWords(places));
+  }
+}
+
+class StopsCell {
+  constructor() {
+    this.count = el("span", { class: "stop-count" }, "");
+    this.time = el("span", { class: "stop-time" }, "");
+    this.words = spoken();
+    this.element = el("td", { class: "c-stops" }, this.count, this.words, this.time);
+  }
+
+  draw({ state, stops, last_pit_ms: ms }) {
+    setText(this.count, stops === undefined || state === "grid" ? "" : String(stops));
+    setText(this.words, ms === undefined ? "" : ", last in seconds: ");
+    setText(this.time, pitTime(ms));
+  }
+}
+
+function arrow(places) {
+  if (places === 0) return "–";
+  return `${places > 0 ? "▲" : "▼"}${Math.abs(places)}`;
+}
+
+function gainedWords(places) {
+  if (places === 0) return "as on the grid";
+  return `${Math.abs(places)} ${places > 0 ? "gained" : "lost"}`;
+}

@@ -1,0 +1,108 @@
+/** The timing tower: who is where, how far apart, on what tyres. */
+
+import { readable } from "../colour.js";
+import { el } from "../dom.js";
+import { glide } from "../motion.js";
+import { emptyState } from "./panel-parts.js";
+import { COLUMNS } from "./tower-columns.js";
+import { TowerRow } from "./tower-row.js";
+
+/** Contrast that WCAG 2.2 asks of shapes and of text. */
+const SEEN = 3;
+const READ = 4.5;
+
+const LEGEND = [
+  ["purple", "fastest of all"],
+  ["green", "personal best"],
+  ["yellow", "slower"],
+  ["deleted", "deleted"],
+];
+
+/** One row per driver, made once and moved as the order changes. */
+export function tower(host) {
+  const body = el("tbody");
+  const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, "Timing tower"), head(), body);
+  const empty = emptyState("Waiting for the race to start…", "The cars line up here in grid order as soon as a race is sent.");
+  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Timing tower, all cars" });
+  scroll.append(table, empty);
+  const heading = el("div", { class: "panel-head" }, el("h2", {}, "Timing"), legend());
+  const section = el("section", { class: "panel timing", "aria-label": "Timing" }, heading, scroll);
+  host.append(section);
+
+  const rows = new Map();
+  let newest = {};
+  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => paint(rows, newest));
+
+  return (state, changes) => {
+    newest = state;
+    const drivers = state.drivers ?? {};
+    if (!changes.touches("race", "drivers")) return;
+    const everything = fit(rows, drivers) || changes.touches("race");
+    empty.hidden = rows.size > 0;
+    if (everything) {
+      section.style.setProperty("--cars", Math.max(20, rows.size));
+      paint(rows, state);
+    }
+    const touched = everything ? rows.keys() : changes.ids("drivers");
+    const scale = raceLength(state);
+    for (const number of touched) rows.get(number)?.draw(drivers[number], scale);
+    sort(body, rows, drivers);
+  };
+}
+
+function head() {
+  const cells = COLUMNS.map(({ key, label, title }) => {
+    const heading = title ? el("abbr", { title }, label) : label;
+    return el("th", { scope: "col", class: `c-${key}` }, heading);
+  });
+  return el("thead", {}, el("tr", {}, ...cells));
+}
+
+function legend() {
+  const items = LEGEND.map(([mark, word]) => el("li", {}, el("span", { class: "time", "data-mark": mark }, word)));
+  return el("ul", { class: "panel-note legend", "aria-hidden": "true" }, ...items);
+}
+
+/** Makes rows for drivers that have none, removes those of drivers that are gone; whether it had to. */
+function fit(rows, drivers) {
+  const before = [...rows.keys()].join();
+  for (const [number, row] of rows) {
+    if (number in drivers) continue;
+    row.element.remove();
+    rows.delete(number);
+  }
+  for (const number of Object.keys(drivers)) {
+    if (!rows.has(number)) rows.set(number, new TowerRow(number));
+  }
+  return [...rows.keys()].join() !== before;
+}
+
+/** Gives every row its team's colour, as it can be seen and read on the panel as it now is. */
+function paint(rows, { drivers = {} }) {
+  const panel = getComputedStyle(document.documentElement).getPropertyValue("--panel").trim();
+  for (const [number, row] of rows) {
+    const colour = drivers[number]?.colour;
+    if (!colour) continue;
+    row.element.style.setProperty("--team-bar", readable(colour, panel, SEEN));
+    row.element.style.setProperty("--team-text", readable(colour, panel, READ));
+  }
+}
+
+/** Laps the stint bars are drawn to: the race's, or as many as were driven. */
+function raceLength({ race, drivers = {} }) {
+  return race?.total_laps || Math.max(1, ...Object.values(drivers).map((driver) => driver.lap ?? 0));
+}
+
+/** Puts the rows in order and lets those that moved glide; the order in place costs nothing. */
+function sort(body, rows, drivers) {
+  const place = (number) => drivers[number].position ?? 1000;
+  const order = [...rows.keys()].sort((a, b) => place(a) - place(b) || a - b);
+  const elements = order.map((number) => rows.get(number).element);
+  if (elements.every((element, index) => body.children[index] === element)) return;
+  const moving = elements.filter((element) => element.isConnected);
+  glide(moving, () => {
+    elements.forEach((element, index) => {
+      if (body.children[index] !== element) body.insertBefore(element, body.children[index] ?? null);
+    });
+  });
+}

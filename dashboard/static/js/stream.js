@@ -1,0 +1,77 @@
+/** The server's event stream: snapshot, deltas, heartbeats, and coming back when it breaks. */
+
+/** The server sends a heartbeat every 15 s; a line silent for longer than two is dead. */
+const SILENCE_MS = 40_000;
+const RETRY_MS = 2_000;
+
+/**
+ * Follows the stream at `url` until the page goes away.
+ *
+ * `on.snapshot(document)`, `on.delta(patch)` bring data; `on.open()`, `on.lost()` and
+ * `on.missing()` (the server does not know the run asked for) tell of the connection. While the browser retries by itself it resumes after the last event it
+ * saw; where it gives up (an HTTP error, a dead line) a new stream is opened, which begins
+ * with a snapshot.
+ */
+export function followStream(url, on) {
+  let source = null;
+  let watchdog = 0;
+  let begun = false;
+
+  function alive() {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(() => {
+      on.lost();
+      open();
+    }, SILENCE_MS);
+  }
+
+  function listen(name, handle) {
+    source.addEventListener(name, (event) => {
+      alive();
+      handle(JSON.parse(event.data));
+    });
+  }
+
+  function open() {
+    source?.close();
+    source = new EventSource(url);
+    begun = false;
+    alive();
+    source.addEventListener("open", () => {
+      alive();
+      on.open();
+    });
+    const opened = source;
+    source.addEventListener("error", async () => {
+      if (opened.readyState !== EventSource.CLOSED) {
+        on.lost();
+        return;
+      }
+      clearTimeout(watchdog);
+      watchdog = setTimeout(open, RETRY_MS);
+      const missing = await isMissing(url);
+      if (source !== opened) return; // the next one is open by now
+      if (missing) on.missing();
+      else on.lost();
+    });
+    listen("snapshot", (document) => {
+      begun = true;
+      on.snapshot(document);
+    });
+    listen("delta", (patch) => {
+      if (begun) on.delta(patch);
+    });
+    listen("heartbeat", () => {});
+  }
+
+  open();
+}
+
+/** Whether the server says there is no such stream: the browser does not tell why it gave up. */
+async function isMissing(url) {
+  try {
+    return (await fetch(url, { method: "HEAD" })).status === 404;
+  } catch {
+    return false; // no answer at all: the connection is lost
+  }
+}

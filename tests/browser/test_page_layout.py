@@ -1,0 +1,80 @@
+"""The page fits: every car on a desk's screen, the right columns on a phone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.dashboard_process import DashboardProcess
+from tests.browser.race_feed import RaceFeed, roster
+
+pytestmark = pytest.mark.browser
+
+WIDER_THAN_ITS_ROOM = """() =>
+  [document.documentElement, ...document.querySelectorAll(".scroll")]
+    .some(each => each.scrollWidth > each.clientWidth)"""
+
+PHONE = {"width": 390, "height": 844}
+
+
+def race(dashboard: DashboardProcess, cars: int) -> RaceFeed:
+    feed = RaceFeed()
+    numbers = [str(number) for number in range(1, cars + 1)]
+    dashboard.ingest(
+        feed.start(roster(cars, full_name="Andrea Kimi Antonelli")),
+        feed.order(*numbers, interval_ms=7_654),
+        *[feed.lap(number, 1, 91_234 + int(number)) for number in numbers],
+    )
+    return feed
+
+
+@pytest.mark.parametrize("cars", [20, 22])
+def test_all_cars_are_in_sight_on_a_desk(dashboard: DashboardProcess, open_page: OpenPage, cars: int) -> None:
+    race(dashboard, cars)
+    page = open_page(width=1440, height=900).page
+    expect(page.locator("tbody tr")).to_have_count(cars)
+    for place in (0, cars - 1):
+        expect(page.locator("tbody tr").nth(place)).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
+def test_nothing_scrolls_sideways(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    race(dashboard, 20)
+    page = open_page().page
+    expect(page.locator("tbody tr")).to_have_count(20)
+    too_wide = []
+    for width in (320, 390, 700, 899, 900, 1024, 1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 844})
+        if page.evaluate(WIDER_THAN_ITS_ROOM):
+            too_wide.append(width)
+    assert too_wide == []
+
+
+def test_a_phone_shows_the_six_columns_that_matter(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    race(dashboard, 20)
+    page = open_page(**PHONE).page
+    expect(page.locator("tbody tr")).to_have_count(20)
+    shown = page.locator("thead th:visible").all_inner_texts()
+    assert shown == ["P", "Driver", "Gap", "Interval", "Last", "Tyre"]
+    assert page.locator("tbody tr").nth(4).locator(".code").is_visible()
+
+
+def test_a_phone_has_the_rest_in_a_section_of_its_own(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    race(dashboard, 20)
+    page = open_page(**PHONE).page
+    expect(page.get_by_role("table", name="Timing tower")).to_be_visible()
+    expect(page.get_by_role("region", name="Alerts")).to_be_hidden()
+    page.get_by_role("button", name="Race", exact=True).press("Enter")
+    expect(page.get_by_role("region", name="Alerts")).to_be_visible()
+    expect(page.get_by_role("region", name="Weather")).to_be_visible()
+    expect(page.get_by_role("table", name="Timing tower")).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_the_first_race_to_come_shifts_nothing(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    page = open_page().page
+    expect(page.get_by_text("Waiting for the race to start")).to_be_visible()
+    places = "Array.from(document.querySelectorAll('.panel, thead th'), each => each.getBoundingClientRect().toJSON())"
+    before = page.evaluate(places)
+    race(dashboard, 20)
+    expect(page.locator("tbody tr")).to_have_count(20)
+    assert page.evaluate(places) == before
