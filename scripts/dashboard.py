@@ -1,0 +1,29 @@
+"""``pitwall dashboard``: the dashboard alone, beside a running demo or with settings of its own."""
+
+import os
+
+from scripts import running
+from scripts.errors import CommandError, WrongUsage
+from services.clouds import Cloud
+
+
+def run_dashboard(port: int | None) -> None:
+    """Serve until interrupted. Raises CommandError."""
+    # Flask and waitress are needed by this one command only.
+    from dashboard.errors import DashboardError, SettingsError  # noqa: PLC0415
+    from dashboard.server import serve  # noqa: PLC0415
+    from dashboard.settings import Settings  # noqa: PLC0415
+
+    environ = dict(os.environ)
+    if "PITWALL_INGEST_TOKEN" not in environ and (note := running.find(running.home())) is not None:
+        environ |= {"PITWALL_INGEST_TOKEN": note.token, "PITWALL_BUCKET": note.bucket, "PITWALL_CLOUD": note.cloud}
+        environ |= Cloud(name="embedded", endpoint_url=note.endpoint).environment()
+        os.environ |= environ
+    if port is not None:
+        environ["PITWALL_PORT"] = str(port)
+    try:
+        serve(Settings.from_env(environ))
+    except SettingsError as error:
+        raise WrongUsage(str(error)) from None
+    except DashboardError as error:
+        raise CommandError(str(error)) from None

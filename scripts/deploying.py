@@ -1,0 +1,45 @@
+"""``pitwall bootstrap``: the stack, created or brought up to date."""
+
+import os
+import secrets
+
+import click
+
+from scripts import running
+from scripts.bootstrap import bootstrap, teardown
+from scripts.errors import CommandError
+from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
+from services.clouds import Cloud
+
+
+def run_bootstrap(dashboard_url: str | None) -> None:
+    """Bootstrap the cloud the environment names, else the one of the running demo.
+
+    A token is made if none is given, and shown once: the dashboard needs the same.
+    Raises CommandError.
+    """
+    cloud, url, token = _where(dashboard_url)
+    made = None if token else secrets.token_urlsafe(32)
+    deployment = bootstrap(cloud, dashboard_url=url, ingest_token=token or made or "", progress=click.echo)
+    click.echo(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
+    if made:
+        click.echo(f"Start the dashboard with PITWALL_INGEST_TOKEN={made} PITWALL_BUCKET={deployment.bucket}")
+
+
+def run_teardown() -> None:
+    """Delete the stack and its data. Raises CommandError."""
+    cloud, _, _ = _where(None)
+    click.echo("Stack removed" if teardown(cloud, progress=click.echo) else "There was no stack")
+
+
+def _where(dashboard_url: str | None) -> tuple[Cloud, str, str | None]:
+    """The cloud, the address at which functions reach the dashboard, and the ingest token."""
+    url = dashboard_url or os.environ.get("PITWALL_DASHBOARD_URL", DEFAULT_DASHBOARD_URL)
+    if (cloud := cloud_from(os.environ)) is not None:
+        return cloud, url, os.environ.get("PITWALL_INGEST_TOKEN")
+    if (note := running.find(running.home())) is None:
+        raise CommandError(
+            "no cloud to bootstrap: start one with `pitwall demo`, or name one with "
+            "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
+        )
+    return Cloud(name="embedded", endpoint_url=note.endpoint), dashboard_url or note.dashboard_url, note.token

@@ -1,0 +1,44 @@
+"""Tells whether a port is free, and who has it if not."""
+
+import socket
+
+import psutil
+
+
+def port_holder(port: int, host: str = "127.0.0.1") -> str | None:
+    """Who listens on the port, as ``nginx (pid 4711)``; None if it is free."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return _listener(port)
+    return None
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind((host, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _listener(port: int) -> str:
+    try:
+        connections = psutil.net_connections("tcp")
+    except psutil.AccessDenied:  # macOS shows other users' sockets to root only
+        return "another program"
+    for connection in connections:
+        if connection.laddr and connection.laddr.port == port and connection.status == psutil.CONN_LISTEN:
+            return _name(connection.pid)
+    return "another program"
+
+
+def _name(pid: int | None) -> str:
+    if pid is None:
+        return "another user's program"
+    try:
+        return f"{psutil.Process(pid).name()} (pid {pid})"
+    except psutil.NoSuchProcess:
+        return f"pid {pid}, which is just ending"

@@ -1,0 +1,21 @@
+"""``pitwall races``: what can be replayed from here."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.sources import default_cache
+
+
+def list_races(cache: Path | None) -> Iterator[str]:
+    """Lines that name every race at hand and the option that replays it."""
+    from simulator.sources.fastf1 import cached_races  # noqa: PLC0415 - brings pandas: only when asked
+
+    folder = cache or default_cache()
+    yield "demo                  a made-up race, a new one for every --seed; needs nothing"
+    found = list(cached_races(folder))
+    for race in found:
+        telemetry = "with telemetry" if race.telemetry else "timing only"
+        yield f"{race.reference:<21} {race.name} {race.season}, {telemetry}, in {folder}"
+    if not found:
+        yield f"(no recorded race in {folder}; --cache DIR looks elsewhere)"
+    yield "With a network: any race since 2018, as --race 2024/Silverstone or --race 2025/1"

@@ -1,0 +1,74 @@
+"""Runs a replay in the background, so the command can watch it and be interrupted at once."""
+
+import secrets
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from simulator.errors import SimulatorError
+from simulator.producer import PATIENCE_S, Producer
+from simulator.race import Race
+from simulator.replay import Progress, Replay
+from simulator.timeline import run_id
+
+if TYPE_CHECKING:
+    from mypy_boto3_kinesis import KinesisClient
+
+
+class BackgroundReplay:
+    """One replay in a thread of its own.
+
+    The thread may sit in a network call when the person gives up, so it is a daemon:
+    ``stop()`` does not wait for it longer than a moment.
+    """
+
+    def __init__(
+        self,
+        race: Race,
+        speed: float,
+        kinesis: "KinesisClient",
+        stream: str,
+        say: Callable[[str], None],
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._stop = threading.Event()
+        self._error: SimulatorError | None = None
+        self.run_id = run_id(race.session.race_name, datetime.now(UTC), secrets.token_hex(2))
+        producer = Producer(kinesis, stream, waiting=say, stop=self._stop, patience_s=patience_s)
+        self._replay = Replay(race, self.run_id, speed, producer, self._stop)
+        self._thread = threading.Thread(target=self._work, name="replay", daemon=True)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the replay is."""
+        return self._replay.progress
+
+    @property
+    def alive(self) -> bool:
+        """True until everything is sent, or the replay failed or was stopped."""
+        return self._thread.is_alive()
+
+    def start(self) -> None:
+        """Begin sending."""
+        self._thread.start()
+
+    def wait(self, seconds: float) -> None:
+        """Wait for the end, at most so long."""
+        self._thread.join(seconds)
+
+    def stop(self) -> None:
+        """Stop sending, within about a second."""
+        self._stop.set()
+        self._thread.join(1.0)
+
+    def check(self) -> None:
+        """Raise what ended the replay early, if something did."""
+        if self._error is not None:
+            raise self._error
+
+    def _work(self) -> None:
+        try:
+            self._replay.run()
+        except SimulatorError as error:
+            self._error = error

@@ -1,0 +1,79 @@
+"""Finds the pipeline a command is meant for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+from scripts import running
+from scripts.bootstrap import current_deployment
+from scripts.errors import CommandError, WrongUsage
+from services.clouds import DEFAULT_REGION, Cloud, CloudName
+
+DEFAULT_DASHBOARD_URL = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A pipeline: its cloud, the stack's stream and bucket, its dashboard and the ingest token."""
+
+    cloud: Cloud
+    stream: str
+    bucket: str
+    dashboard_url: str
+    token: str | None
+
+
+def find_target(environ: Mapping[str, str], folder: Path) -> Target:
+    """The pipeline the environment names, else the one that runs on this machine.
+
+    Raises CommandError if there is none or its cloud holds no stack.
+    """
+    cloud = cloud_from(environ)
+    if cloud is None:
+        note = running.find(folder)
+        if note is None:
+            raise CommandError(
+                "no pipeline runs here: start one with `pitwall demo`, or name one with "
+                "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
+            )
+        return _noted(note)
+    deployment = current_deployment(cloud)
+    if deployment is None:
+        raise CommandError(f"the {cloud.name} cloud holds no Pitwall stack: run `pitwall bootstrap` first")
+    return Target(
+        cloud=cloud,
+        stream=deployment.stream,
+        bucket=deployment.bucket,
+        dashboard_url=environ.get("PITWALL_DASHBOARD_URL", DEFAULT_DASHBOARD_URL),
+        token=environ.get("PITWALL_INGEST_TOKEN"),
+    )
+
+
+def cloud_from(environ: Mapping[str, str]) -> Cloud | None:
+    """The cloud the environment names: ``PITWALL_CLOUD``, or LocalStack at ``AWS_ENDPOINT_URL``.
+
+    Raises WrongUsage for a name that is none, or an emulator without address.
+    """
+    endpoint = environ.get("AWS_ENDPOINT_URL")
+    name = environ.get("PITWALL_CLOUD") or ("localstack" if endpoint else None)
+    region = environ.get("AWS_DEFAULT_REGION") or environ.get("AWS_REGION") or DEFAULT_REGION
+    for known in get_args(CloudName):
+        if name == known:
+            try:
+                return Cloud(name=known, endpoint_url=endpoint, region=region)
+            except ValueError as error:
+                raise WrongUsage(f"{error}: set AWS_ENDPOINT_URL") from None
+    if name is not None:
+        raise WrongUsage(f"PITWALL_CLOUD must be one of {', '.join(get_args(CloudName))}, got {name!r}")
+    return None
+
+
+def _noted(note: running.Running) -> Target:
+    return Target(
+        cloud=Cloud(name="embedded", endpoint_url=note.endpoint),
+        stream=note.stream,
+        bucket=note.bucket,
+        dashboard_url=note.dashboard_url,
+        token=note.token,
+    )

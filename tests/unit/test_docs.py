@@ -1,0 +1,67 @@
+"""The documentation says what the code does."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from dashboard.settings import Settings
+from scripts.cli import cli
+from services.packages import FUNCTIONS
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCS = {path.name: path.read_text() for path in [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")]}
+CODE = [
+    path
+    for folder in ("dashboard", "lambdas", "scripts", "services", "simulator", "tests")
+    for suffix in ("*.py", "*.yaml")
+    for path in (REPOSITORY / folder).rglob(suffix)
+    if "localstack" not in path.parts
+]
+
+
+def variables(text: str) -> set[str]:
+    return set(re.findall(r"\bPITWALL_[A-Z0-9_]*[A-Z0-9]\b", text))
+
+
+def test_every_setting_in_the_code_is_documented_and_no_other() -> None:
+    used = set().union(*(variables(path.read_text()) for path in CODE))
+    assert variables(DOCS["settings.md"]) == used
+
+
+@pytest.mark.parametrize(("name", "default", "help_"), list(Settings.described()))
+def test_the_dashboards_settings_are_documented_with_default_and_help(
+    name: str, default: str | None, help_: str
+) -> None:
+    shown = {None: "required", "": "empty"}.get(default, f"`{default}`")
+    assert f"| `{name}` | {shown} | {help_} |" in DOCS["settings.md"]
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert [name for name in cli.commands if f"pitwall {name}" not in DOCS["README.md"]] == []
+
+
+def test_every_function_is_in_the_readme() -> None:
+    assert [name for name in FUNCTIONS if name not in DOCS["README.md"]] == []
+
+
+def test_make_without_a_target_lists_every_target() -> None:
+    targets = re.findall(r"^([a-z]+):", (REPOSITORY / "Makefile").read_text(), re.MULTILINE)
+    listed = subprocess.run(["make", "-s"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    assert [target for target in targets if f"make {target} " not in listed] == []
+
+
+@pytest.mark.parametrize("page", sorted(DOCS))
+def test_links_between_the_pages_lead_somewhere(page: str) -> None:
+    folder = REPOSITORY if page == "README.md" else REPOSITORY / "docs"
+    links = [link for link in re.findall(r"\]\(([^)#]+)", DOCS[page]) if "://" not in link]
+    assert [link for link in links if not (folder / link).exists()] == []
+
+
+def test_every_route_is_documented() -> None:
+    from dashboard.app import create_app
+
+    app = create_app(Settings.from_env({"PITWALL_INGEST_TOKEN": "t"}))
+    routes = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+    assert [route for route in sorted(routes) if f"{route}`" not in DOCS["api.md"]] == []
