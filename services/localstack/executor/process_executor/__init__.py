@@ -1,0 +1,1 @@
+"""Runs LocalStack's Lambda functions as child processes, through AWS's own runtime client."""
