@@ -35,7 +35,7 @@ class LatencyHistogram:
             rank -= self._buckets[bucket]
             if rank <= 0:
                 break
-        return round(_SMALLEST_MS * math.exp(bucket * _GROWTH), 2)
+        return round(_SMALLEST_MS * math.exp(bucket * _GROWTH), 3)
 
     def figures(self) -> dict[str, float | int | None]:
         """``p50``, ``p95`` and ``p99`` in milliseconds (None without events), and ``count``."""

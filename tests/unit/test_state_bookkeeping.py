@@ -4,7 +4,7 @@ import math
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dashboard.state.latency import LatencyHistogram
@@ -45,6 +45,7 @@ def test_a_run_without_gaps_is_remembered_in_one_piece() -> None:
 
 
 @given(delays=st.lists(st.floats(0.1, 1e6), min_size=1), percent=st.sampled_from([50, 95, 99, 100]))
+@example(delays=[1.0], percent=50)
 def test_a_percentile_is_within_one_percent(delays: list[float], percent: int) -> None:
     histogram = LatencyHistogram()
     for delay_ms in delays:
