@@ -124,7 +124,7 @@ def test_a_stop_is_driven_at_the_limit_and_stands_at_the_box(race: Replay, trace
 
 
 def test_a_team_has_one_box_and_the_second_car_waits_behind_it() -> None:
-    race = replay(1, 12, telemetry=True)
+    race = replay(4, 12, telemetry=True)
     team = {driver.number: driver.team for driver in race.session.roster}
     in_lane: set[str] = set()
     queued = 0

@@ -23,6 +23,8 @@ RACES = (
     + [{"seed": seed, "laps": 14, "rain": True} for seed in range(15, 18)]
     + [{"seed": 18, "laps": 3}, {"seed": 19, "laps": 5}, {"seed": 20, "laps": 12, "cars": 22}]
     + [{"seed": 21, "laps": 10, "cars": 2}, {"seed": 1, "laps": 52}]
+    # Two cars cross the line in the same millisecond here.
+    + [{"seed": 557801, "laps": 4}]
 )
 
 

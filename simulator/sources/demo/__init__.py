@@ -2,12 +2,18 @@
 
 Everything in it is invented, and it says so: ``SessionStarted.synthetic`` is set.
 
-    roster, circuit, speed_profile, grid      who drives, and where
-    tyres, weather, script                    what the race is made of
-    agenda, car, engine and its helpers       the race itself, in whole milliseconds
-    timing, order, result                     what timing reports of it
-    motion, frames                            where the cars are, four times a second
-    source                                    all of it as a race source
+    roster, grid                     who drives, and how well on this day
+    circuit, layout, speed_profile   where, and how fast a car can go there
+    tyres, weather, strategy         what decides a lap time and a pit stop
+    script                           what will go wrong
+    engine                           the race itself, in whole milliseconds; it uses
+        agenda, state, car           what happens next, the race as it stands, one car
+        lap_pace, traffic, start     driving
+        pit_wall, pit_lane, pit_stops
+        neutralisation, drs, incidents, stewards, race_control, announcements
+    timing, order, result            what timing reports of it
+    curve, motion, frames            where the cars are, four times a second
+    source                           all of it as a race source
 """
 
 from simulator.sources.demo.source import DemoSource

@@ -29,12 +29,13 @@ class _Place:
         return self.laps + self.part
 
     @property
-    def rank(self) -> tuple[int, float, float]:
+    def rank(self) -> tuple[int, float, float, int]:
         """Sorts the running cars by progress, and the retired behind them, the last to go first."""
         if self.out_ms is not None:
-            return 1, -self.out_ms, -self.progress
-        reached_ms = self.car.crossings[self.laps - 1] if self.laps and not self.part else self.car.grid
-        return 0, -self.progress, reached_ms
+            return 1, -self.out_ms, -self.progress, self.car.grid
+        if self.laps and not self.part:
+            return 0, -self.progress, self.car.crossings[self.laps - 1], self.car.positions[self.laps - 1]
+        return 0, -self.progress, 0, self.car.grid
 
 
 class _Way:
@@ -44,6 +45,7 @@ class _Way:
         self.number = car.entrant.number
         self.grid = car.entrant.grid
         self.crossings = [lap.end_ms for lap in car.record.laps]
+        self.positions = [lap.position for lap in car.record.laps]
         self.finish_ms = car.record.finish_ms
         self._retired_ms = car.record.retirement.t_ms if car.record.retirement else None
         self._lap_m = lap_m

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from operator import itemgetter
 from random import Random
 
-from events import ChequeredFlag, Driver, SessionStarted
+from events import ChequeredFlag, Driver, LapCompleted, SectorCompleted, SessionStarted
 from simulator.errors import UsageError
 from simulator.race import Moment, Progress, Race, RaceSource
 from simulator.sources.demo.car import Car
@@ -157,7 +157,17 @@ def _moments(story: Story, moving: list[tuple[Car, Motion]], base: BaseLap) -> l
     moments += story.stewards.deletions
     start_ms = _LIGHTS_OUT_MS - _BEFORE_LIGHTS_OUT_MS
     moments += running_orders(state, moving, base.circuit.length_m, start_ms)
-    return sorted(moments, key=itemgetter(0))
+    return sorted(moments, key=_in_order)
+
+
+def _in_order(moment: Moment) -> tuple[int, int]:
+    """Sorts by time; at the same time sectors first, then laps by position, then what follows from them."""
+    t_ms, payload = moment
+    if isinstance(payload, SectorCompleted):
+        return t_ms, 0
+    if isinstance(payload, LapCompleted):
+        return t_ms, payload.position or 0
+    return t_ms, CARS_LIMITS[1] + 1
 
 
 def _check(name: str, value: int, limits: tuple[int, int]) -> None:
