@@ -1,7 +1,9 @@
 """The dashboard as a process of its own, fed through ``POST /ingest`` like in a race."""
 
+import contextlib
 import json
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -79,7 +81,10 @@ class DashboardProcess:
 
 
 def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
+    """A free port outside the range systems take ports from for connections going out, or one
+    of those could hold it while the dashboard is down."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as listener, contextlib.suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("100 ports tried, none of them free")

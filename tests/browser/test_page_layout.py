@@ -70,8 +70,9 @@ def test_a_phone_has_the_rest_in_a_section_of_its_own(dashboard: DashboardProces
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
-def test_the_first_race_to_come_shifts_nothing(dashboard: DashboardProcess, open_page: OpenPage) -> None:
-    page = open_page().page
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_first_race_to_come_shifts_nothing(dashboard: DashboardProcess, open_page: OpenPage, width: int) -> None:
+    page = open_page(width=width).page
     expect(page.get_by_text("Waiting for the race to start")).to_be_visible()
     places = "Array.from(document.querySelectorAll('.panel, thead th'), each => each.getBoundingClientRect().toJSON())"
     before = page.evaluate(places)

@@ -1,7 +1,7 @@
 """Nothing that comes in through the stream can run, and the page needs nothing from elsewhere."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from events import RaceControlMessage, Retired
 from tests.browser.conftest import OpenPage
@@ -58,3 +58,13 @@ def test_the_policy_allows_nothing_inline(dashboard: DashboardProcess, open_page
     policy = answer.header_value("content-security-policy") or ""
     assert "'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_page_whose_scripts_do_not_arrive_says_so(dashboard: DashboardProcess, page: Page) -> None:
+    page.route("**/js/main.js", lambda route: route.abort())
+    page.goto(dashboard.url)
+    expect(page.get_by_text("please reload the page")).to_be_visible()
+    page.unroute_all()
+    page.reload()
+    expect(page.get_by_role("table", name="Timing tower")).to_be_visible()
+    expect(page.get_by_text("please reload the page")).to_have_count(0)

@@ -1,7 +1,7 @@
 /** Team colours that can be read on the panel (WCAG 2.2 contrast). */
 
 /** Relative luminance of `#rrggbb`, 0 to 1. */
-export function luminance(hex) {
+function luminance(hex) {
   const [red, green, blue] = channels(hex).map((value) => {
     const part = value / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;

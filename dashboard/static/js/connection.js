@@ -50,7 +50,7 @@ export function describeConnection(connection, state, now) {
 }
 
 /** How long nothing may come before that is worth saying: little happens on the grid and under a red flag. */
-export function silenceLimitMs(state) {
+function silenceLimitMs(state) {
   const calm = state.status?.phase === "grid" || state.status?.track === "red";
   return Math.max(10_000, (calm ? 90_000 : 20_000) / (state.race?.speed || 1));
 }

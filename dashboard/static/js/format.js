@@ -17,7 +17,7 @@ export function gap(ms) {
 }
 
 /** A distance in laps: `+1 LAP`. */
-export function lapsDown(laps) {
+function lapsDown(laps) {
   return known(laps) ? `+${laps} LAP${laps === 1 ? "" : "S"}` : "";
 }
 

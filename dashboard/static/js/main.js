@@ -8,6 +8,7 @@ import { followStream } from "./stream.js";
 const connection = new Connection(performance.now());
 const page = { connection, cloud: document.body.dataset.cloud };
 const updates = PANELS.map(({ area, panel }) => panel(document.querySelector(`[data-area="${area}"]`), page));
+document.querySelector(".loading").remove();
 
 function draw(state, changes) {
   for (const update of updates) {

@@ -1,4 +1,4 @@
-/** The columns of the tower, left to right. Which of them show depends on its width: tower.css. */
+/** The columns of the tower, left to right. Which of them show depends on its width: tower-narrow.css. */
 
 export const COLUMNS = [
   { key: "position", label: "P", title: "Position" },

@@ -1,7 +1,7 @@
 /** One car in the tower: its cells, made once, and how they follow the driver's state. */
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
-import { distance, lapTime, pitTime } from "../format.js";
+import { distance, pitTime } from "../format.js";
 import { resultWord } from "../wording.js";
 import { DriverCell } from "./driver-cell.js";
 import { StintBars } from "./stint-bars.js";
