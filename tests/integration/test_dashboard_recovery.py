@@ -94,8 +94,10 @@ def test_the_newest_run_is_back_before_events_are_welcome(archive: Archive) -> N
         assert state["events"]["applied"] == len(EVENTS)
         assert state["events"]["gaps"] == []
         assert state["latency_ms"]["count"] == 0
-        with page(dashboard) as viewer:
-            assert viewer.read().data["drivers"] == state["state"]["drivers"]
+        with page(dashboard, "?frames=1") as viewer:
+            assert viewer.read().data == state["state"]
+            where_the_cars_are = viewer.read()
+            assert (where_the_cars_are.event, where_the_cars_are.data["t_ms"]) == ("frames", 570_000)
 
 
 def test_what_a_killed_dashboard_acknowledged_is_brought_when_the_archive_has_it(archive: Archive) -> None:

@@ -214,21 +214,40 @@ def test_a_new_run_is_followed_with_a_new_snapshot_except_by_a_page_that_asked_f
             assert pinned.state["run"] == RUN
 
 
+def messages(first: int, count: int = 100) -> list[Event]:
+    """Long race-control messages: a batch of them is a large delta."""
+    text = "X" * 480
+    return [
+        Event(run=RUN, seq=seq, t_ms=seq, payload=RaceControlMessage(message=f"{seq} {text}"))
+        for seq in range(first, first + count)
+    ]
+
+
+def test_a_page_that_stops_reading_holds_up_neither_the_others_nor_the_end() -> None:
+    with running(PITWALL_COALESCE_MS="1") as dashboard:
+        dashboard.send([sample_events()[0]])
+        with (
+            page(dashboard, receive_bytes=4096) as stuck,
+            page(dashboard, receive_bytes=4096),
+            page(dashboard) as quick,
+        ):
+            for first in range(1, 3000, 100):
+                dashboard.send(messages(first))
+                quick.read_until(t_ms=first + 99)
+            assert dashboard.get("/healthz")["viewers"] == 3
+            stuck.close()
+            wait_until(lambda: dashboard.get("/healthz")["viewers"] == 2)
+            assert dashboard.end(limit_s=5) == 0
+
+
 def test_a_slow_page_gets_a_fresh_snapshot_and_misses_nothing() -> None:
     with running(PITWALL_RESUME_DELTAS="4", PITWALL_COALESCE_MS="1") as dashboard:
         dashboard.send([sample_events()[0]])
         with page(dashboard, receive_bytes=4096) as slow, page(dashboard) as quick:
             slow.read()
             quick.read()
-            long = "X" * 480
-            for batch in range(40):
-                first = 1 + batch * 100
-                dashboard.send(
-                    [
-                        Event(run=RUN, seq=seq, t_ms=seq, payload=RaceControlMessage(message=f"{seq} {long}"))
-                        for seq in range(first, first + 100)
-                    ]
-                )
+            for first in range(1, 4000, 100):
+                dashboard.send(messages(first))
                 quick.read_until(t_ms=first + 99)
             seen = [slow.read()]
             while slow.state["t_ms"] != 4000:

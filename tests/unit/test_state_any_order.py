@@ -1,12 +1,16 @@
 """The state is a function of the set of events: neither order nor repetition matters."""
 
+import random
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dashboard.state import RaceState
 from events import Event
+from simulator.sources.demo import DemoSource
+from simulator.timeline import timeline
 from tests.unit.test_state_sample_race import RUN, apply_patch, sample_alerts, sample_events
 
 EVENTS = sample_events()
@@ -93,3 +97,21 @@ def test_events_that_come_before_the_session_is_known_are_not_lost() -> None:
     assert "code" not in late.document()["drivers"]["4"]
     late.apply(EVENTS[0])
     assert late.document()["drivers"] == EXPECTED["drivers"]
+
+
+@pytest.mark.parametrize("shuffle_seed", [1, 2, 3])
+def test_a_whole_grand_prix_in_any_order_gives_the_same_document(shuffle_seed: int) -> None:
+    race = DemoSource(seed=3, laps=12, telemetry=False).load(lambda _: None)
+    events = list(timeline(race, RUN, 10.0))
+    ordered, shuffled = RaceState(RUN, "embedded"), RaceState(RUN, "embedded")
+    for number, event in enumerate(events):
+        ordered.apply(event)
+        if number % 97 == 0:
+            ordered.take_patch()
+    chance = random.Random(shuffle_seed)
+    for event in chance.sample(events, len(events)):
+        shuffled.apply(event)
+        if chance.random() < 0.02:
+            shuffled.take_patch()
+    assert len(events) > 1_000
+    assert shuffled.document() == ordered.document()
