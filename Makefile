@@ -7,16 +7,19 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench schema lock clean
+.PHONY: help demo test test-localstack lint format bench schema lock clean
 
 help: ## list what there is to do
-	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --speed 20"
 	@exec $(BIN)/pitwall demo $(ARGS)
 
 test: .venv/.dev ## run all tests; what this machine cannot run is skipped and says what it needs
 	$(BIN)/python -m pytest $(ARGS)
+
+test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docker engine
+	$(BIN)/python -m pytest -m localstack tests/compose $(ARGS)
 
 lint: .venv/.dev ## style, types and template
 	$(BIN)/ruff check .

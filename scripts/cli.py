@@ -39,6 +39,7 @@ def race_options(command: Command) -> Command:
     options = [
         click.option(
             "--race",
+            envvar="PITWALL_RACE",
             default="demo",
             show_default=True,
             metavar="RACE",
@@ -50,12 +51,35 @@ def race_options(command: Command) -> Command:
             metavar="DIR",
             help="FastF1 cache to read and fill. Default: FASTF1_CACHE, else ~/.cache/fastf1.",
         ),
-        click.option("--offline", is_flag=True, help="Use the cache only; never the network."),
-        click.option("--no-telemetry", is_flag=True, help="Leave out car positions and speeds: fewer, smaller events."),
-        click.option("--speed", type=Speed(), default=f"{DEFAULT_SPEED:g}", show_default=True, help=SPEED_HELP),
-        click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Which demo race."),
-        click.option("--laps", type=click.IntRange(3, 100), help="Length of the demo race in laps."),
-        click.option("--rain", is_flag=True, help="Let it rain in the demo race."),
+        click.option(
+            "--offline", envvar="PITWALL_OFFLINE", is_flag=True, help="Use the cache only; never the network."
+        ),
+        click.option(
+            "--no-telemetry",
+            envvar="PITWALL_NO_TELEMETRY",
+            is_flag=True,
+            help="Leave out car positions and speeds: fewer, smaller events.",
+        ),
+        click.option(
+            "--speed",
+            envvar="PITWALL_SPEED",
+            type=Speed(),
+            default=f"{DEFAULT_SPEED:g}",
+            show_default=True,
+            help=SPEED_HELP,
+        ),
+        click.option(
+            "--seed",
+            envvar="PITWALL_SEED",
+            type=click.IntRange(0, 2**53 - 1),
+            default=1,
+            show_default=True,
+            help="Which demo race.",
+        ),
+        click.option(
+            "--laps", envvar="PITWALL_LAPS", type=click.IntRange(3, 100), help="Length of the demo race in laps."
+        ),
+        click.option("--rain", envvar="PITWALL_RAIN", is_flag=True, help="Let it rain in the demo race."),
     ]
     for option in reversed(options):
         command = option(command)

@@ -3,7 +3,10 @@
 import os
 
 from scripts import running
+from scripts.bootstrap import current_deployment
 from scripts.errors import CommandError, WrongUsage
+from scripts.ingest_token import given_token
+from scripts.target import cloud_from
 from services.clouds import Cloud
 
 
@@ -15,7 +18,11 @@ def run_dashboard(port: int | None) -> None:
     from dashboard.settings import Settings  # noqa: PLC0415
 
     environ = dict(os.environ)
-    if "PITWALL_INGEST_TOKEN" not in environ and (note := running.find(running.home())) is not None:
+    if token := given_token(environ):
+        environ["PITWALL_INGEST_TOKEN"] = token
+        if "PITWALL_BUCKET" not in environ and (bucket := _deployed_bucket()):
+            environ["PITWALL_BUCKET"] = bucket
+    elif (note := running.find(running.home())) is not None:
         environ |= {"PITWALL_INGEST_TOKEN": note.token, "PITWALL_BUCKET": note.bucket, "PITWALL_CLOUD": note.cloud}
         environ |= Cloud(name="embedded", endpoint_url=note.endpoint).environment()
         os.environ |= environ
@@ -27,3 +34,10 @@ def run_dashboard(port: int | None) -> None:
         raise WrongUsage(str(error)) from None
     except DashboardError as error:
         raise CommandError(str(error)) from None
+
+
+def _deployed_bucket() -> str | None:
+    """The bucket of the stack in the cloud that the environment names, None if it names none."""
+    cloud = cloud_from(os.environ)
+    deployment = current_deployment(cloud) if cloud is not None else None
+    return deployment.bucket if deployment is not None else None

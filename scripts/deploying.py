@@ -8,6 +8,7 @@ import click
 from scripts import running
 from scripts.bootstrap import bootstrap, teardown
 from scripts.errors import CommandError
+from scripts.ingest_token import given_token, made_token
 from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
 from services.clouds import Cloud
 
@@ -36,7 +37,7 @@ def _where(dashboard_url: str | None) -> tuple[Cloud, str, str | None]:
     """The cloud, the address at which functions reach the dashboard, and the ingest token."""
     url = dashboard_url or os.environ.get("PITWALL_DASHBOARD_URL", DEFAULT_DASHBOARD_URL)
     if (cloud := cloud_from(os.environ)) is not None:
-        return cloud, url, os.environ.get("PITWALL_INGEST_TOKEN")
+        return cloud, url, given_token(os.environ) or made_token(os.environ)
     if (note := running.find(running.home())) is None:
         raise CommandError(
             "no cloud to bootstrap: start one with `pitwall demo`, or name one with "

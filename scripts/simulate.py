@@ -18,6 +18,7 @@ def run_simulation(choice: RaceChoice, speed: float) -> bool:
     printer = ProgressPrinter(sys.stderr)
     source = pick_source(choice)
     target = find_target(os.environ, running.home())
+    printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
     race = source.load(printer.say)
     with stop_on_signals() as stop:
         replay = BackgroundReplay(race, speed, target.cloud.clients().kinesis(), target.stream, printer.say)

@@ -8,6 +8,7 @@ from typing import get_args
 from scripts import running
 from scripts.bootstrap import current_deployment
 from scripts.errors import CommandError, WrongUsage
+from scripts.ingest_token import given_token
 from services.clouds import DEFAULT_REGION, Cloud, CloudName
 
 DEFAULT_DASHBOARD_URL = "http://127.0.0.1:8000"
@@ -46,7 +47,7 @@ def find_target(environ: Mapping[str, str], folder: Path) -> Target:
         stream=deployment.stream,
         bucket=deployment.bucket,
         dashboard_url=environ.get("PITWALL_DASHBOARD_URL", DEFAULT_DASHBOARD_URL),
-        token=environ.get("PITWALL_INGEST_TOKEN"),
+        token=given_token(environ),
     )
 
 
