@@ -8,7 +8,7 @@ from scripts.sources import default_cache
 
 def list_races(cache: Path | None) -> Iterator[str]:
     """Lines that name every race at hand and the option that replays it."""
-    from simulator.sources.fastf1 import cached_races  # noqa: PLC0415 - brings pandas: only when asked
+    from simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas: only when asked
 
     folder = cache or default_cache()
     yield "demo                  a made-up race, a new one for every --seed; needs nothing"

@@ -37,7 +37,8 @@ def pick_source(choice: RaceChoice) -> RaceSource:
         laps = {} if choice.laps is None else {"laps": choice.laps}
         return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
     # FastF1 brings pandas and matplotlib with it: a second that the demo race need not wait for.
-    from simulator.sources.fastf1 import FastF1Source, parse_race  # noqa: PLC0415
+    from simulator.sources.fastf1.reference import parse_race  # noqa: PLC0415
+    from simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
 
     return FastF1Source(
         parse_race(choice.race),

@@ -19,3 +19,7 @@ class SourceUnavailable(SimulatorError):
 
 class StreamUnavailable(SimulatorError):
     """The stream did not take records within the time allowed."""
+
+
+class StreamLost(StreamUnavailable):
+    """The cloud answers, but has no such stream: it was never created, or went with a restart."""

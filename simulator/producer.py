@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from simulator.batches import Record, first_call
-from simulator.errors import StreamUnavailable
+from simulator.errors import StreamLost, StreamUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient
@@ -84,7 +84,8 @@ class Producer:
         """Put all records, in order, into the stream; returns early only if stopped.
 
         Raises StreamUnavailable when the stream took nothing for the time allowed, or
-        answered with an error that waiting cannot heal.
+        answered with an error that waiting cannot heal; StreamLost if that is that there is
+        no such stream.
         """
         pending = list(records)
         trouble = _Trouble(self._patience_s)
@@ -117,6 +118,11 @@ class Producer:
             )
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
+            if code == "ResourceNotFoundException":
+                raise StreamLost(
+                    f"there is no stream {self._stream!r} (any more; {self.counts.records} records were sent): "
+                    "run the bootstrap command to create the stack."
+                ) from error
             if code not in RETRIED_ERRORS:
                 raise StreamUnavailable(
                     f"stream {self._stream!r} refused records: {error}. Run the bootstrap command to create the stack."

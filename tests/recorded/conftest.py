@@ -14,7 +14,8 @@ from fastf1._api import _extended_timing_data
 
 from events import CarFrames
 from simulator.race import Moment, Race
-from simulator.sources.fastf1 import FastF1Source, parse_race
+from simulator.sources.fastf1.reference import parse_race
+from simulator.sources.fastf1.source import FastF1Source
 from tests.recorded_races import ALL_RACES, MELBOURNE, SILVERSTONE, RecordedRace, copy_of
 
 Kind = TypeVar("Kind")

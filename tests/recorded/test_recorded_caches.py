@@ -13,8 +13,10 @@ import pytest
 from events import Classification, LapCompleted
 from simulator.errors import SourceUnavailable, UsageError
 from simulator.race import Race
-from simulator.sources.fastf1 import FastF1Source, cached_races, parse_race, season_races
 from simulator.sources.fastf1.private_api import HTTP_CACHE
+from simulator.sources.fastf1.recordings import cached_races, season_races
+from simulator.sources.fastf1.reference import parse_race
+from simulator.sources.fastf1.source import FastF1Source
 from tests.recorded_races import ALL_RACES, SILVERSTONE, RecordedRace, copy_of, recording
 
 pytestmark = pytest.mark.recorded

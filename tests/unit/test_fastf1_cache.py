@@ -14,10 +14,12 @@ from fastf1.internals.f1account import token_manager
 from fastf1.req import Cache
 
 from simulator.errors import SourceUnavailable, UsageError
-from simulator.sources.fastf1 import FastF1Source, RaceRef, cached_races, parse_race, season_races
 from simulator.sources.fastf1.cache import open_cache
 from simulator.sources.fastf1.private_api import HTTP_CACHE, CannotGoOn, configured_cache, unattended
 from simulator.sources.fastf1.progress import listening
+from simulator.sources.fastf1.recordings import cached_races, season_races
+from simulator.sources.fastf1.reference import RaceRef, parse_race
+from simulator.sources.fastf1.source import FastF1Source
 
 BRITAIN = RaceRef(2025, "12")
 

@@ -9,6 +9,8 @@ from events import Corner, Weather
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Singles = npt.NDArray[np.float32]
+"""Holds what cars report exactly, in half the memory."""
 
 Status = tuple[int, str]
 """Session time, and what the status became then."""
@@ -94,12 +96,12 @@ class CarSamples:
     """What one car reported, in the order of time. Arrays are equally long; ``drs`` may be None."""
 
     t_ms: Ints
-    rpm: Floats
-    speed_kph: Floats
-    gear: Floats
-    throttle_pct: Floats
-    brake: Floats
-    drs: Floats | None = None
+    rpm: Singles
+    speed_kph: Singles
+    gear: Singles
+    throttle_pct: Singles
+    brake: Singles
+    drs: Singles | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from simulator.sources.fastf1.records import CarSamples, Floats, PositionSamples
+from simulator.sources.fastf1.records import CarSamples, Floats, PositionSamples, Singles
 
 
 def read_car(frame: pd.DataFrame) -> CarSamples | None:
@@ -11,14 +11,14 @@ def read_car(frame: pd.DataFrame) -> CarSamples | None:
     timed = frame.loc[frame["SessionTime"].notna()].sort_values("SessionTime", kind="stable")
     if timed.empty:
         return None
-    drs = _floats(timed, "DRS")
+    drs = _singles(timed, "DRS")
     return CarSamples(
         t_ms=timed["SessionTime"].to_numpy("timedelta64[ms]").astype(np.int64),
-        rpm=_floats(timed, "RPM"),
-        speed_kph=_floats(timed, "Speed"),
-        gear=_floats(timed, "nGear"),
-        throttle_pct=_floats(timed, "Throttle"),
-        brake=_floats(timed, "Brake"),
+        rpm=_singles(timed, "RPM"),
+        speed_kph=_singles(timed, "Speed"),
+        gear=_singles(timed, "nGear"),
+        throttle_pct=_singles(timed, "Throttle"),
+        brake=_singles(timed, "Brake"),
         drs=None if np.isnan(drs).all() else drs,
     )
 
@@ -38,3 +38,7 @@ def _floats(frame: pd.DataFrame, column: str) -> Floats:
     if column not in frame.columns:
         return np.full(len(frame), np.nan)
     return pd.to_numeric(frame[column], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+
+
+def _singles(frame: pd.DataFrame, column: str) -> Singles:
+    return _floats(frame, column).astype(np.float32)

@@ -12,7 +12,7 @@ import numpy as np
 
 from events import CarFrames, CarTrace
 from simulator.race import Moment
-from simulator.sources.fastf1.records import CarSamples, Floats, Ints, PositionSamples
+from simulator.sources.fastf1.records import CarSamples, Floats, Ints, PositionSamples, Singles
 
 TICK_MS = 250
 TICKS_PER_EVENT = 4
@@ -143,7 +143,7 @@ def _placed(position: PositionSamples | None, ticks: Ints, shown: np.ndarray) ->
     return _column(x_dm, known, 1_000_000, low=-1_000_000), _column(y_dm, known, 1_000_000, low=-1_000_000)
 
 
-def _column(values: Floats, known: np.ndarray, high: int, low: int = 0) -> Column:
+def _column(values: Floats | Singles, known: np.ndarray, high: int, low: int = 0) -> Column:
     """Whole numbers within the contract's bounds, None where there is none."""
     usable = (known & np.isfinite(values)).tolist()
     whole: list[int] = np.clip(np.nan_to_num(np.rint(values)), low, high).astype(np.int64).tolist()

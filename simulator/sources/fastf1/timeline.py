@@ -1,7 +1,8 @@
 """Puts a race together: everything that happened, in the order it happened."""
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from events import (
@@ -33,7 +34,7 @@ from simulator.sources.fastf1.pit import pit_moments
 from simulator.sources.fastf1.records import RaceData
 from simulator.sources.fastf1.retirement import Retirement, retirement_moments, retirements
 from simulator.sources.fastf1.roster import read_roster
-from simulator.sources.fastf1.telemetry import car_feeds, frame_moments
+from simulator.sources.fastf1.telemetry import CarFeed, car_feeds, frame_moments
 from simulator.sources.fastf1.track import read_track
 from simulator.sources.fastf1.values import clamp_ms
 
@@ -80,10 +81,6 @@ def build_race(race: RaceData) -> Race:
     feeds = car_feeds(started, race.cars, race.positions, stopped, frames_end_ms)
     happenings = sorted(_happenings(race, drivers, out, clock), key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
 
-    def moments() -> Iterator[Moment]:
-        frames = frame_moments(feeds, start_ms, frames_end_ms) if feeds else iter(())
-        return heapq.merge(happenings, frames, key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
-
     session = SessionStarted(
         source="fastf1",
         race_name=race.name,
@@ -99,7 +96,23 @@ def build_race(race: RaceData) -> Race:
         roster=roster,
         track=read_track(race.laps, race.positions, race.corners, race.rotation_deg),
     )
+    moments = Moments(happenings=happenings, feeds=feeds, start_ms=start_ms, frames_end_ms=frames_end_ms)
     return Race(session=session, start_ms=start_ms, moments=moments)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moments:
+    """What happened, frames made as they are read. Plain values, so that a process can hand a race to another."""
+
+    happenings: Sequence[Moment]
+    feeds: Sequence[CarFeed]
+    start_ms: int
+    frames_end_ms: int
+
+    def __call__(self) -> Iterator[Moment]:
+        """Everything in the order it happened, from the start at each call."""
+        frames = frame_moments(self.feeds, self.start_ms, self.frames_end_ms) if self.feeds else iter(())
+        return heapq.merge(self.happenings, frames, key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
 
 
 def _happenings(race: RaceData, drivers: list[str], out: tuple[Retirement, ...], clock: RaceClock) -> Iterator[Moment]:

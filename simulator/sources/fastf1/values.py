@@ -4,8 +4,6 @@ import datetime as dt
 import math
 import numbers
 
-import pandas as pd
-
 DAY_MS = 86_400_000
 """The largest session time the contract takes."""
 
@@ -38,7 +36,7 @@ def clamp_ms(time_ms: float) -> int:
 
 def epoch_ms(value: object) -> int | None:
     """A UTC timestamp without time zone as milliseconds since 1970; None where there is none."""
-    if not isinstance(value, dt.datetime) or pd.isna(value):
+    if not isinstance(value, dt.datetime) or value != value:  # noqa: PLR0124 - pandas' NaT, without pandas
         return None
     return round((value.replace(tzinfo=None) - _EPOCH) / dt.timedelta(milliseconds=1))
 
