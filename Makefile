@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-localstack lint format bench schema lock clean
+.PHONY: help demo watch test test-localstack lint format bench schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ lint: .venv/.dev ## style, types and template
 format: .venv/.dev ## rewrite the code in the one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+watch: .venv/.run ## bring each saved change of a function live in the running pipeline
+	@exec $(BIN)/pitwall watch $(ARGS)
 
 bench: .venv/.run ## measure delay and the highest speed that holds
 	$(BIN)/python -m scripts.bench $(ARGS)

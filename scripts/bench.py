@@ -20,8 +20,8 @@ import click
 
 from scripts.dashboard_client import UnknownRun, fetch_state
 from scripts.pipeline import LocalPipeline
-from scripts.ports import free_port
 from scripts.replaying import BackgroundReplay
+from services.ports import free_port
 from simulator.race import Moment, Race
 from simulator.sources.demo import DemoSource
 

@@ -5,6 +5,7 @@ Builds the functions' packages, uploads them, deploys ``services/artifacts.yaml`
 """
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from scripts.bootstrap_failures import one_line_failures
 from services.buckets import bucket_exists, delete_bucket, upload
 from services.clouds import Cloud
 from services.live import call_functions, wait_until_live
-from services.packages import FUNCTIONS, build_packages
+from services.packages import FUNCTIONS, Package, build_packages
 from services.stacks import Change, Stacks
 
 STACK = "pitwall"
@@ -72,7 +73,7 @@ def bootstrap(
             return "false" if bucket_exists(s3, f"{stack}-{suffix}") else "true"
 
         progress("Uploading the functions")
-        code_bucket = f"{ARTIFACTS_STACK}-{suffix}"
+        code_bucket = artifacts_bucket(cloud)
         stacks.deploy(ARTIFACTS_STACK, TEMPLATES / "artifacts.yaml", {"CreateBucket": create(ARTIFACTS_STACK)})
         for package in packages:
             upload(s3, code_bucket, package.key, package.data)
@@ -90,11 +91,29 @@ def bootstrap(
         stack = stacks.deploy(STACK, TEMPLATES / "stack.yaml", parameters)
         deployment = _deployment(stack.outputs, stack.change)
         progress(f"Stack {STACK}: {stack.change}; waiting for the functions")
-        functions = clients.functions()
-        shas = {deployment.functions[package.function]: package.code_sha256 for package in packages}
-        wait_until_live(functions, shas, poll_s=0.1 if cloud.is_emulator else 2.0)
-        call_functions(functions, shas)
+        by_name = {deployment.functions[package.function]: package for package in packages}
+        bring_live(cloud, code_bucket, by_name)
+        call_functions(clients.functions(), {name: package.code_sha256 for name, package in by_name.items()})
         return deployment
+
+
+def bring_live(cloud: Cloud, code_bucket: str, packages: Mapping[str, Package]) -> None:
+    """Return once each function, by its name in the cloud, runs its uploaded package.
+
+    A function that runs other code, as CloudFormation leaves it if somebody else has changed
+    it, is given this one. Raises NotLive, and lets botocore's errors through.
+    """
+    functions = cloud.clients().functions()
+    shas = {name: package.code_sha256 for name, package in packages.items()}
+    poll_s = 0.1 if cloud.is_emulator else 2.0
+
+    def give(name: str) -> None:
+        if functions.get_function_configuration(FunctionName=name)["CodeSha256"] != shas[name]:
+            functions.update_function_code(FunctionName=name, S3Bucket=code_bucket, S3Key=packages[name].key)
+
+    with ThreadPoolExecutor(max_workers=len(packages)) as pool:
+        list(pool.map(give, packages))
+    wait_until_live(functions, shas, poll_s=poll_s)
 
 
 def current_deployment(cloud: Cloud) -> Deployment | None:
@@ -102,6 +121,11 @@ def current_deployment(cloud: Cloud) -> Deployment | None:
     with one_line_failures(cloud):
         outputs = Stacks(cloud.clients().cloudformation(), poll_s=1.0).outputs(STACK)
         return _deployment(outputs, "unchanged") if outputs else None
+
+
+def artifacts_bucket(cloud: Cloud) -> str:
+    """The bucket the functions' packages are uploaded to."""
+    return f"{ARTIFACTS_STACK}-{cloud.clients().account_id()}-{cloud.region}"
 
 
 def teardown(cloud: Cloud, progress: Progress = lambda _line: None) -> bool:

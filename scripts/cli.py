@@ -139,7 +139,13 @@ def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
 
 @cli.command()
 @race_options
-def simulate(**options: Any) -> None:
+@click.option(
+    "--recreate",
+    envvar="PITWALL_RECREATE",
+    is_flag=True,
+    help="If the cloud loses the stream, as LocalStack does when restarted: create the stack anew, begin a new run.",
+)
+def simulate(recreate: bool, **options: Any) -> None:
     """Send a race into a pipeline that runs already.
 
     Finds the pipeline of a running `pitwall demo` by itself; otherwise give
@@ -147,7 +153,7 @@ def simulate(**options: Any) -> None:
     """
     from scripts.simulate import run_simulation  # noqa: PLC0415
 
-    if not run_simulation(_choice(options), options["speed"]):
+    if not run_simulation(_choice(options), options["speed"], recreate=recreate):
         sys.exit(EXIT_INTERRUPTED)
 
 
@@ -166,6 +172,24 @@ def bootstrap(dashboard_url: str | None, remove: bool) -> None:
         run_teardown()
     else:
         run_bootstrap(dashboard_url)
+
+
+@cli.command()
+@click.option(
+    "--source",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder that holds lambdas/ and events/. Default: this checkout.",
+)
+def watch(source: Path | None) -> None:
+    """Bring each saved change of a function live in the running pipeline.
+
+    Code that does not load is shown and never deployed: what runs goes on. Finds the
+    pipeline of a running `pitwall demo` or `docker compose up` by itself. Ctrl-C ends it.
+    """
+    from scripts.watching import run_watch  # noqa: PLC0415
+
+    run_watch(source)
 
 
 @cli.command()

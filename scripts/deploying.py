@@ -2,13 +2,14 @@
 
 import os
 import secrets
+from collections.abc import Callable
 
 import click
 
 from scripts import running
 from scripts.bootstrap import bootstrap, teardown
 from scripts.errors import CommandError
-from scripts.ingest_token import given_token, made_token
+from scripts.ingest_token import SETTING, given_token, made_token
 from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
 from services.clouds import Cloud
 
@@ -25,6 +26,15 @@ def run_bootstrap(dashboard_url: str | None) -> None:
     click.echo(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
     if made:
         click.echo(f"Start the dashboard with PITWALL_INGEST_TOKEN={made} PITWALL_BUCKET={deployment.bucket}")
+
+
+def recreate_stack(say: Callable[[str], None]) -> None:
+    """Bootstrap the cloud again with the token its dashboard has. Raises CommandError if there is none."""
+    cloud, url, token = _where(None)
+    if token is None:
+        raise CommandError(f"the stack cannot be created anew without the dashboard's token: set {SETTING}")
+    deployment = bootstrap(cloud, dashboard_url=url, ingest_token=token, progress=say)
+    say(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
 
 
 def run_teardown() -> None:

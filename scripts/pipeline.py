@@ -9,10 +9,10 @@ from scripts import running
 from scripts.bootstrap import Deployment, bootstrap
 from scripts.dashboard_process import DashboardProcess, child_environ, here
 from scripts.errors import WrongUsage
-from scripts.ports import port_holder
 from scripts.verify import Place
 from services.clouds import Clients, Cloud
 from services.embedded.emulator import Emulator
+from services.ports import port_holder
 
 
 class LocalPipeline:

@@ -2,32 +2,92 @@
 
 import os
 import sys
+import threading
+import time
 
 from scripts import running
+from scripts.bootstrap_errors import BootstrapError
+from scripts.deploying import recreate_stack
 from scripts.interrupts import stop_on_signals
+from scripts.loading import load_apart
 from scripts.progress import ProgressPrinter
 from scripts.replaying import BackgroundReplay
-from scripts.sources import RaceChoice, pick_source
-from scripts.target import find_target
+from scripts.sources import RaceChoice
+from scripts.target import NoStack, Target, find_target
+from simulator.errors import StreamLost
+from simulator.producer import PATIENCE_S
+from simulator.race import Race
 
 LOOK_S = 0.25
 
+RESTART_PATIENCE_S = 180.0
+"""How long a cloud that is being restarted may take until it answers, and then until it is deployed to."""
 
-def run_simulation(choice: RaceChoice, speed: float) -> bool:
-    """Send the race; False if the person stopped it. Raises CommandError or SimulatorError."""
+RETRY_S = 2.0
+
+
+def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False) -> bool:
+    """Send the race; False if the person stopped it.
+
+    With ``recreate`` a stack that is not there, or goes away in mid-race because its cloud
+    was restarted, is created anew and the race begins again as a new run. Raises
+    CommandError or SimulatorError.
+    """
     printer = ProgressPrinter(sys.stderr)
-    source = pick_source(choice)
-    target = find_target(os.environ, running.home())
+    target = _find_target(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
-    race = source.load(printer.say)
+    race = load_apart(choice, printer.say)
     with stop_on_signals() as stop:
-        replay = BackgroundReplay(race, speed, target.cloud.clients().kinesis(), target.stream, printer.say)
-        printer.say(f"Race: {race.session.race_name} {race.session.season} at {speed:g}x, run {replay.run_id}")
-        replay.start()
-        while replay.alive and not stop.is_set():
-            printer.update(f"sent {replay.progress.sent:,}")
-            replay.wait(LOOK_S)
-        replay.stop()
+        while True:
+            try:
+                return _send(race, speed, target, printer, stop, RESTART_PATIENCE_S if recreate else PATIENCE_S)
+            except StreamLost as lost:
+                if not recreate:
+                    raise
+                printer.say(f"The cloud has lost the race: {lost}")
+                printer.say("Creating the stack anew; then the race begins again, as a new run")
+                _recreate(printer, stop)
+                if stop.is_set():
+                    return False
+
+
+def _find_target(recreate: bool, printer: ProgressPrinter) -> Target:
+    try:
+        return find_target(os.environ, running.home())
+    except NoStack:
+        if not recreate:
+            raise
+    printer.say("The cloud holds no Pitwall stack: creating it")
+    _recreate(printer, threading.Event())
+    return find_target(os.environ, running.home())
+
+
+def _recreate(printer: ProgressPrinter, stop: threading.Event) -> None:
+    """Bootstrap until it works: a cloud that is starting may refuse at first. Raises BootstrapError after the limit."""
+    deadline_s = time.monotonic() + RESTART_PATIENCE_S
+    while not stop.is_set():
+        try:
+            recreate_stack(printer.say)
+        except BootstrapError as error:
+            if time.monotonic() > deadline_s:
+                raise
+            printer.say(f"Not yet: {error}")
+            stop.wait(RETRY_S)
+        else:
+            return
+
+
+def _send(
+    race: Race, speed: float, target: Target, printer: ProgressPrinter, stop: threading.Event, patience_s: float
+) -> bool:
+    kinesis = target.cloud.clients().kinesis()
+    replay = BackgroundReplay(race, speed, kinesis, target.stream, printer.say, patience_s)
+    printer.say(f"Race: {race.session.race_name} {race.session.season} at {speed:g}x, run {replay.run_id}")
+    replay.start()
+    while replay.alive and not stop.is_set():
+        printer.update(f"sent {replay.progress.sent:,}")
+        replay.wait(LOOK_S)
+    replay.stop()
     how = "Sent" if replay.progress.finished else "Stopped after sending"
     printer.say(f"{how} {replay.progress.sent:,} events of run {replay.run_id}")
     replay.check()

@@ -1,5 +1,7 @@
 """Finds the pipeline a command is meant for."""
 
+import http.client
+import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +13,14 @@ from scripts.errors import CommandError, WrongUsage
 from scripts.ingest_token import given_token
 from services.clouds import DEFAULT_REGION, Cloud, CloudName
 
-DEFAULT_DASHBOARD_URL = "http://127.0.0.1:8000"
+DEFAULT_DASHBOARD_PORT = 8000
+DEFAULT_DASHBOARD_URL = f"http://127.0.0.1:{DEFAULT_DASHBOARD_PORT}"
+DEFAULT_LOCALSTACK_PORT = 4566
+ANSWER_LIMIT_S = 2.0
+
+
+class NoStack(CommandError):
+    """The cloud is there, but Pitwall's stack is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,27 +35,28 @@ class Target:
 
 
 def find_target(environ: Mapping[str, str], folder: Path) -> Target:
-    """The pipeline the environment names, else the one that runs on this machine.
+    """The pipeline the environment names, else the one that runs on this machine: a demo, or the Compose stack.
 
-    Raises CommandError if there is none or its cloud holds no stack.
+    Raises CommandError if there is none, NoStack if its cloud holds no stack.
     """
     cloud = cloud_from(environ)
     if cloud is None:
-        note = running.find(folder)
-        if note is None:
-            raise CommandError(
-                "no pipeline runs here: start one with `pitwall demo`, or name one with "
-                "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
-            )
-        return _noted(note)
+        if (note := running.find(folder)) is not None:
+            return _noted(note)
+        cloud = localstack_here(environ)
+    if cloud is None:
+        raise CommandError(
+            "no pipeline runs here: start one with `pitwall demo` or `docker compose up`, or name one with "
+            "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
+        )
     deployment = current_deployment(cloud)
     if deployment is None:
-        raise CommandError(f"the {cloud.name} cloud holds no Pitwall stack: run `pitwall bootstrap` first")
+        raise NoStack(f"the {cloud.name} cloud holds no Pitwall stack: run `pitwall bootstrap` first")
     return Target(
         cloud=cloud,
         stream=deployment.stream,
         bucket=deployment.bucket,
-        dashboard_url=environ.get("PITWALL_DASHBOARD_URL", DEFAULT_DASHBOARD_URL),
+        dashboard_url=environ.get("PITWALL_DASHBOARD_URL") or _default_dashboard_url(environ),
         token=given_token(environ),
     )
 
@@ -68,6 +78,21 @@ def cloud_from(environ: Mapping[str, str]) -> Cloud | None:
     if name is not None:
         raise WrongUsage(f"PITWALL_CLOUD must be one of {', '.join(get_args(CloudName))}, got {name!r}")
     return None
+
+
+def localstack_here(environ: Mapping[str, str]) -> Cloud | None:
+    """The LocalStack that answers on this machine's loopback (``PITWALL_LOCALSTACK_PORT``), None if none does."""
+    url = f"http://127.0.0.1:{environ.get('PITWALL_LOCALSTACK_PORT') or DEFAULT_LOCALSTACK_PORT}"
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"{url}/_localstack/health", timeout=ANSWER_LIMIT_S):
+            return Cloud(name="localstack", endpoint_url=url)
+    except (OSError, ValueError, http.client.HTTPException):
+        return None
+
+
+def _default_dashboard_url(environ: Mapping[str, str]) -> str:
+    return f"http://127.0.0.1:{environ.get('PITWALL_PORT') or DEFAULT_DASHBOARD_PORT}"
 
 
 def _noted(note: running.Running) -> Target:

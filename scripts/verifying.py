@@ -6,10 +6,10 @@ from pathlib import Path
 from scripts import running
 from scripts.errors import CommandError
 from scripts.pipeline import LocalPipeline
-from scripts.ports import free_port
 from scripts.target import cloud_from, find_target
 from scripts.verdict import Report
 from scripts.verify import Place, archived_runs, verify_run
+from services.ports import free_port
 
 
 def verify_earlier(run: str | None) -> Report:

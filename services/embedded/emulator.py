@@ -17,6 +17,7 @@ from types import TracebackType
 import psutil
 
 from services.clouds import DEFAULT_REGION, TEST_KEY, Cloud
+from services.ports import free_port
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 30.0
@@ -187,14 +188,6 @@ class Emulator:
             return "no log"
         lines = self._log_path.read_text(encoding="utf-8", errors="replace").splitlines()
         return " | ".join(line.strip() for line in lines[-LOG_TAIL_LINES:] if line.strip()) or "nothing in its log"
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def port_in_use(port: int) -> bool:

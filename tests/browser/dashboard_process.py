@@ -1,10 +1,7 @@
 """The dashboard as a process of its own, fed through ``POST /ingest`` like in a race."""
 
-import contextlib
 import json
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +13,7 @@ from typing import Any
 
 from events import Alert, Event
 from events.codec import to_plain
+from services.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "token-of-the-browser-tests"
@@ -26,7 +24,7 @@ class DashboardProcess:
     """Runs ``python -m dashboard`` on a free port of this machine; it can be stopped and started again."""
 
     def __init__(self, log: Path) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -78,13 +76,3 @@ class DashboardProcess:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
-
-
-def _free_port() -> int:
-    """A free port outside the range systems take ports from for connections going out, or one
-    of those could hold it while the dashboard is down."""
-    for port in random.sample(range(20_000, 32_000), 100):
-        with socket.socket() as listener, contextlib.suppress(OSError):
-            listener.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("100 ports tried, none of them free")

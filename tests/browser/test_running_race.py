@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from scripts.pipeline import LocalPipeline
-from scripts.ports import free_port
 from scripts.replaying import BackgroundReplay
 from scripts.verify import settle
+from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests.commands import REPOSITORY, until
 

@@ -14,7 +14,7 @@ from typing import Any
 import docker
 from docker.models.containers import Container
 
-from scripts.ports import free_port
+from services.ports import free_port
 
 TOP = Path(__file__).parents[2]
 
@@ -61,6 +61,25 @@ class Stack:
         """Start everything in the background."""
         done = self.compose("up", "--detach", limit_s=900)
         assert done.returncode == 0, done.stderr + self.logs()
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where LocalStack answers."""
+        return f"http://127.0.0.1:{self._ports['PITWALL_LOCALSTACK_PORT']}"
+
+    def function_log(self, function: str, words: str) -> list[str]:
+        """The lines of a function's log in CloudWatch that hold these words, by awslocal in the container."""
+        group = f"/aws/lambda/{function}"
+        found = self.compose(
+            *("exec", "-T", "localstack", "awslocal", "logs", "filter-log-events", "--log-group-name", group)
+        )
+        events = json.loads(found.stdout)["events"] if found.returncode == 0 else []
+        return [event["message"] for event in events if words in event["message"]]
+
+    def memory_mib(self, service: str) -> float:
+        """What a container holds now, as ``docker stats`` counts it: without the file cache."""
+        figures = self.container(service).stats(stream=False)["memory_stats"]
+        return float((figures["usage"] - figures["stats"].get("inactive_file", 0)) / 2**20)
 
     def logs(self, *services: str) -> str:
         """What the containers have printed."""

@@ -1,10 +1,13 @@
 """The stack as people start it, with `docker compose up`."""
 
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.compose.stack import Stack, stack, wait_until
+from tests.fixtures.source import copy_source
+from tests.fixtures.watch import HANDLER, Watch, marked
 
 pytestmark = [pytest.mark.localstack, pytest.mark.timeout(900)]
 
@@ -66,8 +69,7 @@ def test_the_token_is_neither_printed_nor_part_of_an_image(live: Stack) -> None:
 def test_a_dashboard_restarted_in_mid_race_has_missed_nothing(live: Stack) -> None:
     before = live.state()
     assert before is not None
-    race = ["run", "--rm", "--no-deps", "-T", "simulator", "simulate", "--laps", "3", "--speed", "20", "--seed", "2"]
-    with subprocess.Popen(live.command(*race), **live.surroundings()) as simulator:
+    with replaying(live, speed=20, seed=2) as simulator:
         wait_until(lambda: applied(live, not_in=before["run"]) > 200, 60)
         live.container("dashboard").restart(timeout=3)
         assert simulator.wait(120) == 0
@@ -80,6 +82,94 @@ def test_bootstrap_again_changes_nothing(live: Stack) -> None:
     again = live.compose("run", "--rm", "--no-deps", "-T", "bootstrap")
     assert again.returncode == 0
     assert "Stack unchanged" in again.stdout
+
+
+def replaying(live: Stack, speed: int, seed: int, laps: int = 3) -> "subprocess.Popen[bytes]":
+    """Another race on its way into the stack."""
+    race = ("simulate", "--laps", str(laps), "--speed", str(speed), "--seed", str(seed))
+    return subprocess.Popen(
+        live.command("run", "--rm", "--no-deps", "-T", "simulator", *race),
+        **live.surroundings(),
+        stderr=subprocess.PIPE,
+    )
+
+
+def newest(live: Stack) -> str:
+    state = live.state()
+    assert state is not None
+    return str(state["run"])
+
+
+def test_saved_code_handles_a_running_race_and_broken_code_never_does(live: Stack, tmp_path: Path) -> None:
+    source = copy_source(tmp_path / "source")
+    before = newest(live)
+    watch = Watch(tmp_path, source, AWS_ENDPOINT_URL=live.endpoint_url)
+    try:
+        watch.says("Watching lambdas/ and events/")
+        with replaying(live, speed=15, seed=3) as simulator:
+            wait_until(lambda: applied(live, not_in=before) > 20, 60)
+            good = marked(source, "first-version")
+            wait_until(lambda: len(live.function_log("pitwall-position-update", "first-version")) > 1, 20)
+            (source / HANDLER).write_text(good.replace("first-version", "broken-version") + "\n    print(")
+            watch.says("SyntaxError")
+            watch.says("The old code stays")
+            (source / HANDLER).write_text(good.replace("first-version", "broken-version") + "\nno_such_name\n")
+            watch.says("NameError: name 'no_such_name' is not defined")
+            marked(source, "second-version")
+            wait_until(lambda: len(live.function_log("pitwall-position-update", "second-version")) > 1, 20)
+            assert simulator.wait(120) == 0
+    finally:
+        assert watch.end() == 0
+    assert live.function_log("pitwall-position-update", "broken-version") == []
+    report = live.verify()
+    assert report["run"] != before
+    assert report["events"]["missing"] == 0
+
+
+def test_a_simulator_restarted_in_mid_race_begins_a_run_that_verifies(live: Stack) -> None:
+    runs = {newest(live)}
+    simulator = live.container("simulator")
+    for _ in range(2):
+        simulator.restart(timeout=3)
+        runs.add(wait_until(lambda: (state := live.state()) and state["run"] not in runs and state["run"], 60))
+        wait_until(lambda: applied(live, not_in=""), 20)
+    live.wait_for_the_end_of("simulator", 120)
+    assert live.verify()["run"] == max(runs)
+
+
+def test_a_bootstrap_restarted_in_mid_race_disturbs_nothing(live: Stack) -> None:
+    before = newest(live)
+    with replaying(live, speed=30, seed=4) as simulator:
+        wait_until(lambda: applied(live, not_in=before) > 20, 60)
+        live.container("bootstrap").restart(timeout=3)
+        assert simulator.wait(120) == 0
+    live.wait_for_the_end_of("bootstrap", 60)
+    report = live.verify()
+    assert report["run"] != before
+    assert report["events"]["missing"] == 0
+
+
+def test_localstack_restarted_in_mid_race_is_set_up_again_and_the_race_begins_anew(live: Stack) -> None:
+    before = newest(live)
+    with replaying(live, speed=20, seed=5) as simulator:
+        lost = wait_until(lambda: applied(live, not_in=before) > 200 and newest(live), 60)
+        live.container("localstack").restart(timeout=3)
+        _, said = simulator.communicate(timeout=240)
+    assert simulator.returncode == 0, said
+    assert b"The cloud has lost the race: there is no stream 'race-events'" in said
+    report = live.verify()
+    assert report["run"] not in (before, lost)
+    assert report["events"]["missing"] == 0
+
+
+def test_down_leaves_nothing_and_up_begins_a_new_run(live: Stack) -> None:
+    before = newest(live)
+    assert live.compose("down", "--timeout", "5").returncode == 0
+    assert live.compose("ps", "--all", "--quiet").stdout == ""
+    live.start()
+    assert wait_until(lambda: (state := live.state()) and state["run"], 60) > before
+    live.wait_for_the_end_of("simulator", 120)
+    assert live.verify()["events"]["missing"] == 0
 
 
 def test_without_a_way_out_a_race_still_arrives_whole(images: None) -> None:

@@ -7,19 +7,18 @@ from pathlib import Path
 
 import pytest
 
-import lambdas
 from scripts.bootstrap import Deployment, bootstrap, current_deployment, teardown
 from scripts.bootstrap_errors import BootstrapError
 from services.clouds import Cloud
 from services.embedded.emulator import Emulator
+from services.packages import build_packages
 from services.stacks import StackError, Stacks
 from tests.fixtures.race import lap
 from tests.fixtures.receiver import Receiver
+from tests.fixtures.source import SOURCE, copy_source, replace_in
 from tests.integration.conftest import TOKEN, Pipeline, until
 
 pytestmark = pytest.mark.cloud
-
-SOURCE = Path(lambdas.__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
@@ -32,22 +31,11 @@ def cloud() -> Iterator[Cloud]:
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
     """A copy of the functions' source that a test may change."""
-    for folder in ("lambdas", "events"):
-        for file in (SOURCE / folder).rglob("*.py"):
-            copied = tmp_path / file.relative_to(SOURCE)
-            copied.parent.mkdir(parents=True, exist_ok=True)
-            copied.write_bytes(file.read_bytes())
-    return tmp_path
+    return copy_source(tmp_path)
 
 
 def again(cloud: Cloud, receiver: Receiver, source: Path = SOURCE) -> Deployment:
     return bootstrap(cloud, dashboard_url=receiver.url, ingest_token=TOKEN, source=source)
-
-
-def replace_in(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text
-    file.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_every_part_of_the_template_is_really_there(pipeline: Pipeline) -> None:
@@ -92,6 +80,17 @@ def test_changed_code_is_live_when_bootstrap_returns(cloud: Cloud, receiver: Rec
     assert again(cloud, receiver, source).change == "updated"
     pipeline.put(sent[1:])
     until(lambda: pipeline.archived(run) == [sent[0].to_json(), sent[1].to_json() + b" "], "the second event")
+
+
+def test_code_that_somebody_else_has_changed_is_put_right(cloud: Cloud, receiver: Receiver, source: Path) -> None:
+    deployment = again(cloud, receiver)
+    replace_in(source / "lambdas/archive/chunk.py", 'raw.replace(b"\\n", b" ")', 'raw + b" "')
+    other = next(package for package in build_packages(source) if package.function == "archive")
+    functions = cloud.clients().functions()
+    functions.update_function_code(FunctionName=deployment.functions["archive"], ZipFile=other.data)
+    assert again(cloud, receiver).change == "unchanged"
+    config = functions.get_function_configuration(FunctionName=deployment.functions["archive"])
+    assert config["CodeSha256"] != other.code_sha256
 
 
 def test_code_that_cannot_start_is_named_and_mended_by_the_next_bootstrap(

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -18,6 +17,7 @@ import pytest
 
 from events import Alert, Event
 from events.codec import to_plain
+from services.ports import free_port
 
 TOKEN = "test-token"
 LIMIT_S = 20.0
@@ -31,12 +31,6 @@ def wait_until(condition: Callable[[], Any], limit_s: float = LIMIT_S) -> Any:
         assert time.monotonic() < deadline_s, f"not within {limit_s:g} s: {condition}"
         time.sleep(0.02)
     return result
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Dashboard:

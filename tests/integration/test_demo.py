@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 import pytest
 
-from scripts.ports import free_port, port_holder
+from services.ports import free_port, port_holder
 from tests import commands
 from tests.commands import last_json, pitwall, until
 

@@ -13,7 +13,8 @@ import pytest
 
 from scripts.bootstrap import bootstrap
 from services.clouds import Cloud
-from services.embedded.emulator import Emulator, EmulatorError, free_port, port_in_use
+from services.embedded.emulator import Emulator, EmulatorError, port_in_use
+from services.ports import free_port
 from tests.integration.conftest import until
 
 pytestmark = pytest.mark.cloud

@@ -3,7 +3,7 @@
 import os
 import socket
 
-from scripts.ports import free_port, port_holder
+from services.ports import free_port, port_holder
 
 
 def test_a_free_port_has_no_holder() -> None:

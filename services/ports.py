@@ -1,8 +1,12 @@
 """Tells whether a port is free, and who has it if not."""
 
+import random
 import socket
 
 import psutil
+
+BELOW_EPHEMERAL = range(20_000, 32_000)
+"""Where no system takes the ports of outgoing connections from, which could take one just found free."""
 
 
 def port_holder(port: int, host: str = "127.0.0.1") -> str | None:
@@ -17,11 +21,15 @@ def port_holder(port: int, host: str = "127.0.0.1") -> str | None:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on at this moment. Raises OSError if there is none."""
+    for port in random.sample(BELOW_EPHEMERAL, 100):
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {BELOW_EPHEMERAL.start} to {BELOW_EPHEMERAL.stop}")
 
 
 def _listener(port: int) -> str:
