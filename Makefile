@@ -19,7 +19,7 @@ test: .venv/.dev ## run all tests; what this machine cannot run is skipped and s
 	$(BIN)/python -m pytest $(ARGS)
 
 test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docker engine
-	$(BIN)/python -m pytest -m localstack tests/compose $(ARGS)
+	$(BIN)/python -m pytest -m localstack tests services/localstack/tests $(ARGS)
 
 lint: .venv/.dev ## style, types and template
 	$(BIN)/ruff check .

@@ -1,11 +1,29 @@
 """What all tests share: in the gate nothing may be skipped."""
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests import clouds
+
 REQUIRE_ALL = os.environ.get("PITWALL_REQUIRE_ALL") == "1"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    clouds.add_option(parser)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "tested" in metafunc.fixturenames:
+        metafunc.parametrize("tested", clouds.chosen(metafunc.config), indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def tested(request: pytest.FixtureRequest) -> Iterator[clouds.CloudUnderTest]:
+    """The cloud under test, running."""
+    with clouds.running(request.param) as cloud:
+        yield cloud
 
 
 @pytest.hookimpl(wrapper=True)

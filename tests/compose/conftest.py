@@ -1,24 +1,16 @@
 """One stack for the tests that leave it in order, and images built once."""
 
-import subprocess
 from collections.abc import Iterator
 
-import docker
 import pytest
-from docker.errors import DockerException
 
-from tests.compose.stack import TOP, Stack, stack
+from tests.compose.stack import Stack, built, stack
 
 
 @pytest.fixture(scope="session")
 def images() -> None:
     """The images of the working tree."""
-    try:
-        docker.from_env().ping()
-    except DockerException:
-        pytest.skip("no Docker engine: install Docker with Compose v2 to run the stack on LocalStack")
-    built = subprocess.run(["docker", "compose", "build"], cwd=TOP, capture_output=True, text=True, check=False)
-    assert built.returncode == 0, built.stderr
+    built()
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,13 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import docker
+import pytest
+from docker.errors import DockerException
 from docker.models.containers import Container
 
 from services.ports import free_port
@@ -57,9 +60,9 @@ class Stack:
             check=False,
         )
 
-    def start(self) -> None:
-        """Start everything in the background."""
-        done = self.compose("up", "--detach", limit_s=900)
+    def start(self, *services: str) -> None:
+        """Start these services, or everything, in the background, and wait until one that stands alone is healthy."""
+        done = self.compose("up", "--detach", *(["--wait"] if services else []), *services, limit_s=900)
         assert done.returncode == 0, done.stderr + self.logs()
 
     @property
@@ -122,12 +125,23 @@ class Stack:
         return done if done.returncode == 0 else None
 
 
+@cache
+def built() -> None:
+    """Build the images of the working tree; the test is skipped where there is no engine."""
+    try:
+        docker.from_env().ping()
+    except DockerException:
+        pytest.skip("no Docker engine: install Docker with Compose v2 to run the stack on LocalStack")
+    done = subprocess.run(["docker", "compose", "build"], cwd=TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 @contextmanager
-def stack(name: str, *overrides: str, **settings: str) -> Iterator[Stack]:
+def stack(name: str, *overrides: str, only: str = "", **settings: str) -> Iterator[Stack]:
     """A started stack; everything it made, but the images, is removed afterwards."""
     running = Stack(f"pitwall-{name}-{os.getpid()}", ("docker-compose.yml", *overrides), settings)
     try:
-        running.start()
+        running.start(*([only] if only else []))
         yield running
     finally:
         running.compose("down", "--volumes", "--remove-orphans", "--timeout", "3")

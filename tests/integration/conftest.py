@@ -13,7 +13,7 @@ from events import Event
 from events.archive import events_prefix, quarantine_prefix, state_key, unpack
 from scripts.bootstrap import Deployment, bootstrap
 from services.clouds import Clients, Cloud
-from services.embedded.emulator import Emulator
+from tests.clouds import CloudUnderTest
 from tests.fixtures.receiver import Receiver
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ class Pipeline:
     clients: Clients
     deployment: Deployment
     receiver: Receiver
+    dashboard_url: str
 
     def put(self, records: Iterable[Event | tuple[bytes, str]]) -> None:
         """Put events, or bytes with a partition key, into the stream in one call."""
@@ -90,11 +91,12 @@ def receiver() -> Iterator[Receiver]:
 
 
 @pytest.fixture(scope="session")
-def deployed(receiver: Receiver) -> Iterator[Pipeline]:
-    """One emulator and one stack for all tests; a test keeps to its own run."""
-    with Emulator() as emulator:
-        deployment = bootstrap(emulator.cloud, dashboard_url=receiver.url, ingest_token=TOKEN)
-        yield Pipeline(emulator.cloud, emulator.cloud.clients(), deployment, receiver)
+def deployed(tested: CloudUnderTest, receiver: Receiver) -> Iterator[Pipeline]:
+    """One cloud and one stack for all tests; a test keeps to its own run."""
+    receiver.start()
+    with tested.reached_at(lambda: receiver.port) as dashboard_url:
+        deployment = bootstrap(tested.cloud, dashboard_url=dashboard_url, ingest_token=TOKEN)
+        yield Pipeline(tested.cloud, tested.cloud.clients(), deployment, receiver, dashboard_url)
 
 
 @pytest.fixture

@@ -64,7 +64,7 @@ def test_unchanged_code_changes_nothing(pipeline: Pipeline) -> None:
         functions.get_function_configuration(FunctionName=f)["RevisionId"]
         for f in pipeline.deployment.functions.values()
     ]
-    deployment = again(pipeline.cloud, pipeline.receiver)
+    deployment = bootstrap(pipeline.cloud, dashboard_url=pipeline.dashboard_url, ingest_token=TOKEN)
     after = [functions.get_function_configuration(FunctionName=f)["RevisionId"] for f in deployment.functions.values()]
     assert deployment.change == "unchanged"
     assert after == before
@@ -72,7 +72,7 @@ def test_unchanged_code_changes_nothing(pipeline: Pipeline) -> None:
 
 
 def test_changed_code_is_live_when_bootstrap_returns(cloud: Cloud, receiver: Receiver, source: Path, run: str) -> None:
-    pipeline = Pipeline(cloud, cloud.clients(), again(cloud, receiver, source), receiver)
+    pipeline = Pipeline(cloud, cloud.clients(), again(cloud, receiver, source), receiver, receiver.url)
     sent = [lap(seq, "4", seq + 1, None, run=run) for seq in range(2)]
     pipeline.put(sent[:1])
     until(lambda: pipeline.archived(run) == [sent[0].to_json()], "the first event")

@@ -2,7 +2,7 @@
 
 import json
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,7 +12,7 @@ import pytest
 from events import Alert, Event
 from events.archive import chunk_key, dashboard_key, pack, state_key
 from events.codec import to_plain
-from services.embedded.emulator import Emulator
+from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_running import Dashboard, free_port, running, wait_until
 from tests.integration.test_dashboard_stream import page
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events
@@ -61,18 +61,12 @@ class Archive:
             return None
 
 
-@pytest.fixture(scope="module")
-def emulator() -> Iterator[Emulator]:
-    with Emulator() as started:
-        yield started
-
-
 @pytest.fixture
-def archive(emulator: Emulator) -> Archive:
-    s3 = emulator.cloud.clients().s3()
+def archive(tested: CloudUnderTest) -> Archive:
+    s3 = tested.cloud.clients().s3()
     bucket = f"pitwall-{uuid4().hex[:12]}"
     s3.create_bucket(Bucket=bucket)
-    return Archive(s3, bucket, emulator.cloud.environment())
+    return Archive(s3, bucket, tested.cloud.environment())
 
 
 def applied(dashboard: Dashboard, run: str = RUN) -> int:
@@ -200,8 +194,8 @@ def test_a_damaged_object_is_said_and_the_rest_is_taken(archive: Archive) -> Non
         assert len(dashboard.logged("saved figures are unreadable")) == 1
 
 
-def test_without_an_answer_from_s3_it_runs_all_the_same_and_says_so_once(emulator: Emulator) -> None:
-    nowhere = {**emulator.cloud.environment(), "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"}
+def test_without_an_answer_from_s3_it_runs_all_the_same_and_says_so_once(tested: CloudUnderTest) -> None:
+    nowhere = {**tested.cloud.environment(), "AWS_ENDPOINT_URL": f"http://127.0.0.1:{free_port()}"}
     with running(**nowhere, PITWALL_BUCKET="pitwall") as dashboard:
         dashboard.send(EVENTS[:40])
         assert applied(dashboard) == 40

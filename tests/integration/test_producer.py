@@ -5,17 +5,16 @@ import random
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
 
 import boto3
 import pytest
 from botocore.config import Config
 
 from events import Event, LapCompleted, RunningOrder
-from services.embedded.emulator import Emulator
 from simulator.batches import Record, to_record
 from simulator.errors import StreamUnavailable
 from simulator.producer import Producer
+from tests.clouds import CloudUnderTest
 from tests.faults.kinesis_proxy import KinesisProxy
 
 pytestmark = pytest.mark.cloud
@@ -24,10 +23,11 @@ STREAM = "producer-test"
 
 
 @pytest.fixture(scope="module")
-def endpoint() -> Iterator[str]:
-    with Emulator() as emulator:
-        emulator.cloud.clients().kinesis().create_stream(StreamName=STREAM, ShardCount=2)
-        yield emulator.endpoint_url
+def endpoint(tested: CloudUnderTest) -> str:
+    kinesis = tested.cloud.clients().kinesis()
+    kinesis.create_stream(StreamName=STREAM, ShardCount=2)
+    kinesis.get_waiter("stream_exists").wait(StreamName=STREAM, WaiterConfig={"Delay": 1, "MaxAttempts": 20})
+    return str(tested.cloud.endpoint_url)
 
 
 def client(url: str):
