@@ -17,6 +17,7 @@ from dashboard.web.api import api_routes
 from dashboard.web.guards import LOOPBACK_NAMES, guard
 from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
 from dashboard.web.page import page_routes
+from dashboard.web.playback import playback_routes
 from dashboard.web.stream import stream_routes
 
 
@@ -32,6 +33,7 @@ class Dashboard:
         self, settings: Settings, store: ArchiveStore | None = None, clock_ms: Callable[[], float] = wall_ms
     ) -> None:
         self.settings = settings
+        self.clock_ms = clock_ms
         self.hub = Hub(
             limit=settings.viewers,
             deltas_kept=settings.resume_deltas,
@@ -74,5 +76,8 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app.register_blueprint(page_routes(settings.cloud))
     app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild))
     app.register_blueprint(stream_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.heartbeat_s))
+    app.register_blueprint(
+        playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.clock_ms)
+    )
     app.register_blueprint(ingest_routes(dashboard.live, settings.tokens))
     return app

@@ -81,15 +81,15 @@ class ArchivedRun:
             if head and int(head[1]) not in new:
                 continue
             if head and head[3] == _FRAMES and int(head[1]) != newest_frames:
-                yield self._counted(head)
+                yield self._unread(head, line)
             elif (event := self._read(key, line)) is not None and (head or unseen([event.seq])):
                 yield event
 
-    def _counted(self, head: re.Match[bytes]) -> Event:
-        """An event of which only that it was there matters: nobody will be shown where the
-        cars were before. Not reading these makes a restart several times faster.
+    def _unread(self, head: re.Match[bytes], line: bytes) -> Event:
+        """Earlier car frames as their line, to be read if somebody jumps there. Not reading them
+        now makes a restart several times faster.
         """
-        return Event(run=self.run, seq=int(head[1]), t_ms=int(head[2]), payload=Unknown("car_frames", None))
+        return Event(run=self.run, seq=int(head[1]), t_ms=int(head[2]), payload=Unknown("car_frames", line))
 
     def _read(self, key: str, line: bytes) -> Event | None:
         try:

@@ -113,6 +113,27 @@ class LiveRuns:
             held = self._runs.current if run is None else self._runs.get(run)
             return look(held) if held is not None else None
 
+    def look(self, run: str, look: Callable[[Run], None]) -> None:
+        """Let ``look`` read a run without changing it, if it is held."""
+        self.change(run, look)
+
+    def current(self) -> str | None:
+        """The run that started last, None before the first."""
+        with self._lock:
+            return self._runs.current.state.run if self._runs.current else None
+
+    def reached(self, run: str) -> tuple[int, float]:
+        """How far a run has got in session time, and its speed; (0, 1.0) if it has gone."""
+        with self._lock:
+            held = self._runs.get(run)
+            return (held.history.newest_ms, _speed(held)) if held is not None else (0, 1.0)
+
+    def moment_at(self, run: str, wall_ms: float) -> int:
+        """The session time a run had reached at a moment of the wall clock; 0 if it has gone."""
+        with self._lock:
+            held = self._runs.get(run)
+            return held.history.moment_at(wall_ms, _speed(held)) if held is not None else 0
+
     def each(self, look: Callable[[Run], Plain]) -> list[Plain]:
         """What ``look`` sees in every run, newest first."""
         with self._lock:
@@ -150,6 +171,8 @@ class LiveRuns:
             return passed_over(str(reason))
         self._dirty.add(event.run)
         outcome = run.state.apply(event)
+        if outcome.kind == "applied":
+            run.history.add(event, now_ms)
         if outcome.kind != "applied" or now_ms is None:
             return outcome
         run.last_event_ms = round(now_ms)
@@ -166,7 +189,10 @@ class LiveRuns:
         except RunNotKept as reason:
             return passed_over(str(reason))
         self._dirty.add(alert.run)
-        return run.state.apply_alert(alert)
+        outcome = run.state.apply_alert(alert)
+        if outcome.kind == "applied":
+            run.history.alerts.append(alert)
+        return outcome
 
     def _open(self, run: str) -> Run:
         if (held := self._runs.get(run)) is not None:
@@ -174,3 +200,8 @@ class LiveRuns:
         opened = self._runs.open(run)
         log.info("run began", extra=fields(run=run))
         return opened
+
+
+def _speed(run: Run) -> float:
+    started = run.state.session.started
+    return started.value.speed if started else 1.0

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from dashboard.state.history import History
 from dashboard.state.latency import LatencyHistogram
 from dashboard.state.race_state import RaceState
 
@@ -26,6 +27,7 @@ class Run:
 
     state: RaceState
     latency: LatencyHistogram = field(default_factory=LatencyHistogram)
+    history: History = field(default_factory=History)
     last_event_ms: int | None = None
     """Wall clock, in ms since 1970, when its newest live event was applied."""
 

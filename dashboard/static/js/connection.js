@@ -36,16 +36,19 @@ export class Connection {
  * The state of the stream as `{kind, label, detail}`: `detail` may change every second,
  * `label` only when something happened.
  */
-export function describeConnection(connection, state, now) {
+export function describeConnection(connection, state, now, mode = { kind: "live" }) {
   const silent = seconds(now - connection.dataAt);
   if (connection.link === "connecting") return says("connecting", "Connecting…");
   if (connection.link === "lost") {
     return says("lost", "Connection lost", `reconnecting, ${seconds(now - connection.linkSince)} s`);
   }
   if (connection.link === "missing") return says("missing", "No such run", "it is not kept here");
+  if (mode.kind === "paused") return says("paused", "Paused");
   if (!state.race) return says("waiting", "Connected", "no race yet");
   if (state.status?.phase === "finished") return says("finished", "Finished");
+  if (mode.kind === "at") return says("replay", "Replay");
   if (silent * 1000 >= silenceLimitMs(state)) return says("stale", "Stale", `no event for ${silent} s`);
+  if (mode.kind === "behind") return says("behind", "Behind", `${mode.seconds.toFixed(1)} s`);
   return says("live", "Live");
 }
 

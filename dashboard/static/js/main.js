@@ -1,12 +1,46 @@
 /** Builds the panels, follows the stream, and draws what comes. */
 
 import { Connection } from "./connection.js";
+import { Frames } from "./frames.js";
 import { PANELS } from "./registry.js";
+import { Selection } from "./selection.js";
 import { createStore, nextFrame } from "./store.js";
-import { followStream } from "./stream.js";
+import { PageTime } from "./time.js";
 
 const connection = new Connection(performance.now());
-const page = { connection, cloud: document.body.dataset.cloud };
+const frames = new Frames();
+let shown = { run: null, t_ms: 0 };
+
+const time = new PageTime(
+  {
+    snapshot(document) {
+      connection.data(performance.now());
+      frames.clear();
+      shown = { run: document.run ?? null, t_ms: document.t_ms ?? 0 };
+      store.replace(document);
+    },
+    delta(patch) {
+      connection.data(performance.now());
+      if (patch.t_ms !== undefined) shown.t_ms = patch.t_ms;
+      store.patch(patch);
+    },
+    frames(chunk) {
+      frames.take(chunk);
+    },
+    open() {
+      connection.opened(performance.now());
+    },
+    missing() {
+      connection.missing(performance.now());
+    },
+    lost() {
+      connection.lost(performance.now());
+    },
+  },
+  () => shown,
+);
+
+const page = { connection, frames, time, selection: new Selection(), cloud: document.body.dataset.cloud };
 const updates = PANELS.map(({ area, panel }) => panel(document.querySelector(`[data-area="${area}"]`), page));
 document.querySelector(".loading").remove();
 
@@ -21,24 +55,4 @@ function draw(state, changes) {
 }
 
 const store = createStore(draw, nextFrame);
-
-// A pinned run (`/?run=…`) stays pinned: the page's query is the stream's.
-followStream(`/stream${location.search}`, {
-  snapshot(document) {
-    connection.data(performance.now());
-    store.replace(document);
-  },
-  delta(patch) {
-    connection.data(performance.now());
-    store.patch(patch);
-  },
-  open() {
-    connection.opened(performance.now());
-  },
-  missing() {
-    connection.missing(performance.now());
-  },
-  lost() {
-    connection.lost(performance.now());
-  },
-});
+time.begin();

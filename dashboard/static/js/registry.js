@@ -3,25 +3,31 @@
  *
  * A panel is a function `panel(host, page)`: it builds its elements inside `host`, an area of
  * the template, and returns `update(state, changes)`, called once per frame in which
- * something came. `page.connection` tells of the stream, `page.cloud` names the cloud.
+ * something came. `page.connection` tells of the stream, `page.time` which moment is shown,
+ * `page.frames` where the cars are, `page.selection` whom the viewer follows, `page.cloud`
+ * names the cloud.
  */
 
 import { alerts } from "./panels/alerts.js";
 import { header } from "./panels/header.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
+import { playback } from "./panels/playback.js";
 import { sections } from "./panels/sections.js";
 import { title } from "./panels/title.js";
 import { tower } from "./panels/tower.js";
+import { trackMap } from "./panels/track-map.js";
 import { weather } from "./panels/weather.js";
 
 export const PANELS = [
   { area: "header", panel: header },
   { area: "header", panel: live },
   { area: "tower", panel: tower },
+  { area: "map", panel: trackMap },
   { area: "race", panel: weather },
   { area: "race", panel: alerts },
   { area: "race", panel: messages },
+  { area: "playback", panel: playback },
   { area: "sections", panel: sections },
   { area: "sections", panel: title },
 ];

@@ -5,14 +5,15 @@ const SILENCE_MS = 40_000;
 const RETRY_MS = 2_000;
 
 /**
- * Follows the stream at `url` until the page goes away.
+ * Follows the stream at the address `url()` gives until `close()`, which is returned, is called.
  *
- * `on.snapshot(document)`, `on.delta(patch)` bring data; `on.open()`, `on.lost()` and
+ * `on.snapshot(document)`, `on.delta(patch)`, `on.frames(chunk)` bring data; `on.open()`, `on.lost()` and
  * `on.missing()` (the server does not know the run asked for) tell of the connection. While the browser retries by itself it resumes after the last event it
  * saw; where it gives up (an HTTP error, a dead line) a new stream is opened, which begins
  * with a snapshot.
  */
 export function followStream(url, on) {
+  let closed = false;
   let source = null;
   let watchdog = 0;
   let begun = false;
@@ -34,7 +35,9 @@ export function followStream(url, on) {
 
   function open() {
     source?.close();
-    source = new EventSource(url);
+    if (closed) return;
+    const address = url();
+    source = new EventSource(address);
     begun = false;
     alive();
     source.addEventListener("open", () => {
@@ -43,13 +46,15 @@ export function followStream(url, on) {
     });
     const opened = source;
     source.addEventListener("error", async () => {
+      if (closed) return;
       if (opened.readyState !== EventSource.CLOSED) {
         on.lost();
-        return;
+        if (url() === address) return; // the browser tries again by itself
+        opened.close();
       }
       clearTimeout(watchdog);
       watchdog = setTimeout(open, RETRY_MS);
-      const missing = await isMissing(url);
+      const missing = await isMissing(address);
       if (source !== opened) return; // the next one is open by now
       if (missing) on.missing();
       else on.lost();
@@ -61,10 +66,16 @@ export function followStream(url, on) {
     listen("delta", (patch) => {
       if (begun) on.delta(patch);
     });
+    listen("frames", (chunk) => on.frames(chunk));
     listen("heartbeat", () => {});
   }
 
   open();
+  return function close() {
+    closed = true;
+    clearTimeout(watchdog);
+    source?.close();
+  };
 }
 
 /** Whether the server says there is no such stream: the browser does not tell why it gave up. */

@@ -12,6 +12,9 @@ const ICONS = {
   lost: "cross",
   missing: "cross",
   finished: "chequered",
+  paused: "pause",
+  replay: "play",
+  behind: "play",
 };
 
 /** The label is spoken when it changes, the running seconds beside it are not. */
@@ -24,7 +27,7 @@ export function live(host, page) {
   let newest = {};
 
   function draw() {
-    const said = describeConnection(page.connection, newest, performance.now());
+    const said = describeConnection(page.connection, newest, performance.now(), page.time.mode);
     setAttribute(indicator, "data-kind", said.kind);
     setAttribute(document.body, "data-connection", said.kind);
     setIcon(shape, ICONS[said.kind]);
@@ -33,6 +36,7 @@ export function live(host, page) {
   }
 
   draw();
+  page.time.onChange(draw);
   setInterval(draw, 500);
   return (state) => {
     newest = state;

@@ -4,6 +4,7 @@ import { el, setAttribute } from "../dom.js";
 
 const SECTIONS = [
   ["tower", "Tower"],
+  ["map", "Map"],
   ["race", "Race"],
 ];
 

@@ -1,7 +1,7 @@
 /** The timing tower: who is where, how far apart, on what tyres. */
 
 import { readable } from "../colour.js";
-import { el } from "../dom.js";
+import { el, setAttribute } from "../dom.js";
 import { glide } from "../motion.js";
 import { emptyState } from "./panel-parts.js";
 import { COLUMNS } from "./tower-columns.js";
@@ -19,7 +19,7 @@ const LEGEND = [
 ];
 
 /** One row per driver, made once and moved as the order changes. */
-export function tower(host) {
+export function tower(host, page) {
   const body = el("tbody");
   const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, "Timing tower"), head(), body);
   const empty = emptyState("Waiting for the race to start…", "The cars line up here in grid order as soon as a race is sent.");
@@ -31,6 +31,12 @@ export function tower(host) {
 
   const rows = new Map();
   let newest = {};
+  const mark = () => rows.forEach((row, number) => setAttribute(row.element, "data-selected", number === page.selection.driver ? "" : null));
+  page.selection.onChange(mark);
+  body.addEventListener("click", (event) => {
+    const row = event.target.closest("tr");
+    if (row) page.selection.choose(row.dataset.driver);
+  });
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => paint(rows, newest));
 
   return (state, changes) => {
@@ -42,6 +48,7 @@ export function tower(host) {
     if (everything) {
       section.style.setProperty("--cars", Math.max(20, rows.size));
       paint(rows, state);
+      mark();
     }
     const touched = everything ? rows.keys() : changes.ids("drivers");
     const scale = raceLength(state);

@@ -1,0 +1,114 @@
+"""One viewer's own place in a race: the state as it stood there, and how it went on."""
+
+import heapq
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from dashboard.live import LiveRuns
+from dashboard.state import RaceState, Run
+from dashboard.state.history import Frames
+from dashboard.state.plain import Plain
+from events import Alert, Event
+
+FRAMES_PER_STEP = 3
+"""Newest chunks of car frames passed on per step, as for those who follow live."""
+
+
+class Step(NamedTuple):
+    """What changed on the way to a moment: a merge patch of the document, and frames to show."""
+
+    patch: Plain | None
+    frames: list[Any]
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """What has come of one kind and lies ahead of the moment shown."""
+
+    taken: int = 0
+    ahead: list[tuple[int, int, Any]] = field(default_factory=list)
+
+    def come(self, items: list[Any]) -> None:
+        for item in items:
+            heapq.heappush(self.ahead, (item.t_ms, self.taken, item))
+            self.taken += 1
+
+    def until(self, t_ms: int) -> list[Any]:
+        passed = []
+        while self.ahead and self.ahead[0][0] <= t_ms:
+            passed.append(heapq.heappop(self.ahead)[2])
+        return passed
+
+
+class Player:
+    """Shows one run from a moment on. Not shared between threads."""
+
+    def __init__(self, live: LiveRuns, run: str, cloud: str) -> None:
+        self.run = run
+        self._live = live
+        self._state = RaceState(run, cloud)
+        self._events, self._alerts, self._frames = _Waiting(), _Waiting(), _Waiting()
+
+    def advance(self, t_ms: int) -> Step:
+        """Go on to session time ``t_ms``, never back. What came late for an earlier moment is taken in too."""
+        self._live.look(self.run, self._fetch)
+        for event in self._events.until(t_ms):
+            self._state.apply(event)
+        for alert in self._alerts.until(t_ms):
+            self._state.apply_alert(alert)
+        frames: list[Frames] = self._frames.until(t_ms)[-FRAMES_PER_STEP:]
+        return Step(self._state.take_patch(), [{**one.plain(), "t_ms": one.t_ms} for one in frames])
+
+    @property
+    def document(self) -> Plain:
+        """The state document at the moment reached."""
+        return self._state.document()
+
+    def _fetch(self, run: Run) -> None:
+        history = run.history
+        events: list[Event] = history.events[self._events.taken :]
+        alerts: list[Alert] = history.alerts[self._alerts.taken :]
+        self._events.come(events)
+        self._alerts.come(alerts)
+        self._frames.come(history.frames[self._frames.taken :])
+
+
+def timeline(run: Run, until_ms: int | None) -> Plain:
+    """Laps and marks of a race up to a moment, and how far it has got: what a playback bar shows."""
+    history, started = run.history, run.state.session.started
+    limit_ms = history.newest_ms if until_ms is None else until_ms
+    lights_out_ms = started.value.lights_out_ms if started else 0
+    laps = [{"lap": 1, "t_ms": lights_out_ms}]
+    laps += [{"lap": lap + 1, "t_ms": t_ms} for lap, t_ms in sorted(history.lap_ends_ms.items())]
+    alerts = sorted(history.alerts, key=lambda alert: (alert.t_ms, alert.seq))
+    return {
+        "run": run.state.run,
+        "start_ms": max(0, lights_out_ms - 10_000),
+        "lights_out_ms": lights_out_ms,
+        "end_ms": history.newest_ms,
+        "speed": started.value.speed if started else 1.0,
+        "finished": run.state.session.finished is not None,
+        "laps": [lap for lap in laps if lap["t_ms"] <= limit_ms],
+        "marks": [
+            {"t_ms": alert.t_ms, "kind": alert.kind, "title": alert.title}
+            for alert in alerts
+            if alert.kind in MARKED and alert.t_ms <= limit_ms
+        ],
+    }
+
+
+MARKED = frozenset(
+    {
+        "fastest_lap",
+        "new_leader",
+        "safety_car",
+        "safety_car_end",
+        "vsc",
+        "vsc_end",
+        "red_flag",
+        "red_flag_end",
+        "retirement",
+        "chequered_flag",
+    }
+)
+"""Kinds of alerts one may want to jump to."""

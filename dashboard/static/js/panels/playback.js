@@ -1,0 +1,190 @@
+/** The playback bar: stand still, go back, jump, stay behind, go live. */
+
+import { el, setAttribute, setText } from "../dom.js";
+import { clock } from "../format.js";
+import { icon, setIcon } from "../icons.js";
+import { LONGEST_DELAY_S } from "../time.js";
+
+const LOOK_MS = 2_000;
+const BACK_MS = 10_000;
+const TONES = {
+  fastest_lap: "purple",
+  safety_car: "yellow",
+  vsc: "yellow",
+  red_flag: "red",
+  retirement: "dim",
+  chequered_flag: "text",
+};
+
+/** A toolbar; Space, the arrows and L do the same from anywhere on the page. */
+export function playback(host, page) {
+  const { time } = page;
+  const bar = new Bar(page);
+  host.append(bar.element);
+  time.onChange(() => bar.drawMode());
+  document.addEventListener("keydown", (event) => shortcut(event, bar));
+  setInterval(() => bar.look(), LOOK_MS);
+  bar.drawMode();
+
+  return (state, changes) => {
+    bar.state = state;
+    if (changes.all) bar.look();
+    if (changes.touches("t_ms", "race")) bar.drawMoment();
+  };
+}
+
+class Bar {
+  constructor(page) {
+    this.page = page;
+    this.state = {};
+    this.line = null;
+    this.dragging = false;
+    this.sign = icon("pause");
+    this.play = el("button", { type: "button", class: "tool", "aria-label": "Pause", title: "Pause (Space)" }, this.sign);
+    this.back = el("button", { type: "button", class: "tool", title: "Back 10 s of the race (Left)" }, "−10 s");
+    this.laps = el("select", { class: "select", "aria-label": "Jump to a lap" });
+    this.events = el("select", { class: "select", "aria-label": "Jump to an event" });
+    this.range = el("input", { type: "range", min: "0", max: "1", value: "0", step: "100", "aria-label": "Race time" });
+    this.marks = el("span", { class: "marks", "aria-hidden": "true" });
+    this.moment = el("output", { class: "moment" }, "");
+    this.delay = el("input", {
+      ...{ type: "number", class: "number-input", min: "0", max: String(LONGEST_DELAY_S), step: "0.1", value: "0" },
+      "aria-label": "Delay in seconds",
+    });
+    this.live = el("button", { type: "button", class: "tool tool-live", title: "Go live (L)" }, icon("circle"), "Live");
+    const track = el("div", { class: "range" }, this.range, this.marks);
+    const delay = el("label", { class: "delay", title: "Stay behind the race, to match a television picture" }, "Delay ", this.delay, " s");
+    this.element = el(
+      ...["div", { class: "panel playback", role: "toolbar", "aria-label": "Playback" }],
+      ...[this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live],
+    );
+    this.#listen();
+    this.#fill();
+  }
+
+  toggle() {
+    const { time } = this.page;
+    if (time.paused) time.resume();
+    else if (this.state.race) time.pause();
+  }
+
+  step(ms) {
+    if (this.state.race) this.page.time.jump(Math.max(this.line?.start_ms ?? 0, this.state.t_ms + ms));
+  }
+
+  goLive() {
+    this.page.time.goLive();
+  }
+
+  /** Asks what there is to jump to, never beyond the moment shown. */
+  async look() {
+    const { run, t_ms: shown } = this.state;
+    if (!run || document.hidden) return;
+    const until = this.page.time.mode.kind === "live" ? "" : `&until=${shown}`;
+    try {
+      const answer = await fetch(`/api/v1/timeline?run=${encodeURIComponent(run)}${until}`);
+      if (!answer.ok) return;
+      this.line = await answer.json();
+    } catch {
+      return; // the stream tells that the connection is lost
+    }
+    this.#fill();
+    this.drawMoment();
+  }
+
+  drawMode() {
+    const { mode, paused } = this.page.time;
+    setIcon(this.sign, paused ? "play" : "pause");
+    setAttribute(this.play, "aria-label", paused ? "Play" : "Pause");
+    setAttribute(this.play, "title", paused ? "Play (Space)" : "Pause (Space)");
+    setAttribute(this.live, "aria-pressed", mode.kind === "live" ? "true" : "false");
+    if (document.activeElement !== this.delay) this.delay.value = mode.kind === "behind" ? mode.seconds.toFixed(1) : "0";
+    if (this.state.run) setAttribute(this.element, "data-mode", mode.kind);
+  }
+
+  drawMoment() {
+    const { race, t_ms: shown = 0, lap } = this.state;
+    const { start_ms: start = 0, end_ms: end = 1 } = this.line ?? {};
+    setAttribute(this.range, "min", start);
+    setAttribute(this.range, "max", Math.max(end, shown, start + 1));
+    if (!this.dragging) this.range.value = String(shown);
+    this.#say(this.dragging ? Number(this.range.value) : shown, race, lap);
+  }
+
+  #say(t_ms, race, lap) {
+    const text = race ? clock(t_ms - race.lights_out_ms) : "–";
+    setText(this.moment, text);
+    const [min, max] = [Number(this.range.min), Number(this.range.max)];
+    this.range.style.setProperty("--done", String((t_ms - min) / (max - min || 1)));
+    setAttribute(this.range, "aria-valuetext", race ? `${text}${lap && !this.dragging ? `, lap ${lap}` : ""}` : "no race yet");
+  }
+
+  #fill() {
+    const { laps = [], marks = [] } = this.line ?? {};
+    menu(this.laps, "Lap", laps.map(({ lap, t_ms: t }) => [t, `Lap ${lap}`]));
+    const lightsOut = this.line?.lights_out_ms ?? 0;
+    menu(this.events, "Event", marks.map(({ t_ms: t, title }) => [t, `${clock(t - lightsOut)} ${title}`]));
+    const { start_ms: start = 0, end_ms: end = 1 } = this.line ?? {};
+    const shown = marks.filter(({ kind }) => kind in TONES);
+    this.marks.replaceChildren(
+      ...shown.map(({ t_ms: t, kind }) => {
+        const mark = el("span", { class: "mark", "data-tone": TONES[kind] });
+        mark.style.setProperty("--at", String((t - start) / (end - start || 1)));
+        return mark;
+      }),
+    );
+  }
+
+  #listen() {
+    const { time } = this.page;
+    this.play.addEventListener("click", () => this.toggle());
+    this.back.addEventListener("click", () => this.step(-BACK_MS));
+    this.live.addEventListener("click", () => this.goLive());
+    for (const choice of [this.laps, this.events]) {
+      choice.addEventListener("change", () => {
+        if (choice.value) time.jump(Number(choice.value));
+        choice.value = "";
+      });
+    }
+    this.range.addEventListener("input", () => {
+      this.dragging = true;
+      this.drawMoment();
+    });
+    this.range.addEventListener("change", () => {
+      this.dragging = false;
+      time.jump(Number(this.range.value));
+    });
+    this.delay.addEventListener("change", () => {
+      const seconds = Number(this.delay.value);
+      if (Number.isFinite(seconds)) time.stayBehind(seconds);
+    });
+  }
+}
+
+function menu(select, title, entries) {
+  if (document.activeElement === select && select.options.length > 1) return; // it may be open
+  const known = select.options.length - 1;
+  if (known === entries.length && known >= 0 && select.options[0].textContent === title) {
+    const last = entries.at(-1);
+    if (!last || select.options[known].value === String(last[0])) return;
+  }
+  select.replaceChildren(
+    el("option", { value: "" }, title),
+    ...entries.reverse().map(([value, text]) => el("option", { value: String(value) }, text)),
+  );
+}
+
+function shortcut(event, bar) {
+  if (event.altKey || event.ctrlKey || event.metaKey) return;
+  if (event.target.closest("input, select, textarea, button, a, [role=log]")) return;
+  const deeds = {
+    " ": () => bar.toggle(),
+    ArrowLeft: () => bar.step(-BACK_MS),
+    ArrowRight: () => bar.step(BACK_MS),
+    l: () => bar.goLive(),
+  };
+  const deed = deeds[event.key];
+  if (!deed) return;
+  event.preventDefault();
+  deed();
+}

@@ -1,0 +1,128 @@
+/**
+ * Which moment of the race the page shows: live, so many seconds behind, from a moment on, or
+ * standing still. Everything on the page comes from one stream, so all panels show that moment
+ * and none knows what comes after it.
+ */
+
+import { followStream } from "./stream.js";
+
+export const LONGEST_DELAY_S = 600;
+
+/** `on` takes what `followStream` brings; `now()` gives the shown `{run, t_ms}`. */
+export class PageTime {
+  #on;
+  #now;
+  #close = () => {};
+  #listeners = [];
+  #asked = 0;
+
+  constructor(on, now) {
+    this.#on = on;
+    this.#now = now;
+    this.pinned = new URLSearchParams(location.search).get("run");
+    this.mode = { kind: "live" };
+  }
+
+  /** Calls `listener(mode)` whenever the mode changes. */
+  onChange(listener) {
+    this.#listeners.push(listener);
+  }
+
+  get paused() {
+    return this.mode.kind === "paused";
+  }
+
+  /** Begins as the page's address says: at a moment, behind, or live. */
+  begin() {
+    const query = new URLSearchParams(location.search);
+    const at = Number(query.get("t"));
+    const behind = Number(query.get("behind"));
+    if (this.pinned && query.has("t") && at >= 0) this.playFrom(Math.round(at * 1000));
+    else if (behind > 0) this.stayBehind(behind);
+    else this.goLive();
+  }
+
+  goLive() {
+    this.#follow({ kind: "live" }, () => `/stream${this.#query({ run: this.pinned, frames: 1 })}`);
+  }
+
+  stayBehind(seconds) {
+    const behind = Math.min(LONGEST_DELAY_S, Math.max(0, Math.round(seconds * 10) / 10));
+    if (!behind) return this.goLive();
+    this.#follow({ kind: "behind", seconds: behind }, () => `/playback${this.#query({ run: this.pinned, behind })}`);
+  }
+
+  /** Goes on from a moment at the speed of the run. */
+  playFrom(t_ms) {
+    const run = this.#now().run ?? this.pinned;
+    const shown = () => (this.#now().run === run && this.#started ? this.#now().t_ms : t_ms);
+    this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())) })}`);
+  }
+
+  pause() {
+    this.#close();
+    this.#turn({ kind: "paused" });
+  }
+
+  resume() {
+    if (this.paused) this.playFrom(this.#now().t_ms);
+  }
+
+  /** Shows a moment: goes on from there, or stands still there if the page stands still. */
+  async jump(t_ms) {
+    const at = Math.max(0, Math.round(t_ms));
+    if (!this.paused) return this.playFrom(at);
+    const asked = ++this.#asked;
+    try {
+      const answer = await fetch(`/api/v1/moment${this.#query({ run: this.#now().run, at })}`);
+      if (!answer.ok || asked !== this.#asked || !this.paused) return;
+      const { state, frames } = await answer.json();
+      this.#on.snapshot(state);
+      for (const chunk of frames) this.#on.frames(chunk);
+      this.#tell();
+    } catch {
+      this.#on.lost();
+    }
+  }
+
+  /** The address of what is shown: run and moment. */
+  link() {
+    const { run, t_ms } = this.#now();
+    return `/${this.#query({ run, t: (t_ms / 1000).toFixed(1) })}`;
+  }
+
+  #started = false;
+
+  #follow(mode, url) {
+    this.#close();
+    this.#asked += 1;
+    this.#started = false;
+    this.#turn(mode);
+    const on = this.#on;
+    this.#close = followStream(url, {
+      ...on,
+      snapshot: (document) => {
+        this.#started = true;
+        on.snapshot(document);
+      },
+    });
+  }
+
+  #turn(mode) {
+    this.mode = mode;
+    this.#tell();
+  }
+
+  #tell() {
+    for (const listener of this.#listeners) listener(this.mode);
+  }
+
+  #query(values) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(values)) {
+      if (value !== null && value !== undefined) query.set(name, value);
+    }
+    const text = query.toString();
+    return text && `?${text}`;
+  }
+}

@@ -1,0 +1,183 @@
+"""The race as it stood: one moment, what there is to jump to, and the stream from a moment on."""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from dashboard import sse
+from dashboard.hub import Hub, TooManyViewers, Viewer
+from dashboard.live import LiveRuns
+from dashboard.playback import Player, timeline
+from dashboard.web.answers import error_answer, json_answer
+from dashboard.web.api import Rebuild, missing
+
+STEP_S = 0.1
+LONGEST_DELAY_S = 600.0
+DAY_MS = 86_400_000
+
+Moment = Callable[[], int]
+"""The session time to be shown now."""
+
+
+class BadMoment(ValueError):
+    """A moment or a delay that is none. The message names value and limits."""
+
+
+class _Refused(Exception):
+    """The request gets this answer instead."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
+def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall_ms: Callable[[], float]) -> Blueprint:
+    """The routes; ``rebuild`` is asked for runs that are not held."""
+    routes = Blueprint("playback", __name__)
+
+    @routes.errorhandler(BadMoment)
+    def bad_moment(error: BadMoment) -> Response:
+        return error_answer(400, str(error))
+
+    @routes.errorhandler(_Refused)
+    def refused(refusal: _Refused) -> Response:
+        return refusal.response
+
+    def asked_run() -> str:
+        run = request.args.get("run") or live.current()
+        if run is None:
+            raise _Refused(error_answer(404, "no run has been seen yet"))
+        if (problem := missing(live, rebuild, run)) is not None:
+            raise _Refused(problem)
+        return run
+
+    @routes.get("/api/v1/timeline")
+    def laps_and_marks() -> Response:
+        until_ms = _moment("until")
+        return json_answer(live.read(asked_run(), lambda held: timeline(held, until_ms)))
+
+    @routes.get("/api/v1/moment")
+    def moment() -> Response:
+        at_ms = _needed("at")
+        player = Player(live, asked_run(), cloud)
+        step = player.advance(at_ms)
+        return json_answer({"run": player.run, "at": at_ms, "state": player.document, "frames": step.frames})
+
+    @routes.get("/playback")
+    def playback() -> Response:
+        run = asked_run()
+        shown = _asked_moment(live, run, wall_ms)
+        if request.method == "HEAD":
+            return Response(mimetype="text/event-stream")
+        return _streaming(hub, run, Player(live, run, cloud), shown)
+
+    return routes
+
+
+def _streaming(hub: Hub, run: str, player: Player, shown: Moment) -> Response:
+    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+    response = Response(PlaybackStream(hub, _joined(hub, run), player, shown, gone), mimetype="text/event-stream")
+    response.direct_passthrough = True
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def _asked_moment(live: LiveRuns, run: str, wall_ms: Callable[[], float]) -> Moment:
+    at_ms, behind_s = _moment("at"), _delay()
+    if at_ms is not None and behind_s is None:
+        return _from(live, run, at_ms)
+    if behind_s is not None and at_ms is None:
+        return lambda: live.moment_at(run, wall_ms() - behind_s * 1000)
+    raise BadMoment("give at (a session time in ms) or behind (seconds)")
+
+
+def _joined(hub: Hub, run: str) -> Viewer:
+    try:
+        return hub.join(pinned=run, wants_frames=False, resume_id="")
+    except TooManyViewers as error:
+        response = error_answer(503, str(error))
+        response.headers["Retry-After"] = "5"
+        raise _Refused(response) from None
+
+
+class PlaybackStream:
+    """The bytes of one viewer's playback. Closing it, at any moment, lets the viewer go."""
+
+    def __init__(self, hub: Hub, viewer: Viewer, player: Player, shown: Moment, gone: Callable[[], bool]) -> None:
+        self._hub = hub
+        self._viewer = viewer
+        self._player = player
+        self._shown = shown
+        self._gone = gone
+        self._parts = self._write()
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._parts)
+
+    def close(self) -> None:
+        """End it. A generator alone would not hear of it before its first part is asked for."""
+        self._hub.leave(self._viewer)
+
+    def _write(self) -> Iterator[bytes]:
+        step = self._player.advance(self._shown())
+        yield sse.OPENING + sse.message("snapshot", self._player.document) + _frames(step.frames)
+        said_s = time.monotonic()
+        while not self._hub.closed and not self._gone():
+            time.sleep(STEP_S)
+            step = self._player.advance(self._shown())
+            news = sse.message("delta", step.patch) if step.patch else b""
+            news += _frames(step.frames)
+            if not news and time.monotonic() - said_s > 5:
+                news = sse.message("heartbeat", {"run": self._player.run})
+            if news:
+                said_s = time.monotonic()
+                yield news
+
+
+def _from(live: LiveRuns, run: str, at_ms: int) -> Moment:
+    """On from a moment at the speed of the run, up to where the race has got."""
+    began_s = time.monotonic()
+
+    def now() -> int:
+        newest_ms, speed = live.reached(run)
+        return min(max(newest_ms, at_ms), round(at_ms + (time.monotonic() - began_s) * 1000 * speed))
+
+    return now
+
+
+def _frames(frames: list[Any]) -> bytes:
+    return b"".join(sse.message("frames", one) for one in frames)
+
+
+def _moment(name: str) -> int | None:
+    text = request.args.get(name)
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) > DAY_MS:
+        raise BadMoment(f"{name} must be a session time from 0 to {DAY_MS} ms, got {text[:40]!r}")
+    return int(text)
+
+
+def _needed(name: str) -> int:
+    if (moment := _moment(name)) is None:
+        raise BadMoment(f"{name} is missing: give a session time in ms")
+    return moment
+
+
+def _delay() -> float | None:
+    text = request.args.get("behind")
+    if text is None:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 <= seconds <= LONGEST_DELAY_S:
+        raise BadMoment(f"behind must be from 0 to {LONGEST_DELAY_S:g} seconds, got {text[:40]!r}")
+    return seconds
