@@ -47,9 +47,9 @@ class History:
         """Keep an event that was applied; ``now_ms`` is the wall clock if it came live."""
         match event.payload:
             case CarFrames():
-                self.frames.append(Frames(event.t_ms, zlib.compress(event.to_json(), 1)))
+                self._keep_frames(event, event.to_json())
             case Unknown("car_frames", bytes(line)):
-                self.frames.append(Frames(event.t_ms, zlib.compress(line, 1)))
+                self._keep_frames(event, line)
             case LapCompleted(lap=lap):
                 self.lap_ends_ms[lap] = min(event.t_ms, self.lap_ends_ms.get(lap, event.t_ms))
                 self.events.append(event)
@@ -57,8 +57,20 @@ class History:
                 self.events.append(event)
         if event.t_ms > self.newest_ms:
             self.newest_ms = event.t_ms
-            if now_ms is not None and (not self._clock or now_ms - self._clock[-1][0] >= CLOCK_STEP_MS):
-                self._clock.append((now_ms, event.t_ms))
+            if now_ms is not None:
+                self._note_clock(now_ms)
+
+    def _note_clock(self, now_ms: float) -> None:
+        """Note what is reached now; within one step what was reached last counts."""
+        if self._clock and now_ms - self._clock[-1][0] < CLOCK_STEP_MS:
+            self._clock[-1] = (self._clock[-1][0], self.newest_ms)
+        else:
+            self._clock.append((now_ms, self.newest_ms))
+
+    def _keep_frames(self, event: Event, line: bytes) -> None:
+        """Where the cars were is kept apart; to the state it matters only that the event was there."""
+        self.frames.append(Frames(event.t_ms, zlib.compress(line, 1)))
+        self.events.append(Event(run=event.run, seq=event.seq, t_ms=event.t_ms, payload=Unknown("car_frames", None)))
 
     def moment_at(self, wall_ms: float, speed: float) -> int:
         """The session time that was reached at a moment of the wall clock; on from there at ``speed``."""

@@ -27,6 +27,8 @@ class Message:
 class Page:
     """A connection to ``/stream`` that reads when it is told to."""
 
+    PATH = "/stream"
+
     def __init__(self, dashboard: Dashboard, query: str, last_id: str | None, receive_bytes: int | None) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", dashboard.port, timeout=LIMIT_S)
         if receive_bytes is not None:
@@ -35,7 +37,7 @@ class Page:
             self._connection.sock.settimeout(LIMIT_S)
             self._connection.sock.connect(("127.0.0.1", dashboard.port))
         headers = {"Last-Event-ID": last_id} if last_id is not None else {}
-        self._connection.request("GET", f"/stream{query}", headers=headers)
+        self._connection.request("GET", f"{self.PATH}{query}", headers=headers)
         self._response = self._connection.getresponse()
         assert self._response.status == 200
         assert self._response.headers.get_content_type() == "text/event-stream"

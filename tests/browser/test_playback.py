@@ -1,0 +1,138 @@
+"""The playback bar and the track map on a running recorded-like race: each moment on every panel, for each viewer."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from events import CarFrames, CarTrace, Corner, Track
+from tests.browser.conftest import OpenPage
+from tests.browser.dashboard_process import DashboardProcess
+from tests.browser.race_feed import RaceFeed, roster
+
+pytestmark = pytest.mark.browser
+
+CARS = ("1", "2", "3")
+TRACK = Track(
+    x_dm=(0, 3000, 6000, 6000, 3000, 0),
+    y_dm=(0, 0, 0, 3000, 3000, 3000),
+    corners=(Corner(number=1, x_dm=6000, y_dm=0), Corner(number=2, x_dm=0, y_dm=3000)),
+)
+
+
+def frames(feed: RaceFeed, x_dm: int) -> CarFrames:
+    ticks = tuple(feed.t_ms + 250 * step for step in range(4))
+    cars = tuple(CarTrace(driver=car, x_dm=(x_dm + 400 * place,) * 4, y_dm=(0,) * 4) for place, car in enumerate(CARS))
+    return CarFrames(ticks_ms=ticks, cars=cars)
+
+
+def race(dashboard: DashboardProcess, laps: int = 6, **session: object) -> RaceFeed:
+    """Laps in which the lead changes each time, with frames, and an alert in lap 4."""
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3), track=TRACK, telemetry=True, **session))
+    for lap in range(1, laps + 1):
+        order = CARS[lap % 3 :] + CARS[: lap % 3]
+        dashboard.ingest(
+            feed.order(*order),
+            feed.event(frames(feed, 500 * lap), after_ms=1_000),
+            *[feed.lap(car, lap, 90_000 + 10 * lap + place) for place, car in enumerate(order)],
+        )
+        if lap == 4:
+            dashboard.alert(feed.alert("fl", kind="fastest_lap", title="Fastest lap · late", text="1:30", driver="1"))
+        feed.t_ms += 88_000
+    return feed
+
+
+def bar(page: Page, name: str, role: str = "button"):  # type: ignore[no-untyped-def]
+    return page.get_by_role("toolbar", name="Playback").get_by_role(role, name=name, exact=True)  # type: ignore[arg-type]
+
+
+def leader(page: Page) -> str:
+    return str(page.locator("tbody tr").first.get_attribute("data-driver"))
+
+
+def test_a_jump_to_a_lap_brings_every_panel_there_and_live_brings_it_back(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    race(dashboard)
+    page = open_page().page
+    expect(page.get_by_role("banner")).to_contain_text("7 / 57")
+    now = leader(page)
+    expect(page.get_by_role("region", name="Alerts")).to_contain_text("late")
+    bar(page, "Pause").click()
+    expect(page.get_by_role("banner")).to_contain_text("Paused")
+    bar(page, "Jump to a lap", "combobox").select_option(label="Lap 3")
+    expect(page.get_by_role("banner")).to_contain_text("3 / 57")
+    expect(page.get_by_role("region", name="Alerts")).not_to_contain_text("late")
+    assert leader(page) == CARS[2]
+    options = bar(page, "Jump to an event", "combobox").locator("option").all_inner_texts()
+    page.wait_for_timeout(2_500)  # longer than the bar waits before it asks again what there is to jump to
+    assert bar(page, "Jump to an event", "combobox").locator("option").count() == 1, options
+    bar(page, "Live").click()
+    expect(page.get_by_role("banner")).to_contain_text("7 / 57")
+    expect(page.get_by_role("region", name="Alerts")).to_contain_text("late")
+    assert leader(page) == now
+
+
+def test_keys_do_what_the_buttons_do(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    race(dashboard)
+    page = open_page().page
+    expect(page.get_by_role("banner")).to_contain_text("7 / 57")
+    page.keyboard.press("Space")
+    expect(bar(page, "Play")).to_be_visible()
+    before = page.get_by_role("slider", name="Race time").input_value()
+    page.keyboard.press("ArrowLeft")
+    expect(page.get_by_role("slider", name="Race time")).not_to_have_value(before)
+    page.keyboard.press("l")
+    expect(bar(page, "Pause")).to_be_visible()
+    expect(bar(page, "Live")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_viewer_behind_is_shown_the_race_later(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = race(dashboard, laps=2, speed=1.0)
+    live, late = open_page().page, open_page().page
+    bar(late, "Delay in seconds", "spinbutton").fill("2.5")
+    bar(late, "Delay in seconds", "spinbutton").press("Enter")
+    expect(late.get_by_role("banner")).to_contain_text("Behind")
+    expect(late.get_by_role("banner")).to_contain_text("2.5 s")
+    late.wait_for_timeout(2_600)
+    dashboard.ingest(feed.lap("1", 3, 91_000))
+    expect(live.get_by_role("banner")).to_contain_text("4 / 57")
+    expect(late.get_by_role("banner")).to_contain_text("3 / 57")
+    expect(late.get_by_role("banner")).to_contain_text("4 / 57", timeout=10_000)
+
+
+def test_a_link_opens_a_run_at_a_moment_with_a_driver(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = race(dashboard, speed=0.5)
+    page = open_page().page
+    page.goto(f"{dashboard.url}/?run={feed.run}&t=200&driver=2")
+    expect(page.get_by_role("banner")).to_contain_text("3 / 57")
+    expect(page.locator("tbody tr[data-selected]")).to_have_attribute("data-driver", "2")
+    expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("2")
+
+
+def test_the_map_draws_the_circuit_and_a_driver_chosen_in_the_tower_is_followed(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    race(dashboard)
+    page = open_page().page
+    expect(page.get_by_role("img", name="Track map")).to_be_visible()
+    inked = """canvas => {
+      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      let count = 0;
+      for (let index = 3; index < data.length; index += 4) count += data[index] > 0;
+      return count;
+    }"""
+    whole = page.get_by_role("img", name="Track map").evaluate(inked)
+    assert whole > 2_000
+    page.locator("tbody tr[data-driver='3']").click()
+    expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("3")
+    page.wait_for_timeout(1_500)
+    assert page.get_by_role("img", name="Track map").evaluate(inked) != whole
+    page.locator("tbody tr[data-driver='3']").click()
+    expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("")
+
+
+def test_a_race_without_positions_has_a_ring(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3)), feed.order(*CARS))
+    page = open_page().page
+    expect(page.get_by_text("a ring by gaps, the leader on top")).to_be_visible()
