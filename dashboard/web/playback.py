@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from dashboard import sse
 from dashboard.hub import Hub, TooManyViewers, Viewer
+from dashboard.laps import laps_until
 from dashboard.live import LiveRuns
 from dashboard.playback import Player, timeline
 from dashboard.web.answers import error_answer, json_answer
@@ -47,17 +48,17 @@ def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall
         return refusal.response
 
     def asked_run() -> str:
-        run = request.args.get("run") or live.current()
-        if run is None:
-            raise _Refused(error_answer(404, "no run has been seen yet"))
-        if (problem := missing(live, rebuild, run)) is not None:
-            raise _Refused(problem)
-        return run
+        return _asked_run(live, rebuild)
 
     @routes.get("/api/v1/timeline")
     def laps_and_marks() -> Response:
         until_ms = _moment("until")
         return json_answer(live.read(asked_run(), lambda held: timeline(held, until_ms)))
+
+    @routes.get("/api/v1/laps")
+    def laps() -> Response:
+        until_ms = _moment("until")
+        return json_answer(live.read(asked_run(), lambda held: laps_until(held, until_ms)))
 
     @routes.get("/api/v1/moment")
     def moment() -> Response:
@@ -75,6 +76,15 @@ def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall
         return _streaming(hub, run, Player(live, run, cloud), shown)
 
     return routes
+
+
+def _asked_run(live: LiveRuns, rebuild: Rebuild) -> str:
+    run = request.args.get("run") or live.current()
+    if run is None:
+        raise _Refused(error_answer(404, "no run has been seen yet"))
+    if (problem := missing(live, rebuild, run)) is not None:
+        raise _Refused(problem)
+    return run
 
 
 def _streaming(hub: Hub, run: str, player: Player, shown: Moment) -> Response:

@@ -141,7 +141,7 @@ def test_a_stop_says_pit_and_then_how_long_and_on_what(dashboard: DashboardProce
     feed = RaceFeed()
     laps = [feed.lap("2", lap, 90_000 + lap) for lap in range(1, 11)]
     dashboard.ingest(feed.start(roster(2)), feed.order("1", "2"), *laps, feed.event(PitEntered(driver="2", lap=11)))
-    watched = open_page()
+    watched = open_page(width=2560)
     expect(cell(watched, "2", "interval")).to_have_text("PIT")
 
     hards = {"compound": "HARD", "fresh_tyre": True}

@@ -6,6 +6,7 @@ import { PANELS } from "./registry.js";
 import { Selection } from "./selection.js";
 import { createStore, nextFrame } from "./store.js";
 import { PageTime } from "./time.js";
+import { Views } from "./views.js";
 
 const connection = new Connection(performance.now());
 const frames = new Frames();
@@ -40,7 +41,7 @@ const time = new PageTime(
   () => shown,
 );
 
-const page = { connection, frames, time, selection: new Selection(), cloud: document.body.dataset.cloud };
+const page = { connection, frames, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud };
 const updates = PANELS.map(({ area, panel }) => panel(document.querySelector(`[data-area="${area}"]`), page));
 document.querySelector(".loading").remove();
 

@@ -4,8 +4,8 @@
  * A panel is a function `panel(host, page)`: it builds its elements inside `host`, an area of
  * the template, and returns `update(state, changes)`, called once per frame in which
  * something came. `page.connection` tells of the stream, `page.time` which moment is shown,
- * `page.frames` where the cars are, `page.selection` whom the viewer follows, `page.cloud`
- * names the cloud.
+ * `page.frames` where the cars are, `page.selection` whom the viewer follows, `page.views`
+ * which view is open, `page.cloud` names the cloud.
  */
 
 import { alerts } from "./panels/alerts.js";
@@ -14,6 +14,7 @@ import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
 import { playback } from "./panels/playback.js";
 import { sections } from "./panels/sections.js";
+import { strategy } from "./panels/strategy.js";
 import { title } from "./panels/title.js";
 import { tower } from "./panels/tower.js";
 import { trackMap } from "./panels/track-map.js";
@@ -27,6 +28,7 @@ export const PANELS = [
   { area: "race", panel: weather },
   { area: "race", panel: alerts },
   { area: "race", panel: messages },
+  { area: "strategy", panel: strategy },
   { area: "playback", panel: playback },
   { area: "sections", panel: sections },
   { area: "sections", panel: title },

@@ -52,11 +52,12 @@ class Bar {
       "aria-label": "Delay in seconds",
     });
     this.live = el("button", { type: "button", class: "tool tool-live", title: "Go live (L)" }, icon("circle"), "Live");
+    this.strategy = el("button", { type: "button", class: "tool view-button", "aria-pressed": "false", title: "Charts instead of map and messages (S)" }, "Strategy");
     const track = el("div", { class: "range" }, this.range, this.marks);
     const delay = el("label", { class: "delay", title: "Stay behind the race, to match a television picture" }, "Delay ", this.delay, " s");
     this.element = el(
       ...["div", { class: "panel playback", role: "toolbar", "aria-label": "Playback" }],
-      ...[this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live],
+      ...[this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live, this.strategy],
     );
     this.#listen();
     this.#fill();
@@ -139,6 +140,8 @@ class Bar {
     const { time } = this.page;
     this.play.addEventListener("click", () => this.toggle());
     this.back.addEventListener("click", () => this.step(-BACK_MS));
+    this.strategy.addEventListener("click", () => this.page.views.toggle("strategy"));
+    this.page.views.onChange((view) => setAttribute(this.strategy, "aria-pressed", String(view === "strategy")));
     this.live.addEventListener("click", () => this.goLive());
     for (const choice of [this.laps, this.events]) {
       choice.addEventListener("change", () => {
@@ -182,6 +185,7 @@ function shortcut(event, bar) {
     ArrowLeft: () => bar.step(-BACK_MS),
     ArrowRight: () => bar.step(BACK_MS),
     l: () => bar.goLive(),
+    s: () => bar.page.views.toggle("strategy"),
   };
   const deed = deeds[event.key];
   if (!deed) return;

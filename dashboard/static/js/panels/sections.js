@@ -6,15 +6,17 @@ const SECTIONS = [
   ["tower", "Tower"],
   ["map", "Map"],
   ["race", "Race"],
+  ["strategy", "Strategy"],
 ];
 
 /** Buttons in `host` that choose the section; a wide window shows all and hides them. */
-export function sections(host) {
+export function sections(host, page) {
   const buttons = SECTIONS.map(([section, label]) => {
     const button = el("button", { type: "button" }, label);
     button.addEventListener("click", () => {
       document.body.dataset.section = section;
       mark();
+      page.views.announce();
       scrollTo(0, 0);
     });
     return button;

@@ -1,0 +1,126 @@
+"""The race lap by lap, up to a moment: what charts are drawn from."""
+
+from collections import defaultdict
+from statistics import median
+from typing import Any
+
+from dashboard.state import Run
+from dashboard.state.plain import Plain, known
+from events import LapCompleted, LapTimeDeleted, TrackStatus
+
+CAUTIONS = frozenset({"safety_car", "vsc", "vsc_ending", "red"})
+
+
+def laps_until(run: Run, until_ms: int | None) -> Plain:
+    """Every completed lap of every driver, and the laps driven under caution.
+
+    ``drivers`` holds for each number a list with ``lap``, ``t_ms`` (session time at the line),
+    ``position`` and ``gap_ms`` (to the first car over the line on that lap), and where known
+    ``time_ms``, ``compound``, ``tyre_life``, ``stint``, ``pit_in``, ``pit_out``; ``cautions`` spans as
+    ``status``, ``from_ms``, ``to_ms`` (missing while it lasts).
+    """
+    ends: dict[int, dict[str, tuple[int, LapCompleted]]] = defaultdict(dict)
+    statuses: list[tuple[int, str]] = []
+    for event in run.history.events:
+        if until_ms is not None and event.t_ms > until_ms:
+            continue
+        match event.payload:
+            case LapCompleted() as lap:
+                ends[lap.lap][lap.driver] = (event.t_ms, lap)
+            case TrackStatus(status=status):
+                statuses.append((event.t_ms, status))
+    deleted = {
+        (event.payload.driver, event.payload.lap)
+        for event in run.history.events
+        if isinstance(event.payload, LapTimeDeleted) and (until_ms is None or event.t_ms <= until_ms)
+    }
+    drivers: dict[str, list[Plain]] = defaultdict(list)
+    for number in sorted(ends):
+        over_the_line = sorted(ends[number].items(), key=lambda one: (one[1][0], one[1][1].position or 99))
+        first_ms = over_the_line[0][1][0]
+        for place, (driver, (t_ms, lap)) in enumerate(over_the_line, start=1):
+            drivers[driver].append(_lap(lap, t_ms, place, t_ms - first_ms, (driver, number) in deleted))
+    cautions = _cautions(sorted(statuses))
+    return {
+        "run": run.state.run,
+        "drivers": dict(drivers),
+        "cautions": cautions,
+        "pit_loss": _pit_losses(list(drivers.values()), cautions),
+    }
+
+
+def _lap(lap: LapCompleted, t_ms: int, place: int, gap_ms: int, is_deleted: bool) -> Plain:
+    return known(
+        lap=lap.lap,
+        t_ms=t_ms,
+        position=lap.position or place,
+        gap_ms=gap_ms,
+        time_ms=lap.lap_time_ms,
+        compound=lap.compound,
+        tyre_life=lap.tyre_life,
+        stint=lap.stint,
+        deleted=is_deleted or None,
+        pit_in=lap.pit_in or None,
+        pit_out=lap.pit_out or None,
+    )
+
+
+def _pit_losses(drivers: list[list[Plain]], cautions: list[dict[str, Any]]) -> Plain:
+    """What a stop costs in this race, in ms: the median of its stops, apart for those under caution.
+
+    A stop costs what the lap into the pits and the lap out of them took beyond two laps as the
+    driver had driven them before: the median of up to five clean ones, or under caution of the
+    laps that all cars then drove.
+    """
+    costs: dict[str, list[int]] = {"green": [], "caution": []}
+    for laps in drivers:
+        by_number = {lap["lap"]: lap for lap in laps}
+        for lap in laps:
+            after = by_number.get(lap["lap"] + 1)
+            if not lap.get("pit_in") or after is None or not after.get("pit_out"):
+                continue
+            kind = "caution" if _is_cautious(after["t_ms"] - after.get("time_ms", 0), cautions) else "green"
+            usual = _usual_ms(laps, lap["lap"]) if kind == "green" else _field_ms(drivers, lap["lap"])
+            if "time_ms" in lap and "time_ms" in after and usual is not None:
+                costs[kind].append(lap["time_ms"] + after["time_ms"] - usual)
+    return {
+        kind: {"ms": round(median(found)), "stops": len(found)}
+        for kind, found in costs.items()
+        if found and median(found) > 0
+    }
+
+
+def _usual_ms(laps: list[Plain], number: int) -> float | None:
+    """Two of the driver's own clean laps before this one."""
+    clean = [lap["time_ms"] for lap in laps if lap["lap"] < number and "time_ms" in lap and not _touches_pits(lap)]
+    return 2 * median(clean[-5:]) if clean else None
+
+
+def _field_ms(drivers: list[list[Plain]], number: int) -> float | None:
+    """A lap and the next as the cars drove them that stayed out."""
+    stayed = [
+        [lap for lap in laps if lap["lap"] in (number, number + 1) and "time_ms" in lap and not _touches_pits(lap)]
+        for laps in drivers
+    ]
+    both = [sum(lap["time_ms"] for lap in pair) for pair in stayed if len(pair) == 2]
+    return median(both) if both else None
+
+
+def _touches_pits(lap: Plain) -> bool:
+    return bool(lap.get("pit_in") or lap.get("pit_out"))
+
+
+def _is_cautious(t_ms: int, cautions: list[dict[str, Any]]) -> bool:
+    return any(span["from_ms"] <= t_ms <= span.get("to_ms", t_ms) for span in cautions)
+
+
+def _cautions(statuses: list[tuple[int, str]]) -> list[dict[str, Any]]:
+    spans: list[dict[str, Any]] = []
+    for t_ms, status in statuses:
+        if spans and "to_ms" not in spans[-1]:
+            if spans[-1]["status"] == status:
+                continue
+            spans[-1]["to_ms"] = t_ms
+        if status in CAUTIONS:
+            spans.append({"status": status, "from_ms": t_ms})
+    return spans

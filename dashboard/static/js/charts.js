@@ -1,0 +1,96 @@
+/** Figures for Plotly, drawn from the laps driven up to the moment shown. */
+
+import { lapTime } from "./format.js";
+import { compoundName } from "./wording.js";
+
+const COMPOUND_TOKEN = { SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
+
+/** Everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours. */
+export const FIGURES = {
+  positions: { label: "Positions", make: positions },
+  gaps: { label: "Gaps", make: gaps },
+  times: { label: "Lap times", make: times },
+  stints: { label: "Stints", make: stints },
+};
+
+function positions(data) {
+  const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.position), "P%{y}"));
+  const axis = { title: "Position", autorange: "reversed", dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
+  return { traces: lines, layout: layout(data, axis) };
+}
+
+function gaps(data) {
+  const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.gap_ms / 1000), "+%{y:.3f} s"));
+  return { traces: lines, layout: layout(data, { title: "Gap to the leader, s", autorange: "reversed" }) };
+}
+
+/** Laps through the pits and under caution are left to the eye; the scale is set by the clean ones. */
+function times(data) {
+  const lines = data.drivers.map((driver) => ({
+    ...line(driver, driver.laps.map((lap) => (lap.time_ms ? lap.time_ms / 1000 : null)), "%{text}"),
+    text: driver.laps.map((lap) => lapTime(lap.time_ms)),
+  }));
+  const clean = data.drivers
+    .flatMap((driver) => driver.laps.filter((lap) => lap.time_ms && !lap.pit_in && !lap.pit_out).map((lap) => lap.time_ms))
+    .sort((a, b) => a - b);
+  const [low, high] = [clean[0] ?? 80_000, clean[Math.floor(clean.length * 0.9)] ?? 100_000];
+  const range = [low / 1000 - 0.5, high / 1000 + 1];
+  return { traces: lines, layout: layout(data, { title: "Lap time, s", range }) };
+}
+
+function stints(data) {
+  const compounds = [...new Set(data.drivers.flatMap((driver) => driver.stints.map((stint) => stint.compound)))];
+  const order = data.drivers.map((driver) => driver.code);
+  const traces = compounds.map((compound) => {
+    const bars = data.drivers.flatMap((driver) =>
+      driver.stints.filter((stint) => stint.compound === compound && stint.laps).map((stint) => ({ driver, stint })),
+    );
+    return {
+      type: "bar",
+      orientation: "h",
+      name: compoundName(compound).word,
+      y: bars.map(({ driver }) => driver.code),
+      x: bars.map(({ stint }) => stint.laps),
+      base: bars.map(({ stint }) => stint.start_lap - 1),
+      text: bars.map(({ stint }) => `${compoundName(compound).letter} ${stint.laps}`),
+      textposition: "inside",
+      insidetextanchor: "middle",
+      hovertemplate: "%{y}: %{x} laps from lap %{base}<extra></extra>",
+      marker: { color: data.colours[COMPOUND_TOKEN[compound] ?? "--unknown"], line: { width: 2, color: data.colours["--panel"] } },
+    };
+  });
+  const base = layout(data, { title: "", categoryorder: "array", categoryarray: [...order].reverse(), dtick: 1 });
+  return { traces, layout: { ...base, barmode: "overlay", hovermode: "closest" } };
+}
+
+function line(driver, values, hover) {
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: driver.code,
+    x: driver.laps.map((lap) => lap.lap),
+    y: values,
+    line: { color: driver.colour, width: driver.selected ? 4 : 1.6, dash: driver.second ? "dot" : "solid" },
+    opacity: driver.faded ? 0.25 : 1,
+    hovertemplate: `${driver.code} %{x}: ${hover}<extra></extra>`,
+  };
+}
+
+function layout({ colours, font, cautions, laps }, yaxis) {
+  const axis = { gridcolor: colours["--line"], zeroline: false, linecolor: colours["--line"], automargin: true };
+  return {
+    paper_bgcolor: colours["--panel"],
+    plot_bgcolor: colours["--panel"],
+    font: { family: font, size: 12, color: colours["--text"] },
+    margin: { l: 48, r: 12, t: 8, b: 36 },
+    legend: { orientation: "v", font: { size: 11 }, bgcolor: colours["--panel"] },
+    hovermode: "closest",
+    uirevision: "kept",
+    xaxis: { ...axis, title: { text: "Lap" }, range: [0.5, Math.max(5, laps) + 0.5] },
+    yaxis: { ...axis, ...yaxis, title: { text: yaxis.title } },
+    shapes: cautions.map(({ from, to, red }) => ({
+      ...{ type: "rect", xref: "x", yref: "paper", x0: from, x1: to, y0: 0, y1: 1, layer: "below" },
+      ...{ fillcolor: colours[red ? "--red" : "--yellow"], opacity: 0.1, line: { width: 0 } },
+    })),
+  };
+}

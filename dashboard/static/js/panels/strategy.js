@@ -1,0 +1,139 @@
+/** Strategy and analysis: charts of the race so far, who is in a battle, where a stop would bring a car. */
+
+import { readable } from "../colour.js";
+import { FIGURES } from "../charts.js";
+import { el, setAttribute, setText } from "../dom.js";
+import { gap } from "../format.js";
+import { battles, rejoin } from "../strategy.js";
+import { emptyState } from "./panel-parts.js";
+
+const LOOK_MS = 3_000;
+const TOKENS = ["--panel", "--line", "--text", "--dim", "--yellow", "--red", "--soft", "--medium", "--hard", "--intermediate", "--wet", "--unknown"];
+
+/** Fetches and draws only while it is open. */
+export function strategy(host, page) {
+  const tabs = Object.entries({ ...FIGURES, window: { label: "Pit window" } }).map(([key, { label }]) => {
+    const tab = el("button", { type: "button", role: "tab", class: "tab", "data-chart": key }, label);
+    tab.addEventListener("click", () => choose(key));
+    return tab;
+  });
+  const list = el("div", { class: "tabs", role: "tablist", "aria-label": "Charts" }, ...tabs);
+  const fights = el("p", { class: "battles", role: "status" }, "");
+  const chart = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": "Chart" });
+  const table = el("tbody");
+  const head = ["Driver", "Now", "Rejoins", "Behind", "Ahead of"].map((name) => el("th", { scope: "col" }, name));
+  const loss = el("p", { class: "panel-note pit-loss" }, "");
+  const stops = el(
+    ...["div", { class: "scroll pit-window", role: "tabpanel", tabindex: "0", "aria-label": "Pit window" }, loss],
+    el("table", { class: "plain" }, el("caption", { class: "visually-hidden" }, "Pit window"), el("thead", {}, el("tr", {}, ...head)), table),
+  );
+  const empty = emptyState("No laps yet", "Charts of the race so far come up here once cars have crossed the line.");
+  const body = el("div", { class: "analysis" }, chart, stops, empty);
+  const title = el("div", { class: "panel-head" }, el("h2", {}, "Strategy"), list);
+  host.append(el("section", { class: "panel strategy", "aria-label": "Strategy" }, title, fights, body));
+
+  let state = {};
+  let data = null;
+  let chosen = "positions";
+  let plotly = null;
+  let asked = 0;
+
+  const open = () => Boolean(host.offsetParent);
+  page.views?.onChange(() => look());
+  page.selection.onChange(() => draw());
+  page.time.onChange(() => look());
+  setInterval(() => look(), LOOK_MS);
+  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => draw());
+  new ResizeObserver(() => {
+    if (chart.classList.contains("js-plotly-plot") && chart.offsetParent) globalThis.Plotly.Plots.resize(chart);
+  }).observe(chart);
+  choose(chosen);
+
+  function choose(key) {
+    chosen = key;
+    for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
+    chart.hidden = key === "window";
+    stops.hidden = key !== "window";
+    look();
+  }
+
+  async function look() {
+    if (!state.run || !open()) return;
+    const turn = ++asked;
+    plotly ??= loadPlotly();
+    try {
+      const answer = await fetch(`/api/v1/laps?run=${encodeURIComponent(state.run)}&until=${Math.round(state.t_ms ?? 0)}`);
+      if (!answer.ok || turn !== asked) return;
+      data = await answer.json();
+      await plotly;
+    } catch {
+      return; // the header says that the connection is lost
+    }
+    if (turn === asked) draw();
+  }
+
+  function draw() {
+    if (!data || !open()) return;
+    const input = prepare(data, state, page.selection.driver);
+    empty.hidden = input.laps > 0;
+    const found = battles(data.drivers, state.drivers ?? {});
+    setText(fights, found.length ? `Battles: ${found.map(({ words }) => words).join(" · ")}` : "");
+    if (chosen === "window") drawWindow();
+    else if (globalThis.Plotly && input.laps > 0) {
+      const { traces, layout } = FIGURES[chosen].make(input);
+      setAttribute(chart, "aria-label", `${FIGURES[chosen].label}, lap by lap to lap ${input.laps}`);
+      globalThis.Plotly.react(chart, traces, layout, { displaylogo: false, responsive: false, displayModeBar: false });
+    }
+  }
+
+  function drawWindow() {
+    const { kind, cost, rows } = rejoin(data, state);
+    setText(loss, cost ? `A stop costs ${(cost.ms / 1000).toFixed(1)} s${kind === "caution" ? " under caution" : ""}: the median of ${cost.stops} in this race` : `No car has stopped ${kind === "caution" ? "under caution" : "under green"} in this race yet, so there is nothing to reckon with`);
+    table.replaceChildren(
+      ...rows.map((row) =>
+        el(
+          ...["tr", {}, el("th", { scope: "row" }, row.code), el("td", {}, `P${row.now}`), el("td", {}, `P${row.then}`)],
+          el("td", {}, row.ahead ? `${row.ahead.code} ${gap(row.ahead.ms)}` : "–"),
+          el("td", {}, row.behind ? `${row.behind.code} ${gap(row.behind.ms)}` : "–"),
+        ),
+      ),
+    );
+  }
+
+  return (newest, changes) => {
+    state = newest;
+    if (changes.all) look();
+  };
+}
+
+function prepare({ drivers: laps, cautions }, { drivers = {} }, selected) {
+  const style = getComputedStyle(document.documentElement);
+  const colours = Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(token).trim()]));
+  const teams = new Set();
+  const place = (number) => drivers[number]?.position ?? 99;
+  const known = Object.keys(drivers).sort((a, b) => place(a) - place(b));
+  const shown = known.map((number) => {
+    const { code, colour, team, stints = [] } = drivers[number];
+    const second = teams.has(team);
+    teams.add(team);
+    const seen = colour ? readable(colour, colours["--panel"], 3) : colours["--text"];
+    const own = laps[number] ?? [];
+    return { number, code, colour: seen, second, stints, laps: own, selected: number === selected, faded: selected && number !== selected };
+  });
+  const leader = Object.values(laps).reduce((most, each) => (each.length > most.length ? each : most), []);
+  const lapAt = (t) => leader.findIndex((lap) => lap.t_ms >= t);
+  const spans = cautions.map(({ status, from_ms: from, to_ms: to }) => {
+    const [first, last] = [lapAt(from), to === undefined ? -1 : lapAt(to)];
+    return { red: status === "red", from: first < 0 ? leader.length : first, to: last < 0 ? leader.length : last + 1 };
+  });
+  return { drivers: shown, colours, font: style.getPropertyValue("--font").trim(), cautions: spans, laps: leader.length };
+}
+
+function loadPlotly() {
+  return new Promise((resolve, reject) => {
+    const script = el("script", { src: "/assets/plotly.min.js" });
+    script.addEventListener("load", resolve);
+    script.addEventListener("error", reject);
+    document.head.append(script);
+  });
+}

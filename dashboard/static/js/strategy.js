@@ -1,0 +1,53 @@
+/** Reckonings from the laps so far: who fights whom, and where a stop would bring a car out. */
+
+const CLOSE_MS = 1_000;
+const BATTLE_LAPS = 2;
+const CAUTIONS = new Set(["safety_car", "vsc", "vsc_ending", "red"]);
+const RUNNING = new Set(["running", "pit"]);
+
+/** Cars that crossed the line within a second of the car ahead on each of the last two laps or more. */
+export function battles(laps, drivers) {
+  const running = Object.keys(drivers).filter((number) => RUNNING.has(drivers[number].state));
+  const order = running.sort((a, b) => (drivers[a].position ?? 99) - (drivers[b].position ?? 99));
+  const found = [];
+  for (let place = 1; place < order.length; place += 1) {
+    const [ahead, behind] = [order[place - 1], order[place]];
+    const times = new Map((laps[ahead] ?? []).map((lap) => [lap.lap, lap.t_ms]));
+    let count = 0;
+    let last = null;
+    for (const lap of [...(laps[behind] ?? [])].reverse()) {
+      const apart = lap.t_ms - times.get(lap.lap);
+      if (!(apart >= 0 && apart < CLOSE_MS)) break;
+      last ??= apart;
+      count += 1;
+    }
+    if (count < BATTLE_LAPS) continue;
+    const words = `${drivers[behind].code} on ${drivers[ahead].code}, ${(last / 1000).toFixed(1)} s for ${count} laps`;
+    found.push({ ahead, behind, laps: count, ms: last, words });
+  }
+  return found;
+}
+
+/** Where each running car would be if it stopped now, by what stops have cost in this race. */
+export function rejoin({ pit_loss: losses = {} }, { drivers = {}, status }) {
+  const kind = CAUTIONS.has(status?.track) ? "caution" : "green";
+  const cost = losses[kind];
+  const running = Object.entries(drivers)
+    .filter(([, driver]) => RUNNING.has(driver.state) && (driver.gap_ms !== undefined || driver.position === 1) && !driver.laps_behind)
+    .map(([number, driver]) => ({ number, code: driver.code, now: driver.position, ms: driver.gap_ms ?? 0 }))
+    .sort((a, b) => a.now - b.now);
+  if (!cost) return { kind, cost, rows: [] };
+  const rows = running.map((car) => {
+    const then = car.ms + cost.ms;
+    const others = running.filter((other) => other.number !== car.number);
+    const before = others.filter((other) => other.ms < then);
+    const after = others.filter((other) => other.ms >= then);
+    const [ahead, behind] = [before.at(-1), after[0]];
+    return {
+      ...{ code: car.code, now: car.now, then: before.length + 1 },
+      ahead: ahead && { code: ahead.code, ms: then - ahead.ms },
+      behind: behind && { code: behind.code, ms: behind.ms - then },
+    };
+  });
+  return { kind, cost, rows };
+}

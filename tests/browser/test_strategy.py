@@ -1,0 +1,99 @@
+"""Charts and reckonings, of the race up to the moment shown; and every view open to those who do not see it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from events import PitEntered, PitLeft
+from tests.browser.conftest import OpenPage
+from tests.browser.dashboard_process import DashboardProcess
+from tests.browser.race_feed import RaceFeed, roster
+from tests.browser.test_playback import race
+
+pytestmark = pytest.mark.browser
+
+
+def close_race(dashboard: DashboardProcess, laps: int = 8) -> RaceFeed:
+    """Car 2 half a second behind car 1 on every lap, car 3 far behind after a stop on lap 5."""
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3), lights_out_ms=60_000))
+    for lap in range(1, laps + 1):
+        line_ms = 60_000 + 90_000 * lap
+        stopped = lap > 5
+        behind = (0, 500, 30_000 if stopped else 5_000)
+        feed.t_ms = line_ms - 100
+        batch = [feed.order("1", "2", "3")]
+        for car, gap_ms in zip("123", behind, strict=True):
+            feed.t_ms = line_ms + gap_ms - 100
+            slow = 12_500 if car == "3" and lap in (5, 6) else 0
+            pits = {"pit_in": lap == 5, "pit_out": lap == 6} if car == "3" else {}
+            batch.append(feed.lap(car, lap, 90_000 + slow, **pits))
+        if lap == 5:
+            batch.append(feed.event(PitEntered(driver="3", lap=5)))
+            batch.append(feed.event(PitLeft(driver="3", lap=6, duration_ms=22_000, tyre_changed=True, compound="HARD")))
+        dashboard.ingest(*batch)
+    return feed
+
+
+def strategy(page: Page):  # type: ignore[no-untyped-def]
+    return page.get_by_role("region", name="Strategy")
+
+
+def test_charts_come_when_they_are_opened_and_break_no_rule(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    close_race(dashboard)
+    watched = open_page()
+    page = watched.page
+    expect(page.get_by_role("banner")).to_contain_text("9 / 57")
+    assert page.evaluate("typeof Plotly") == "undefined"
+    page.get_by_role("button", name="Strategy", exact=True).first.click()
+    for name, traces in (("Positions", 3), ("Gaps", 3), ("Lap times", 3)):
+        strategy(page).get_by_role("tab", name=name).click()
+        expect(strategy(page).locator(".scatterlayer .trace")).to_have_count(traces)
+        expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name(f"{name}, lap by lap to lap 8")
+    strategy(page).get_by_role("tab", name="Stints").click()
+    expect(strategy(page).locator(".barlayer .point").first).to_be_visible()
+    expect(strategy(page)).to_contain_text("Battles: AAB on AAA, 0.5 s for 8 laps")
+    assert watched.violations() == []
+    assert watched.strangers == []
+    assert watched.errors == []
+
+
+def test_the_pit_window_reckons_with_the_stops_of_this_race(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    close_race(dashboard)
+    page = open_page().page
+    page.keyboard.press("s")
+    strategy(page).get_by_role("tab", name="Pit window").click()
+    expect(strategy(page)).to_contain_text("A stop costs 25.0 s: the median of 1 in this race")
+    rows = strategy(page).get_by_role("table", name="Pit window").locator("tbody tr")
+    expect(rows).to_have_count(3)
+    assert rows.first.inner_text().split("\t") == ["AAA", "P1", "P3", "AAC +22.000", "–"]
+
+
+def test_charts_know_nothing_beyond_the_moment_shown(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    close_race(dashboard)
+    page = open_page().page
+    page.keyboard.press("s")
+    expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name("Positions, lap by lap to lap 8")
+    bar = page.get_by_role("toolbar", name="Playback")
+    bar.get_by_role("button", name="Pause").click()
+    bar.get_by_role("combobox", name="Jump to a lap").select_option(label="Lap 4")
+    expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name("Positions, lap by lap to lap 3")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing_on_any_view(
+    dashboard: DashboardProcess, open_page: OpenPage, width: int, theme: str
+) -> None:
+    race(dashboard)
+    page = open_page(width=width, height=900, theme=theme).page
+    expect(page.locator("tbody tr")).to_have_count(3)
+    found = []
+    for section in ("Tower", "Map", "Race", "Strategy") if width < 900 else ("", "Strategy"):
+        if section:
+            page.get_by_role("button", name=section, exact=True).last.click()
+        page.wait_for_timeout(900)
+        result = Axe().run(page)
+        assert len(result.response["passes"]) > 10
+        found += [f"{section}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]]
+    assert found == []
