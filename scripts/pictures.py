@@ -6,16 +6,26 @@ Needs Playwright (``requirements/dev.txt``) and a Chromium: Debian's, or PITWALL
 """
 
 import os
+import re
 import shutil
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
 from scripts.errors import CommandError
 
-WIDTHS = {"pitwall-1440": (1440, 900), "pitwall-390": (390, 844)}
+DESK, PHONE = (1440, 900), (390, 844)
+
+VIEWS = {
+    "pitwall-1440": (DESK, None),
+    "strategy-1440": (DESK, "Strategy"),
+    "pitwall-390": (PHONE, None),
+    "map-390": (PHONE, "Map"),
+    "race-390": (PHONE, "Race"),
+    "strategy-390": (PHONE, "Strategy"),
+}
+"""Window, and the button that opens the view, by the picture's name."""
 
 
 def chromium() -> str:
@@ -26,17 +36,19 @@ def chromium() -> str:
     return found
 
 
-def take_pictures(url: str, folder: Path, widths: Mapping[str, tuple[int, int]] | None = None) -> list[Path]:
-    """One picture of the page for each width, once the tower has rows; returns the files."""
+def take_pictures(url: str, folder: Path) -> list[Path]:
+    """A picture of each view, once the tower has rows; returns the files."""
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for name, (width, height) in (widths or WIDTHS).items():
+        for name, ((width, height), view) in VIEWS.items():
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark")
             page.goto(url)
             page.get_by_role("table", name="Timing tower").locator("tbody tr").first.wait_for()
-            page.wait_for_timeout(1500)  # rows that are moving have arrived
+            if view is not None:
+                page.locator("button:visible", has_text=re.compile(f"^{view}$")).click()
+            page.wait_for_timeout(2500)  # rows that are moving have arrived, charts are drawn
             made.append(folder / f"{name}.png")
             page.screenshot(path=made[-1])
             page.close()

@@ -15,7 +15,7 @@ export const FIGURES = {
 
 function positions(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.position), "P%{y}"));
-  const axis = { title: "Position", autorange: "reversed", dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
+  const axis = { title: "Position", autorange: false, dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
   return { traces: lines, layout: layout(data, axis) };
 }
 
