@@ -128,3 +128,70 @@ def test_a_new_run_takes_the_place_of_the_old_one(dashboard: DashboardProcess, o
     expect(page.get_by_role("heading", name="British Grand Prix")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(3)
     expect(page.get_by_text("Old news")).to_have_count(0)
+
+
+def test_blue_flags_are_folded_and_messages_filtered_and_the_choice_is_remembered(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = RaceFeed()
+    said = [
+        RaceControlMessage(message="WAVED BLUE FLAG FOR CAR 2 (AAB)", category="Flag", flag="BLUE"),
+        RaceControlMessage(message="YELLOW IN TRACK SECTOR 3", category="Flag", flag="YELLOW"),
+        RaceControlMessage(message="SAFETY CAR DEPLOYED", category="SafetyCar"),
+        RaceControlMessage(message="TURN 1 INCIDENT INVOLVING CAR 2 (AAB) NOTED", category="Other"),
+        RaceControlMessage(message="CAR 2 (AAB) TIME 1:31.000 DELETED - TRACK LIMITS", category="Other"),
+    ]
+    dashboard.ingest(feed.start(), *[feed.event(message) for message in said])
+    page = open_page().page
+    log = page.get_by_role("log", name="Race control")
+    expect(log.get_by_role("listitem")).to_have_count(4)
+    expect(log).to_contain_text("1 blue flag folded away")
+    filter_ = page.get_by_role("combobox", name="Filter messages")
+    for label, words in (
+        ("Safety car", ["Safety car deployed"]),
+        ("Stewards", ["Turn 1 incident"]),
+        ("Deleted laps", ["time 1:31.000 deleted"]),
+        ("Flags", ["Yellow in track sector 3", "Waved blue flag"]),
+    ):
+        filter_.select_option(label=label)
+        expect(log.get_by_role("listitem")).to_have_count(len(words))
+        for word in words:
+            expect(log).to_contain_text(word)
+    page.reload()
+    expect(page.get_by_role("combobox", name="Filter messages")).to_have_value("flags")
+    expect(log.get_by_role("listitem")).to_have_count(2)
+
+
+def test_the_weather_says_where_it_is_going(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(), feed.event(Weather(air_c=16.8, track_c=20.4)))
+    weather = open_page().page.get_by_role("region", name="Weather")
+    expect(weather).to_contain_text("20.4 °C")
+    dashboard.ingest(feed.event(Weather(air_c=16.9, track_c=22.0), after_ms=60_000))
+    expect(weather).to_contain_text("22.0 °C ↑, rising")
+    expect(weather).not_to_contain_text("16.9 °C ↑")
+
+
+def test_an_alert_is_notified_only_where_asked_for_and_only_when_it_is_new(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start())
+    dashboard.alert(feed.alert("old", kind="pit_stop", title="Pit stop · AAB", text="21.9 s"))
+    page = open_page().page
+    page.evaluate("""() => {
+      window.notified = [];
+      window.Notification = class { constructor(title) { window.notified.push(title); } };
+      window.Notification.requestPermission = async () => "granted";
+    }""")
+    alerts = page.get_by_role("region", name="Alerts")
+    expect(alerts.locator(".card")).to_have_count(1)
+    dashboard.alert(feed.alert("unasked", kind="pit_stop", title="Pit stop · AAC", text="22.9 s"))
+    expect(alerts.locator(".card")).to_have_count(2)
+    alerts.get_by_role("button", name="Notify").click()
+    expect(alerts.get_by_role("button", name="Notify")).to_have_attribute("aria-pressed", "true")
+    dashboard.alert(feed.alert("new", kind="red_flag", title="Red flag", text=""))
+    expect(alerts.locator(".card")).to_have_count(3)
+    assert page.evaluate("window.notified") == ["Red flag"]
+    alerts.get_by_role("button", name="Sound").click()
+    expect(alerts.get_by_role("button", name="Sound")).to_have_attribute("aria-pressed", "true")

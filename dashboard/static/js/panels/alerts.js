@@ -1,6 +1,7 @@
 /** Alerts as they come: cards, newest on top. */
 
-import { el } from "../dom.js";
+import { Announcer } from "../announcer.js";
+import { el, setAttribute } from "../dom.js";
 import { clock } from "../format.js";
 import { icon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
@@ -29,6 +30,11 @@ export function alerts(host) {
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Alerts, newest first" });
   scroll.append(empty, list);
   const head = panelHead("Alerts", { id: "alerts-title" });
+  const announcer = new Announcer();
+  const known = new Set();
+  const notify = toggle("Notify", "Show a notification for each alert", announcer.notify, () => announcer.toggleNotify());
+  const sound = toggle("Sound", "Play a tone for each alert", announcer.sound, () => announcer.toggleSound());
+  head.element.append(notify, sound);
   host.append(el("section", { class: "panel alerts", "aria-labelledby": "alerts-title" }, head.element, scroll));
   let shown = {};
   let lightsOut = 0;
@@ -44,12 +50,26 @@ export function alerts(host) {
     shown = state.alerts ?? {};
     lightsOut = state.race?.lights_out_ms ?? 0;
     whole = changes.all;
-    if (whole) update([]);
+    if (whole) {
+      update([]);
+      known.clear();
+    }
     const ids = Object.keys(shown).sort((a, b) => shown[b].seq - shown[a].seq || b.localeCompare(a));
     update(ids);
+    for (const id of [...ids].reverse()) {
+      if (!whole && !known.has(id)) announcer.announce({ id, ...shown[id] });
+      known.add(id);
+    }
     empty.hidden = ids.length > 0;
     head.count(ids.length);
   };
+}
+
+/** A button that is on or off; `turn()` gives what it is afterwards, now or later. */
+function toggle(label, title, on, turn) {
+  const button = el("button", { type: "button", class: "switch", title, "aria-pressed": String(on) }, label);
+  button.addEventListener("click", async () => setAttribute(button, "aria-pressed", String(await turn())));
+  return button;
 }
 
 function card(alert, lightsOut) {

@@ -1,10 +1,12 @@
 /** What race control says, newest on top. */
 
-import { el, setAttribute } from "../dom.js";
+import { el, setAttribute, setText } from "../dom.js";
 import { clock } from "../format.js";
 import { icon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
+import { FILTERS, passes } from "../message-kinds.js";
 import { appear } from "../motion.js";
+import { recall, remember } from "../remembered.js";
 import { sentence } from "../wording.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
@@ -37,6 +39,13 @@ export function messages(host) {
   const empty = emptyState("No messages yet", "Race control's flags, notes and decisions come up here.");
   log.append(empty, list);
   const head = panelHead("Race control");
+  const options = FILTERS.map(([key, label]) => el("option", { value: key }, label));
+  const filter = el("select", { class: "select", "aria-label": "Filter messages" }, ...options);
+  const chosen = recall("messages", "all");
+  filter.value = FILTERS.some(([key]) => key === chosen) ? chosen : "all";
+  head.element.append(filter);
+  const folded = el("p", { class: "folded" }, "");
+  log.append(folded);
   host.append(el("section", { class: "panel race-control", "aria-label": "Messages" }, head.element, log));
   let shown = {};
   let context = {};
@@ -46,18 +55,31 @@ export function messages(host) {
     return element;
   });
 
+  filter.addEventListener("change", () => {
+    remember("messages", filter.value);
+    context = { ...context, whole: true };
+    draw(true);
+  });
+
+  function draw(whole) {
+    setAttribute(log, "aria-busy", whole ? "true" : null);
+    if (whole) update([]);
+    const all = Object.keys(shown).sort((a, b) => b - a);
+    const ids = all.filter((id) => passes(shown[id], filter.value));
+    update(ids);
+    empty.hidden = all.length > 0;
+    const blue = filter.value === "all" ? all.filter((id) => shown[id].flag === "BLUE").length : 0;
+    setText(folded, blue ? `${blue} blue ${blue === 1 ? "flag" : "flags"} folded away: see Flags` : "");
+    head.count(all.length);
+    setAttribute(log, "aria-busy", null);
+  }
+
   return (state, changes) => {
     if (!changes.touches("messages")) return;
     shown = state.messages ?? {};
     const codes = new Set(Object.values(state.drivers ?? {}).map((driver) => driver.code));
     context = { codes, lightsOut: state.race?.lights_out_ms ?? 0, whole: changes.all };
-    setAttribute(log, "aria-busy", changes.all ? "true" : null);
-    if (changes.all) update([]);
-    const ids = Object.keys(shown).sort((a, b) => b - a);
-    update(ids);
-    empty.hidden = ids.length > 0;
-    head.count(ids.length);
-    setAttribute(log, "aria-busy", null);
+    draw(changes.all);
   };
 }
 

@@ -1,0 +1,23 @@
+/** What the viewer chose, kept in this browser; where it keeps nothing, for as long as the page is open. */
+
+const PREFIX = "pitwall.";
+const session = new Map();
+
+/** The value chosen for a name, else `fallback`. */
+export function recall(name, fallback) {
+  try {
+    const text = localStorage.getItem(PREFIX + name);
+    return text === null ? fallback : JSON.parse(text);
+  } catch {
+    return session.get(name) ?? fallback;
+  }
+}
+
+export function remember(name, value) {
+  session.set(name, value);
+  try {
+    localStorage.setItem(PREFIX + name, JSON.stringify(value));
+  } catch {
+    // a window that keeps nothing
+  }
+}
