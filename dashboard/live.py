@@ -107,8 +107,8 @@ class LiveRuns:
         with self._lock:
             return [run.state.run for run in self._runs.newest_first() if not run.state.complete]
 
-    def read(self, run: str | None, look: Callable[[Run], Plain]) -> Plain | None:
-        """What ``look`` sees in a run (None: the current one), None if it is not held."""
+    def read(self, run: str | None, look: Callable[[Run], Plain | None]) -> Plain | None:
+        """What ``look`` sees in a run (None: the current one), None if it sees nothing or it is not held."""
         with self._lock:
             held = self._runs.current if run is None else self._runs.get(run)
             return look(held) if held is not None else None

@@ -12,6 +12,7 @@ from dashboard.hub import Hub, TooManyViewers, Viewer
 from dashboard.laps import laps_until
 from dashboard.live import LiveRuns
 from dashboard.playback import Player, timeline
+from dashboard.trace import speed_trace
 from dashboard.web.answers import error_answer, json_answer
 from dashboard.web.api import Rebuild, missing
 
@@ -24,7 +25,7 @@ Moment = Callable[[], int]
 
 
 class BadMoment(ValueError):
-    """A moment or a delay that is none. The message names value and limits."""
+    """A moment, a lap or a delay that is none. The message names value and limits."""
 
 
 class _Refused(Exception):
@@ -59,6 +60,12 @@ def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall
     def laps() -> Response:
         until_ms = _moment("until")
         return json_answer(live.read(asked_run(), lambda held: laps_until(held, until_ms)))
+
+    @routes.get("/api/v1/trace")
+    def trace() -> Response:
+        until_ms, lap, driver = _moment("until"), _lap("lap"), request.args.get("driver", "")
+        found = live.read(asked_run(), lambda held: speed_trace(held, driver, lap, until_ms))
+        return json_answer(found) if found else error_answer(404, f"car {driver[:8]!r} has not completed lap {lap}")
 
     @routes.get("/api/v1/moment")
     def moment() -> Response:
@@ -178,6 +185,13 @@ def _needed(name: str) -> int:
     if (moment := _moment(name)) is None:
         raise BadMoment(f"{name} is missing: give a session time in ms")
     return moment
+
+
+def _lap(name: str) -> int:
+    text = request.args.get(name, "")
+    if not text.isascii() or not text.isdigit() or not 1 <= len(text) <= 3:
+        raise BadMoment(f"{name} must be the number of a lap, got {text[:40]!r}")
+    return int(text)
 
 
 def _delay() -> float | None:

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from events import PitEntered, PitLeft
+from events import CarFrames, CarTrace, PitEntered, PitLeft
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
@@ -78,6 +78,26 @@ def test_charts_know_nothing_beyond_the_moment_shown(dashboard: DashboardProcess
     bar.get_by_role("button", name="Pause").click()
     bar.get_by_role("combobox", name="Jump to a lap").select_option(label="Lap 4")
     expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name("Positions, lap by lap to lap 3")
+
+
+def test_two_drivers_are_compared_over_the_distance_of_their_best_laps(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3), telemetry=True))
+    for _ in range(40):
+        ticks = tuple(feed.t_ms + 250 * step for step in range(1, 5))
+        cars = tuple(CarTrace(driver=car, x_dm=(0,) * 4, y_dm=(0,) * 4, speed_kph=(200,) * 4) for car in "123")
+        dashboard.ingest(feed.event(CarFrames(ticks_ms=ticks, cars=cars), after_ms=1_000))
+    dashboard.ingest(feed.order("1", "2", "3"), *[feed.lap(car, 2, 30_000 + int(car)) for car in "123"])
+    page = open_page().page
+    page.keyboard.press("s")
+    strategy(page).get_by_role("tab", name="Speed").click()
+    panel = strategy(page).get_by_role("tabpanel")
+    expect(panel).to_have_accessible_name("Speed over distance, AAA lap 2 and AAB lap 2")
+    expect(strategy(page).locator(".scatterlayer .trace")).to_have_count(2)
+    strategy(page).get_by_role("combobox", name="Second driver").select_option(label="AAC")
+    expect(panel).to_have_accessible_name("Speed over distance, AAA lap 2 and AAC lap 2")
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])

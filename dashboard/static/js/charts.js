@@ -13,6 +13,18 @@ export const FIGURES = {
   stints: { label: "Stints", make: stints },
 };
 
+/** Speed over distance of some laps: `traces` as the server gives them, with `code` and `colour`. */
+export function speedFigure(traces, data) {
+  const lines = traces.map(({ code, lap, time_ms: time, colour, dash, distance_m: x, speed_kph: y }) => ({
+    ...{ type: "scatter", mode: "lines", name: `${code} lap ${lap} · ${lapTime(time)}`, x, y },
+    line: { color: colour, width: 2, dash, shape: "spline", smoothing: 0.6 },
+    hovertemplate: `${code} %{x:.0f} m: %{y} km/h<extra></extra>`,
+  }));
+  const base = layout({ ...data, cautions: [] }, { title: "Speed, km/h" });
+  const xaxis = { ...base.xaxis, title: { text: "Distance from the line, m" }, range: undefined, autorange: true };
+  return { traces: lines, layout: { ...base, xaxis, legend: { ...base.legend, orientation: "h", y: 1.08 }, uirevision: "speed" } };
+}
+
 function positions(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.position), "P%{y}"));
   const axis = { title: "Position", autorange: false, dtick: 1, range: [data.drivers.length + 0.5, 0.5] };

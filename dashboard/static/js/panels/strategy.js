@@ -1,7 +1,7 @@
 /** Strategy and analysis: charts of the race so far, who is in a battle, where a stop would bring a car. */
 
 import { readable } from "../colour.js";
-import { FIGURES } from "../charts.js";
+import { FIGURES, speedFigure } from "../charts.js";
 import { el, setAttribute, setText } from "../dom.js";
 import { gap } from "../format.js";
 import { battles, rejoin } from "../strategy.js";
@@ -12,7 +12,7 @@ const TOKENS = ["--panel", "--line", "--text", "--dim", "--yellow", "--red", "--
 
 /** Fetches and draws only while it is open. */
 export function strategy(host, page) {
-  const tabs = Object.entries({ ...FIGURES, window: { label: "Pit window" } }).map(([key, { label }]) => {
+  const tabs = Object.entries({ ...FIGURES, speed: { label: "Speed" }, window: { label: "Pit window" } }).map(([key, { label }]) => {
     const tab = el("button", { type: "button", role: "tab", class: "tab", "data-chart": key }, label);
     tab.addEventListener("click", () => choose(key));
     return tab;
@@ -27,8 +27,14 @@ export function strategy(host, page) {
     ...["div", { class: "scroll pit-window", role: "tabpanel", tabindex: "0", "aria-label": "Pit window" }, loss],
     el("table", { class: "plain" }, el("caption", { class: "visually-hidden" }, "Pit window"), el("thead", {}, el("tr", {}, ...head)), table),
   );
+  const pair = ["First", "Second"].map((which) => {
+    const select = el("select", { class: "select", "aria-label": `${which} driver` });
+    select.addEventListener("change", () => look());
+    return select;
+  });
+  const compared = el("div", { class: "compared" }, "Best laps of ", pair[0], " and ", pair[1]);
   const empty = emptyState("No laps yet", "Charts of the race so far come up here once cars have crossed the line.");
-  const body = el("div", { class: "analysis" }, chart, stops, empty);
+  const body = el("div", { class: "analysis" }, el("div", { class: "charted" }, compared, chart), stops, empty);
   const title = el("div", { class: "panel-head" }, el("h2", {}, "Strategy"), list);
   host.append(el("section", { class: "panel strategy", "aria-label": "Strategy" }, title, fights, body));
 
@@ -37,6 +43,7 @@ export function strategy(host, page) {
   let chosen = "positions";
   let plotly = null;
   let asked = 0;
+  let traces = [];
 
   const open = () => Boolean(host.offsetParent);
   page.views?.onChange(() => look());
@@ -52,7 +59,8 @@ export function strategy(host, page) {
   function choose(key) {
     chosen = key;
     for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
-    chart.hidden = key === "window";
+    chart.parentElement.hidden = key === "window";
+    compared.hidden = key !== "speed";
     stops.hidden = key !== "window";
     look();
   }
@@ -65,11 +73,44 @@ export function strategy(host, page) {
       const answer = await fetch(`/api/v1/laps?run=${encodeURIComponent(state.run)}&until=${Math.round(state.t_ms ?? 0)}`);
       if (!answer.ok || turn !== asked) return;
       data = await answer.json();
+      traces = chosen === "speed" ? await bestLaps() : [];
       await plotly;
     } catch {
       return; // the header says that the connection is lost
     }
     if (turn === asked) draw();
+  }
+
+  /** The fastest lap so far of each of the two drivers; at first the two best placed. */
+  async function bestLaps() {
+    const drivers = state.drivers ?? {};
+    const order = Object.keys(drivers).sort((a, b) => (drivers[a].position ?? 99) - (drivers[b].position ?? 99));
+    pair.forEach((select, index) => {
+      const known = select.value in drivers ? select.value : ((index === 0 && page.selection.driver) || order[index]);
+      select.replaceChildren(...order.map((number) => el("option", { value: number }, drivers[number].code ?? number)));
+      select.value = known ?? "";
+    });
+    const wanted = pair.map((select) => select.value).filter((number) => drivers[number]?.best_lap);
+    const answers = await Promise.all(
+      wanted.map(async (number) => {
+        const query = new URLSearchParams({ run: state.run, driver: number, lap: drivers[number].best_lap, until: Math.round(state.t_ms) });
+        const answer = await fetch(`/api/v1/trace?${query}`);
+        return answer.ok ? answer.json() : null;
+      }),
+    );
+    return answers.filter(Boolean);
+  }
+
+  function drawSpeed(input) {
+    const looks = new Map(input.drivers.map((driver) => [driver.number, driver]));
+    const shown = traces.map((trace, index) => {
+      const { code, colour } = looks.get(trace.driver) ?? {};
+      return { ...trace, code, colour, dash: index ? "dot" : "solid" };
+    });
+    const { traces: lines, layout } = speedFigure(shown, input);
+    const names = shown.map(({ code, lap }) => `${code} lap ${lap}`).join(" and ");
+    setAttribute(chart, "aria-label", shown.some((one) => one.speed_kph.length) ? `Speed over distance, ${names}` : "No telemetry in this race");
+    globalThis.Plotly.react(chart, lines, layout, { displaylogo: false, responsive: false, displayModeBar: false });
   }
 
   function draw() {
@@ -79,6 +120,7 @@ export function strategy(host, page) {
     const found = battles(data.drivers, state.drivers ?? {});
     setText(fights, found.length ? `Battles: ${found.map(({ words }) => words).join(" · ")}` : "");
     if (chosen === "window") drawWindow();
+    else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);
     else if (globalThis.Plotly && input.laps > 0) {
       const { traces, layout } = FIGURES[chosen].make(input);
       setAttribute(chart, "aria-label", `${FIGURES[chosen].label}, lap by lap to lap ${input.laps}`);
