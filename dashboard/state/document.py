@@ -10,6 +10,7 @@ from typing import Any
 
 from dashboard.state.car import Car
 from dashboard.state.driver_view import Bests, driver_view
+from dashboard.state.line import at_line
 from dashboard.state.order import ranked
 from dashboard.state.plain import Plain
 from dashboard.state.session import Session
@@ -95,10 +96,11 @@ class Documents:
 
     def _driver(self, car: Car, position: int) -> Plain:
         derived = self._derived[car.number]
-        shown_for = (car.revision, position, *self._shown_for)
+        line = at_line(car, self._cars.values())
+        shown_for = (car.revision, position, line, *self._shown_for)
         if derived.shown_for != shown_for:
             derived.shown_for = shown_for
-            derived.shown = driver_view(car, self._session, position, derived.times, derived.stints, self.bests)
+            derived.shown = driver_view(car, self._session, position, derived.times, derived.stints, self.bests, line)
         return derived.shown
 
     def _race_bests(self, cars: Mapping[str, Car]) -> Bests:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboard.state.car import Car
+from dashboard.state.line import AtLine
 from dashboard.state.plain import Plain, known
 from dashboard.state.session import Session
 from dashboard.state.times import Timed, Times
@@ -22,8 +23,16 @@ class Bests:
     sectors: dict[int, Timed]
 
 
-def driver_view(car: Car, session: Session, position: int, times: Times, stints: list[Stint], bests: Bests) -> Plain:
-    """The driver's part of the state document."""
+def driver_view(
+    car: Car,
+    session: Session,
+    position: int,
+    times: Times,
+    stints: list[Stint],
+    bests: Bests,
+    line: AtLine | None = None,
+) -> Plain:
+    """The driver's part of the state document. ``line`` is its distance at the line, where that is newest."""
     entry = session.roster.get(car.number)
     official = _official(car, session)
     state = car_state(car, session)
@@ -42,7 +51,7 @@ def driver_view(car: Car, session: Session, position: int, times: Times, stints:
             classified=official.classified if official else None,
             result_status=official.status or None if official else None,
         ),
-        **_distances(car, position, state, official),
+        **_distances(car, position, state, official, line),
         **_laps(car, times, bests),
         **_tyres(car, stints),
         "penalties": [what for _, what in sorted(car.penalties.items())],
@@ -72,8 +81,10 @@ def _retirement(car: Car) -> Plain | None:
     return known(laps=retired.laps, reason=retired.reason or None)
 
 
-def _distances(car: Car, position: int, state: CarState, official: ClassifiedDriver | None) -> Plain:
-    """Gap to the leader and interval to the car ahead, as timing gave them."""
+def _distances(
+    car: Car, position: int, state: CarState, official: ClassifiedDriver | None, line: AtLine | None
+) -> Plain:
+    """Gap to the leader and interval to the car ahead: as timing gave them, or as the car last crossed the line."""
     if state in ("retired", "did_not_start", "grid"):
         return {}
     if position == 1:
@@ -81,6 +92,8 @@ def _distances(car: Car, position: int, state: CarState, official: ClassifiedDri
     if official is not None and official.gap_ms is not None:
         # The result moves cars by their penalties: intervals of the last lap no longer fit.
         return {"gap_ms": official.gap_ms}
+    if line is not None:
+        return known(gap_ms=line.gap_ms, interval_ms=line.interval_ms)
     if car.order is None:
         return {}
     entry = car.order.value

@@ -239,7 +239,9 @@ function label(pen, car, [x, y], palette, selected, taken) {
     [x - LABEL_GAP - width, y - 13],
     [x - LABEL_GAP - width, y + 13],
   ];
-  const free = sides.find(([left, middle]) =>
+  const { clientWidth: right, clientHeight: bottom } = pen.canvas;
+  const inside = ([left, middle]) => left > 2 && left + width < right - 2 && middle > 8 && middle < bottom - 8;
+  const free = sides.filter(inside).find(([left, middle]) =>
     taken.every((other) => left > other.right || left + width < other.left || Math.abs(middle - other.middle) > 11),
   );
   if (!free && !selected) return;
