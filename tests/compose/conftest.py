@@ -16,5 +16,5 @@ def images() -> None:
 @pytest.fixture(scope="session")
 def live(images: None) -> Iterator[Stack]:
     """A stack through which a short demo race runs."""
-    with stack("live", PITWALL_LAPS="3", PITWALL_SPEED="25") as running:
+    with stack("live", PITWALL_LAPS="3", PITWALL_SPEED="30") as running:
         yield running
