@@ -10,11 +10,11 @@ class AtLine(NamedTuple):
     """Time behind the first car over the line on the same lap, and behind the car that crossed just before."""
 
     gap_ms: int
-    interval_ms: int | None
+    interval_ms: int
 
 
 def at_line(car: Car, cars: Collection[Car]) -> AtLine | None:
-    """The distances at the car's last crossing, None where timing has given newer ones.
+    """The distances at the car's last crossing, None where timing has given newer ones or nobody crossed before it.
 
     Timing sends a gap only when it changes, and often a moment after the line or not at all. A
     lapped car has none here: its distance is in laps, and timing knows how many.
@@ -29,4 +29,4 @@ def at_line(car: Car, cars: Collection[Car]) -> AtLine | None:
         return None
     before = [other.laps[lap].t_ms for other in cars if other is not car and lap in other.laps]
     earlier = [crossed_ms for crossed_ms in before if crossed_ms <= t_ms]
-    return AtLine(t_ms - min(earlier, default=t_ms), t_ms - max(earlier) if earlier else None)
+    return AtLine(t_ms - min(earlier), t_ms - max(earlier)) if earlier else None

@@ -66,7 +66,7 @@ def test_the_pit_window_reckons_with_the_stops_of_this_race(dashboard: Dashboard
     expect(strategy(page)).to_contain_text("A stop costs 25.0 s: the median of 1 in this race")
     rows = strategy(page).get_by_role("table", name="Pit window").locator("tbody tr")
     expect(rows).to_have_count(3)
-    assert rows.first.inner_text().split("\t") == ["AAA", "P1", "P3", "AAC +22.000", "–"]
+    assert rows.first.inner_text().split("\t") == ["AAA", "P1", "P2", "AAB +24.500", "AAC +5.000"]
 
 
 def test_charts_know_nothing_beyond_the_moment_shown(dashboard: DashboardProcess, open_page: OpenPage) -> None:
