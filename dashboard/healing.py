@@ -83,11 +83,9 @@ def rebuild(store: ArchiveStore, run: str, cloud: str) -> Run | None:
     rebuilt = Run(RaceState(run, cloud))
     for piece in ArchivedRun(store, run).changes(lambda seqs: {seq for seq in seqs if seq not in rebuilt.state.seen}):
         for event in piece.events:
-            if rebuilt.state.apply(event).kind == "applied":
-                rebuilt.history.add(event, None)
+            rebuilt.take(event, None)
         for alert in piece.alerts:
-            if rebuilt.state.apply_alert(alert).kind == "applied":
-                rebuilt.history.alerts.append(alert)
+            rebuilt.take_alert(alert)
         if piece.measured is not None:
             recall(rebuilt, piece.measured)
     return rebuilt if len(rebuilt.state.seen) else None

@@ -4,14 +4,14 @@ from collections import defaultdict
 from statistics import median
 from typing import Any
 
-from dashboard.state import Run
+from dashboard.state.history import History
 from dashboard.state.plain import Plain, known
 from events import LapCompleted, LapTimeDeleted, TrackStatus
 
 CAUTIONS = frozenset({"safety_car", "vsc", "vsc_ending", "red"})
 
 
-def laps_until(run: Run, until_ms: int | None) -> Plain:
+def laps_until(run: str, history: History, until_ms: int | None) -> Plain:
     """Every completed lap of every driver, and the laps driven under caution.
 
     ``drivers`` holds for each number a list with ``lap``, ``t_ms`` (session time at the line),
@@ -21,7 +21,8 @@ def laps_until(run: Run, until_ms: int | None) -> Plain:
     """
     ends: dict[int, dict[str, tuple[int, LapCompleted]]] = defaultdict(dict)
     statuses: list[tuple[int, str]] = []
-    for event in run.history.events:
+    deleted: set[tuple[str, int]] = set()
+    for event in history.events:
         if until_ms is not None and event.t_ms > until_ms:
             continue
         match event.payload:
@@ -29,11 +30,8 @@ def laps_until(run: Run, until_ms: int | None) -> Plain:
                 ends[lap.lap][lap.driver] = (event.t_ms, lap)
             case TrackStatus(status=status):
                 statuses.append((event.t_ms, status))
-    deleted = {
-        (event.payload.driver, event.payload.lap)
-        for event in run.history.events
-        if isinstance(event.payload, LapTimeDeleted) and (until_ms is None or event.t_ms <= until_ms)
-    }
+            case LapTimeDeleted(driver=driver, lap=number):
+                deleted.add((driver, number))
     drivers: dict[str, list[Plain]] = defaultdict(list)
     for number in sorted(ends):
         over_the_line = sorted(ends[number].items(), key=lambda one: (one[1][0], one[1][1].position or 99))
@@ -42,7 +40,7 @@ def laps_until(run: Run, until_ms: int | None) -> Plain:
             drivers[driver].append(_lap(lap, t_ms, place, t_ms - first_ms, (driver, number) in deleted))
     cautions = _cautions(sorted(statuses))
     return {
-        "run": run.state.run,
+        "run": run,
         "drivers": dict(drivers),
         "cautions": cautions,
         "pit_loss": _pit_losses(list(drivers.values()), cautions),

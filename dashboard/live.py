@@ -3,15 +3,18 @@
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from dashboard.feed import Update
 from dashboard.hub import Hub
 from dashboard.logs import fields
 from dashboard.state import Outcome, Run, RunNotKept, Runs
+from dashboard.state.history import History
 from dashboard.state.outcome import passed_over
 from dashboard.state.plain import Plain
 from events import Alert, CarFrames, Event
+
+Seen = TypeVar("Seen")
 
 FRAMES_PER_UPDATE = 3
 """Newest chunks of car frames shown per update: more would come than an eye can follow."""
@@ -107,32 +110,27 @@ class LiveRuns:
         with self._lock:
             return [run.state.run for run in self._runs.newest_first() if not run.state.complete]
 
-    def read(self, run: str | None, look: Callable[[Run], Plain | None]) -> Plain | None:
-        """What ``look`` sees in a run (None: the current one), None if it sees nothing or it is not held."""
+    def read(self, run: str | None, look: Callable[[Run], Seen]) -> Seen | None:
+        """What ``look`` sees in a run (None: the current one), None if it is not held."""
         with self._lock:
             held = self._runs.current if run is None else self._runs.get(run)
             return look(held) if held is not None else None
 
-    def look(self, run: str, look: Callable[[Run], None]) -> None:
-        """Let ``look`` read a run without changing it, if it is held."""
-        self.change(run, look)
+    def history(self, run: str) -> History | None:
+        """What came in of a run, None if it is not held. It is only ever appended to: read it without a lock."""
+        return self.read(run, lambda held: held.history)
 
     def current(self) -> str | None:
         """The run that started last, None before the first."""
-        with self._lock:
-            return self._runs.current.state.run if self._runs.current else None
+        return self.read(None, lambda held: held.state.run)
 
     def reached(self, run: str) -> tuple[int, float]:
         """How far a run has got in session time, and its speed; (0, 1.0) if it has gone."""
-        with self._lock:
-            held = self._runs.get(run)
-            return (held.history.newest_ms, _speed(held)) if held is not None else (0, 1.0)
+        return self.read(run, lambda held: (held.history.newest_ms, held.speed)) or (0, 1.0)
 
     def moment_at(self, run: str, wall_ms: float) -> int:
         """The session time a run had reached at a moment of the wall clock; 0 if it has gone."""
-        with self._lock:
-            held = self._runs.get(run)
-            return held.history.moment_at(wall_ms, _speed(held)) if held is not None else 0
+        return self.read(run, lambda held: held.history.moment_at(wall_ms, held.speed)) or 0
 
     def each(self, look: Callable[[Run], Plain]) -> list[Plain]:
         """What ``look`` sees in every run, newest first."""
@@ -170,9 +168,7 @@ class LiveRuns:
         except RunNotKept as reason:
             return passed_over(str(reason))
         self._dirty.add(event.run)
-        outcome = run.state.apply(event)
-        if outcome.kind == "applied":
-            run.history.add(event, now_ms)
+        outcome = run.take(event, now_ms)
         if outcome.kind != "applied" or now_ms is None:
             return outcome
         run.last_event_ms = round(now_ms)
@@ -189,10 +185,7 @@ class LiveRuns:
         except RunNotKept as reason:
             return passed_over(str(reason))
         self._dirty.add(alert.run)
-        outcome = run.state.apply_alert(alert)
-        if outcome.kind == "applied":
-            run.history.alerts.append(alert)
-        return outcome
+        return run.take_alert(alert)
 
     def _open(self, run: str) -> Run:
         if (held := self._runs.get(run)) is not None:
@@ -200,8 +193,3 @@ class LiveRuns:
         opened = self._runs.open(run)
         log.info("run began", extra=fields(run=run))
         return opened
-
-
-def _speed(run: Run) -> float:
-    started = run.state.session.started
-    return started.value.speed if started else 1.0

@@ -1,14 +1,15 @@
 """One viewer's own place in a race: the state as it stood there, and how it went on."""
 
 import heapq
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from dashboard.live import LiveRuns
 from dashboard.state import RaceState, Run
 from dashboard.state.history import Frames
 from dashboard.state.plain import Plain
-from events import Alert, Event
+from events.alerts import AlertKind
 
 FRAMES_PER_STEP = 3
 """Newest chunks of car frames passed on per step, as for those who follow live."""
@@ -28,7 +29,7 @@ class _Waiting:
     taken: int = 0
     ahead: list[tuple[int, int, Any]] = field(default_factory=list)
 
-    def come(self, items: list[Any]) -> None:
+    def come(self, items: Sequence[Any]) -> None:
         for item in items:
             heapq.heappush(self.ahead, (item.t_ms, self.taken, item))
             self.taken += 1
@@ -51,7 +52,7 @@ class Player:
 
     def advance(self, t_ms: int) -> Step:
         """Go on to session time ``t_ms``, never back. What came late for an earlier moment is taken in too."""
-        self._live.look(self.run, self._fetch)
+        self._fetch()
         for event in self._events.until(t_ms):
             self._state.apply(event)
         for alert in self._alerts.until(t_ms):
@@ -64,12 +65,11 @@ class Player:
         """The state document at the moment reached."""
         return self._state.document()
 
-    def _fetch(self, run: Run) -> None:
-        history = run.history
-        events: list[Event] = history.events[self._events.taken :]
-        alerts: list[Alert] = history.alerts[self._alerts.taken :]
-        self._events.come(events)
-        self._alerts.come(alerts)
+    def _fetch(self) -> None:
+        if (history := self._live.history(self.run)) is None:
+            return
+        self._events.come(history.events[self._events.taken :])
+        self._alerts.come(history.alerts[self._alerts.taken :])
         self._frames.come(history.frames[self._frames.taken :])
 
 
@@ -86,7 +86,7 @@ def timeline(run: Run, until_ms: int | None) -> Plain:
         "start_ms": max(0, lights_out_ms - 10_000),
         "lights_out_ms": lights_out_ms,
         "end_ms": history.newest_ms,
-        "speed": started.value.speed if started else 1.0,
+        "speed": run.speed,
         "finished": run.state.session.finished is not None,
         "laps": [lap for lap in laps if lap["t_ms"] <= limit_ms],
         "marks": [
@@ -97,18 +97,5 @@ def timeline(run: Run, until_ms: int | None) -> Plain:
     }
 
 
-MARKED = frozenset(
-    {
-        "fastest_lap",
-        "new_leader",
-        "safety_car",
-        "safety_car_end",
-        "vsc",
-        "vsc_end",
-        "red_flag",
-        "red_flag_end",
-        "retirement",
-        "chequered_flag",
-    }
-)
+MARKED = frozenset(get_args(AlertKind)) - {"pit_stop", "penalty"}
 """Kinds of alerts one may want to jump to."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.state import Run
+from dashboard.state.history import History
 from dashboard.state.plain import Plain
 from events import LapCompleted
 
@@ -11,7 +11,7 @@ STALE_MS = 2_000
 """A longer gap between two samples is not bridged."""
 
 
-def speed_trace(run: Run, driver: str, lap: int, until_ms: int | None) -> Plain | None:
+def speed_trace(history: History, driver: str, lap: int, until_ms: int | None) -> Plain | None:
     """Speed over the distance driven since the line, None if the lap is not completed by the moment.
 
     ``distance_m`` and ``speed_kph`` are equally long, and empty where the race has no telemetry.
@@ -19,14 +19,14 @@ def speed_trace(run: Run, driver: str, lap: int, until_ms: int | None) -> Plain 
     """
     ends = {
         event.payload.lap: (event.t_ms, event.payload.lap_time_ms)
-        for event in run.history.events
+        for event in history.events
         if isinstance(event.payload, LapCompleted) and event.payload.driver == driver
     }
     if lap not in ends or (until_ms is not None and ends[lap][0] > until_ms):
         return None
     end_ms, time_ms = ends[lap]
     start_ms = end_ms - time_ms if time_ms is not None else ends.get(lap - 1, (end_ms, None))[0]
-    samples = _samples(run, driver, start_ms, end_ms)
+    samples = _samples(history, driver, start_ms, end_ms)
     distance, distances, speeds = 0.0, [], []
     before_ms = start_ms
     for t_ms, speed in samples:
@@ -38,10 +38,10 @@ def speed_trace(run: Run, driver: str, lap: int, until_ms: int | None) -> Plain 
     return {"driver": driver, "lap": lap, "time_ms": time_ms, "distance_m": distances, "speed_kph": speeds}
 
 
-def _samples(run: Run, driver: str, start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+def _samples(history: History, driver: str, start_ms: int, end_ms: int) -> list[tuple[int, int]]:
     """(session time, speed in km/h) of a car between two moments."""
     found: dict[int, int] = {}
-    for frames in run.history.frames:
+    for frames in history.frames:
         # A chunk ends with the tick at t_ms and holds a second or so before it.
         if not start_ms <= frames.t_ms <= end_ms + 4_000:
             continue

@@ -63,17 +63,17 @@ def bootstrap(
         clients = cloud.clients()
         stacks = Stacks(clients.cloudformation(), poll_s=0.1 if cloud.is_emulator else 3.0)
         s3 = clients.s3()
-        suffix = f"{clients.account_id()}-{cloud.region}"
+        account = clients.account_id()
         packages = build_packages(source)
 
         def create(stack: str) -> str | None:
             """Whether this stack is to make its bucket: not if one was kept from an earlier stack."""
             if stacks.exists(stack):
                 return None
-            return "false" if bucket_exists(s3, f"{stack}-{suffix}") else "true"
+            return "false" if bucket_exists(s3, _bucket(stack, account, cloud)) else "true"
 
         progress("Uploading the functions")
-        code_bucket = artifacts_bucket(cloud)
+        code_bucket = _bucket(ARTIFACTS_STACK, account, cloud)
         stacks.deploy(ARTIFACTS_STACK, TEMPLATES / "artifacts.yaml", {"CreateBucket": create(ARTIFACTS_STACK)})
         for package in packages:
             upload(s3, code_bucket, package.key, package.data)
@@ -125,7 +125,12 @@ def current_deployment(cloud: Cloud) -> Deployment | None:
 
 def artifacts_bucket(cloud: Cloud) -> str:
     """The bucket the functions' packages are uploaded to."""
-    return f"{ARTIFACTS_STACK}-{cloud.clients().account_id()}-{cloud.region}"
+    return _bucket(ARTIFACTS_STACK, cloud.clients().account_id(), cloud)
+
+
+def _bucket(stack: str, account: str, cloud: Cloud) -> str:
+    """The name of a stack's bucket, as the templates have it."""
+    return f"{stack}-{account}-{cloud.region}"
 
 
 def teardown(cloud: Cloud, progress: Progress = lambda _line: None) -> bool:
@@ -140,7 +145,7 @@ def teardown(cloud: Cloud, progress: Progress = lambda _line: None) -> bool:
         for name in (STACK, ARTIFACTS_STACK):
             progress(f"Deleting stack {name}")
             found |= stacks.delete(name)
-            found |= delete_bucket(clients.s3(), f"{name}-{clients.account_id()}-{cloud.region}")
+            found |= delete_bucket(clients.s3(), _bucket(name, clients.account_id(), cloud))
         return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import click
 
 from scripts import running
-from scripts.bootstrap import bootstrap, teardown
+from scripts.bootstrap import Deployment, bootstrap, teardown
 from scripts.errors import CommandError
 from scripts.ingest_token import SETTING, given_token, made_token
 from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
@@ -22,8 +22,7 @@ def run_bootstrap(dashboard_url: str | None) -> None:
     """
     cloud, url, token = _where(dashboard_url)
     made = None if token else secrets.token_urlsafe(32)
-    deployment = bootstrap(cloud, dashboard_url=url, ingest_token=token or made or "", progress=click.echo)
-    click.echo(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
+    deployment = _deploy(cloud, url, token or made or "", click.echo)
     if made:
         click.echo(f"Start the dashboard with PITWALL_INGEST_TOKEN={made} PITWALL_BUCKET={deployment.bucket}")
 
@@ -33,14 +32,19 @@ def recreate_stack(say: Callable[[str], None]) -> None:
     cloud, url, token = _where(None)
     if token is None:
         raise CommandError(f"the stack cannot be created anew without the dashboard's token: set {SETTING}")
-    deployment = bootstrap(cloud, dashboard_url=url, ingest_token=token, progress=say)
-    say(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
+    _deploy(cloud, url, token, say)
 
 
 def run_teardown() -> None:
     """Delete the stack and its data. Raises CommandError."""
     cloud, _, _ = _where(None)
     click.echo("Stack removed" if teardown(cloud, progress=click.echo) else "There was no stack")
+
+
+def _deploy(cloud: Cloud, url: str, token: str, say: Callable[[str], None]) -> Deployment:
+    deployment = bootstrap(cloud, dashboard_url=url, ingest_token=token, progress=say)
+    say(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
+    return deployment
 
 
 def _where(dashboard_url: str | None) -> tuple[Cloud, str, str | None]:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from dashboard.state.history import History
 from dashboard.state.latency import LatencyHistogram
+from dashboard.state.outcome import Outcome
 from dashboard.state.race_state import RaceState
+from events import Alert, Event
 
 RUNS_KEPT = 3
 
@@ -30,6 +32,26 @@ class Run:
     history: History = field(default_factory=History)
     last_event_ms: int | None = None
     """Wall clock, in ms since 1970, when its newest live event was applied."""
+
+    @property
+    def speed(self) -> float:
+        """How many times the clock it is replayed at; 1 until it is known."""
+        started = self.state.session.started
+        return started.value.speed if started else 1.0
+
+    def take(self, event: Event, now_ms: float | None) -> Outcome:
+        """Apply an event and keep it if it was new; ``now_ms`` is the wall clock if it came live."""
+        outcome = self.state.apply(event)
+        if outcome.kind == "applied":
+            self.history.add(event, now_ms)
+        return outcome
+
+    def take_alert(self, alert: Alert) -> Outcome:
+        """Apply an alert and keep it if it was new."""
+        outcome = self.state.apply_alert(alert)
+        if outcome.kind == "applied":
+            self.history.alerts.append(alert)
+        return outcome
 
 
 class Runs:

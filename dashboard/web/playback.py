@@ -8,13 +8,15 @@ from typing import Any
 from flask import Blueprint, Response, request
 
 from dashboard import sse
-from dashboard.hub import Hub, TooManyViewers, Viewer
+from dashboard.hub import Hub, Viewer
 from dashboard.laps import laps_until
 from dashboard.live import LiveRuns
 from dashboard.playback import Player, timeline
+from dashboard.state.history import History
 from dashboard.trace import speed_trace
 from dashboard.web.answers import error_answer, json_answer
 from dashboard.web.api import Rebuild, missing
+from dashboard.web.stream import ViewerStream, stream_answer
 
 STEP_S = 0.1
 LONGEST_DELAY_S = 600.0
@@ -58,13 +60,13 @@ def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall
 
     @routes.get("/api/v1/laps")
     def laps() -> Response:
-        until_ms = _moment("until")
-        return json_answer(live.read(asked_run(), lambda held: laps_until(held, until_ms)))
+        until_ms, run = _moment("until"), asked_run()
+        return json_answer(laps_until(run, live.history(run) or History(), until_ms))
 
     @routes.get("/api/v1/trace")
     def trace() -> Response:
         until_ms, lap, driver = _moment("until"), _lap("lap"), request.args.get("driver", "")
-        found = live.read(asked_run(), lambda held: speed_trace(held, driver, lap, until_ms))
+        found = speed_trace(live.history(asked_run()) or History(), driver, lap, until_ms)
         return json_answer(found) if found else error_answer(404, f"car {driver[:8]!r} has not completed lap {lap}")
 
     @routes.get("/api/v1/moment")
@@ -80,7 +82,14 @@ def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall
         shown = _asked_moment(live, run, wall_ms)
         if request.method == "HEAD":
             return Response(mimetype="text/event-stream")
-        return _streaming(hub, run, Player(live, run, cloud), shown)
+        player = Player(live, run, cloud)
+        return stream_answer(
+            hub,
+            lambda viewer, gone: PlaybackStream(hub, viewer, player, shown, gone),
+            pinned=run,
+            wants_frames=False,
+            resume_id="",
+        )
 
     return routes
 
@@ -94,14 +103,6 @@ def _asked_run(live: LiveRuns, rebuild: Rebuild) -> str:
     return run
 
 
-def _streaming(hub: Hub, run: str, player: Player, shown: Moment) -> Response:
-    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
-    response = Response(PlaybackStream(hub, _joined(hub, run), player, shown, gone), mimetype="text/event-stream")
-    response.direct_passthrough = True
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
-
-
 def _asked_moment(live: LiveRuns, run: str, wall_ms: Callable[[], float]) -> Moment:
     at_ms, behind_s = _moment("at"), _delay()
     if at_ms is not None and behind_s is None:
@@ -111,35 +112,13 @@ def _asked_moment(live: LiveRuns, run: str, wall_ms: Callable[[], float]) -> Mom
     raise BadMoment("give at (a session time in ms) or behind (seconds)")
 
 
-def _joined(hub: Hub, run: str) -> Viewer:
-    try:
-        return hub.join(pinned=run, wants_frames=False, resume_id="")
-    except TooManyViewers as error:
-        response = error_answer(503, str(error))
-        response.headers["Retry-After"] = "5"
-        raise _Refused(response) from None
-
-
-class PlaybackStream:
-    """The bytes of one viewer's playback. Closing it, at any moment, lets the viewer go."""
+class PlaybackStream(ViewerStream):
+    """Shows a run from a moment on."""
 
     def __init__(self, hub: Hub, viewer: Viewer, player: Player, shown: Moment, gone: Callable[[], bool]) -> None:
-        self._hub = hub
-        self._viewer = viewer
         self._player = player
         self._shown = shown
-        self._gone = gone
-        self._parts = self._write()
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._parts)
-
-    def close(self) -> None:
-        """End it. A generator alone would not hear of it before its first part is asked for."""
-        self._hub.leave(self._viewer)
+        super().__init__(hub, viewer, gone)
 
     def _write(self) -> Iterator[bytes]:
         step = self._player.advance(self._shown())

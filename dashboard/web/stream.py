@@ -1,6 +1,7 @@
 """``GET /stream``: the state of a run as server-sent events."""
 
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, request
@@ -26,36 +27,49 @@ def stream_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, heartbeat_s: float
             return problem
         if request.method == "HEAD":
             return Response(mimetype="text/event-stream")
-        try:
-            viewer = hub.join(
-                pinned=run,
-                wants_frames=request.args.get("frames") == "1",
-                resume_id=request.headers.get("Last-Event-ID", ""),
-            )
-        except TooManyViewers as error:
-            response = error_answer(503, str(error))
-            response.headers["Retry-After"] = "5"
-            return response
-        gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
-        response = Response(Stream(hub, viewer, heartbeat_s, gone), mimetype="text/event-stream")
-        response.direct_passthrough = True
-        # nginx would hold the stream back to fill its buffers.
-        response.headers["X-Accel-Buffering"] = "no"
-        return response
+        return stream_answer(
+            hub,
+            lambda viewer, gone: Stream(hub, viewer, heartbeat_s, gone),
+            pinned=run,
+            wants_frames=request.args.get("frames") == "1",
+            resume_id=request.headers.get("Last-Event-ID", ""),
+        )
 
     return routes
 
 
-class Stream:
+def stream_answer(
+    hub: Hub,
+    make: Callable[[Viewer, Callable[[], bool]], "ViewerStream"],
+    *,
+    pinned: str | None,
+    wants_frames: bool,
+    resume_id: str,
+) -> Response:
+    """The answer with the stream that ``make`` gives for a new viewer and ``gone``; 503 if there are too many."""
+    try:
+        viewer = hub.join(pinned=pinned, wants_frames=wants_frames, resume_id=resume_id)
+    except TooManyViewers as error:
+        response = error_answer(503, str(error))
+        response.headers["Retry-After"] = "5"
+        return response
+    gone: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+    response = Response(make(viewer, gone), mimetype="text/event-stream")
+    response.direct_passthrough = True
+    # nginx would hold the stream back to fill its buffers.
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+class ViewerStream(ABC):
     """The bytes of one viewer's stream. Closing it, at any moment, lets the viewer go.
 
     ``gone()`` tells whether the page has closed its connection.
     """
 
-    def __init__(self, hub: Hub, viewer: Viewer, heartbeat_s: float, gone: Callable[[], bool]) -> None:
+    def __init__(self, hub: Hub, viewer: Viewer, gone: Callable[[], bool]) -> None:
         self._hub = hub
         self._viewer = viewer
-        self._heartbeat_s = heartbeat_s
         self._gone = gone
         self._parts = self._write()
 
@@ -68,6 +82,18 @@ class Stream:
     def close(self) -> None:
         """End the stream. A generator alone would not hear of it before its first part is asked for."""
         self._hub.leave(self._viewer)
+
+    @abstractmethod
+    def _write(self) -> Iterator[bytes]:
+        """The parts of the stream, from its opening on."""
+
+
+class Stream(ViewerStream):
+    """Follows a run live."""
+
+    def __init__(self, hub: Hub, viewer: Viewer, heartbeat_s: float, gone: Callable[[], bool]) -> None:
+        self._heartbeat_s = heartbeat_s
+        super().__init__(hub, viewer, gone)
 
     def _write(self) -> Iterator[bytes]:
         yield sse.OPENING

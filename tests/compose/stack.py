@@ -79,11 +79,6 @@ class Stack:
         events = json.loads(found.stdout)["events"] if found.returncode == 0 else []
         return [event["message"] for event in events if words in event["message"]]
 
-    def memory_mib(self, service: str) -> float:
-        """What a container holds now, as ``docker stats`` counts it: without the file cache."""
-        figures = self.container(service).stats(stream=False)["memory_stats"]
-        return float((figures["usage"] - figures["stats"].get("inactive_file", 0)) / 2**20)
-
     def logs(self, *services: str) -> str:
         """What the containers have printed."""
         return self.compose("logs", "--no-color", *services).stdout

@@ -3,7 +3,6 @@
 import io
 import json
 import textwrap
-import time
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -15,6 +14,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from services.clouds import TEST_KEY, Cloud
+from tests import commands
 
 LIMIT_S = 40.0
 
@@ -207,8 +207,4 @@ class Function:
 
 def until(condition: Callable[[], Any], what: str, limit_s: float = LIMIT_S) -> Any:
     """The first true value; the test fails if there is none within the limit."""
-    deadline = time.monotonic() + limit_s
-    while not (value := condition()):
-        assert time.monotonic() < deadline, f"not within {limit_s:g} s: {what}"
-        time.sleep(0.1)
-    return value
+    return commands.until(condition, limit_s, what)

@@ -13,7 +13,8 @@ CARS = ("1", "2", "3", "4")
 LAP_MS = 90_000
 
 
-def run_of(*happened: tuple[int, Payload]) -> Run:
+def run_of(*happened: tuple[int, Payload], strangers: int = 0) -> Run:
+    """A run of these happenings, so many of which are of cars that are not on the roster."""
     roster = tuple(
         Driver(number=car, code=f"AA{car}", full_name="A", team="T", team_colour="#ffffff", grid=int(car))
         for car in CARS
@@ -29,10 +30,12 @@ def run_of(*happened: tuple[int, Payload]) -> Run:
         roster=roster,
     )
     run = Run(RaceState(RUN, "embedded"))
-    for seq, (t_ms, payload) in enumerate([(0, started), *happened]):
-        event = Event(run=RUN, seq=seq, t_ms=t_ms, payload=payload)
-        assert run.state.apply(event).kind == "applied"
-        run.history.add(event, None)
+    kinds = [
+        run.take(Event(run=RUN, seq=seq, t_ms=t_ms, payload=payload), None).kind
+        for seq, (t_ms, payload) in enumerate([(0, started), *happened])
+    ]
+    assert kinds.count("rejected") == strangers
+    assert kinds.count("applied") == len(kinds) - strangers
     return run
 
 
@@ -48,8 +51,12 @@ def stint(car: str, laps: int, *, stop: int | None = None, cost_ms: int = 0, sta
     return happened
 
 
+def laps_of(run: Run, until_ms: int | None) -> Any:
+    return laps_until(RUN, run.history, until_ms)
+
+
 def test_places_and_gaps_are_those_at_the_line() -> None:
-    found: Any = laps_until(run_of(*stint("1", 3), *stint("2", 3, start_ms=1_500)), None)
+    found: Any = laps_of(run_of(*stint("1", 3), *stint("2", 3, start_ms=1_500)), None)
     assert [(lap["lap"], lap["position"], lap["gap_ms"]) for lap in found["drivers"]["2"]] == [
         (1, 2, 1_500),
         (2, 2, 1_500),
@@ -61,18 +68,18 @@ def test_places_and_gaps_are_those_at_the_line() -> None:
 def test_nothing_after_the_moment_is_told() -> None:
     deleted = (200_000, LapTimeDeleted(driver="1", lap=1, reason="TRACK LIMITS"))
     run = run_of(*stint("1", 5), deleted, (250_000, TrackStatus(status="safety_car")))
-    early: Any = laps_until(run, 199_999)
+    early: Any = laps_of(run, 199_999)
     assert [lap["lap"] for lap in early["drivers"]["1"]] == [1, 2]
     assert "deleted" not in early["drivers"]["1"][0]
     assert early["cautions"] == []
-    late: Any = laps_until(run, 260_000)
+    late: Any = laps_of(run, 260_000)
     assert late["drivers"]["1"][0]["deleted"] is True
     assert late["cautions"] == [{"status": "safety_car", "from_ms": 250_000}]
 
 
 def test_a_caution_ends_where_the_next_status_begins() -> None:
     statuses = [(10, "clear"), (20, "safety_car"), (30, "safety_car"), (40, "red"), (50, "clear")]
-    found: Any = laps_until(run_of(*[(t_ms, TrackStatus(status=word)) for t_ms, word in statuses]), None)  # type: ignore[arg-type]
+    found: Any = laps_of(run_of(*[(t_ms, TrackStatus(status=word)) for t_ms, word in statuses]), None)  # type: ignore[arg-type]
     assert found["cautions"] == [
         {"status": "safety_car", "from_ms": 20, "to_ms": 40},
         {"status": "red", "from_ms": 40, "to_ms": 50},
@@ -81,17 +88,17 @@ def test_a_caution_ends_where_the_next_status_begins() -> None:
 
 def test_a_stop_costs_what_its_two_laps_took_beyond_the_usual() -> None:
     stops = [stint(car, 10, stop=5, cost_ms=cost) for car, cost in (("1", 20_000), ("2", 22_000), ("3", 30_000))]
-    found: Any = laps_until(run_of(*(one for laps in stops for one in laps)), None)
+    found: Any = laps_of(run_of(*(one for laps in stops for one in laps)), None)
     assert found["pit_loss"] == {"green": {"ms": 22_000, "stops": 3}}
 
 
 def test_a_stop_under_caution_is_reckoned_against_those_who_stayed_out() -> None:
     cars = [*stint("1", 8, stop=5, cost_ms=12_000), *stint("2", 8), *stint("3", 8)]
     spans = [(400_000, TrackStatus(status="safety_car")), (700_000, TrackStatus(status="clear"))]
-    found: Any = laps_until(run_of(*cars, *spans), None)
+    found: Any = laps_of(run_of(*cars, *spans), None)
     assert found["pit_loss"] == {"caution": {"ms": 12_000, "stops": 1}}
 
 
 @pytest.mark.parametrize("until_ms", [0, 5, None])
 def test_a_race_without_laps_has_no_charts(until_ms: int | None) -> None:
-    assert laps_until(run_of(), until_ms) == {"run": RUN, "drivers": {}, "cautions": [], "pit_loss": {}}
+    assert laps_of(run_of(), until_ms) == {"run": RUN, "drivers": {}, "cautions": [], "pit_loss": {}}

@@ -9,10 +9,8 @@ from pathlib import Path, PurePosixPath
 import boto3
 import pytest
 
-import lambdas
 from services.packages import FUNCTIONS, Package, PackagingError, build_packages, wanted
-
-SOURCE = Path(lambdas.__file__).parent.parent
+from tests.fixtures.source import SOURCE, copy_source
 
 
 @pytest.fixture(scope="module")
@@ -24,24 +22,15 @@ def contents(package: Package) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(package.data))
 
 
-def copy_of_the_source(target: Path) -> Path:
-    for folder in ("lambdas", "events"):
-        for file in (SOURCE / folder).rglob("*.py"):
-            copied = target / file.relative_to(SOURCE)
-            copied.parent.mkdir(parents=True, exist_ok=True)
-            copied.write_bytes(file.read_bytes())
-    return target
-
-
 def test_the_same_source_gives_the_same_bytes_wherever_it_lies(packages: list[Package], tmp_path: Path) -> None:
-    first, second = copy_of_the_source(tmp_path / "a"), copy_of_the_source(tmp_path / "b")
+    first, second = copy_source(tmp_path / "a"), copy_source(tmp_path / "b")
     (second / "lambdas" / "archive" / "chunk.py").chmod(0o600)
     assert build_packages(first) == build_packages(second)
     assert [package.function for package in packages] == list(FUNCTIONS)
 
 
 def test_a_change_of_one_function_changes_its_package_only(tmp_path: Path) -> None:
-    source = copy_of_the_source(tmp_path)
+    source = copy_source(tmp_path)
     before = {package.function: package.key for package in build_packages(source)}
     with (source / "lambdas" / "archive" / "chunk.py").open("a") as file:
         file.write("# a comment\n")

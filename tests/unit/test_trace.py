@@ -19,13 +19,12 @@ def driven(speed_kph: int = 180) -> Any:
             for car, speed in (("1", speed_kph), ("2", 90))
         )
         event = Event(run=RUN, seq=100 + second, t_ms=ticks[-1], payload=CarFrames(ticks_ms=ticks, cars=cars))
-        run.state.apply(event)
-        run.history.add(event, None)
+        run.take(event, None)
     return run
 
 
 def test_distance_is_speed_summed_up_over_the_lap() -> None:
-    trace: Any = speed_trace(driven(), "1", 2, None)
+    trace: Any = speed_trace(driven().history, "1", 2, None)
     assert set(trace["speed_kph"]) == {180}
     assert len(trace["distance_m"]) == len(trace["speed_kph"]) == 241
     assert trace["distance_m"][0] == 0
@@ -36,10 +35,10 @@ def test_distance_is_speed_summed_up_over_the_lap() -> None:
     ("driver", "lap", "until_ms"), [("1", 3, None), ("2", 2, None), ("1", 2, 89_999), ("", 1, None)]
 )
 def test_a_lap_not_completed_by_the_moment_has_none(driver: str, lap: int, until_ms: int | None) -> None:
-    assert speed_trace(driven(), driver, lap, until_ms) is None
+    assert speed_trace(driven().history, driver, lap, until_ms) is None
 
 
 def test_a_race_without_telemetry_has_an_empty_one() -> None:
     run = run_of((90_000, LapCompleted(driver="1", lap=2, lap_time_ms=60_000)))
-    trace: Any = speed_trace(run, "1", 2, None)
+    trace: Any = speed_trace(run.history, "1", 2, None)
     assert (trace["distance_m"], trace["speed_kph"]) == ([], [])

@@ -10,13 +10,12 @@ export const FILTERS = [
 
 const STEWARDS = /STEWARD|INCIDENT|INVESTIGAT|PENALTY|REPRIMAND|NOTED|NO FURTHER/;
 
-/** One of the filters' names, or "" for what none of them is after. */
-export function kindOf({ message, flag, category }) {
+/** The filter a message belongs to, or "" for what none of them is after. */
+function kindOf({ message, category }) {
   const text = message.toUpperCase();
   if (/TIME .*(DELETED|REINSTATED)/.test(text)) return "laps";
   if (category === "SafetyCar" || /SAFETY CAR|VSC/.test(text)) return "safety";
-  if (STEWARDS.test(text)) return "stewards";
-  return flag ? "flags" : "";
+  return STEWARDS.test(text) ? "stewards" : "";
 }
 
 /** Whether a filter lets a message through; blue flags come only with the flags. */

@@ -46,7 +46,7 @@ export function strategy(host, page) {
   let traces = [];
 
   const open = () => Boolean(host.offsetParent);
-  page.views?.onChange(() => look());
+  page.views.onChange(() => look());
   page.selection.onChange(() => draw());
   page.time.onChange(() => look());
   setInterval(() => look(), LOOK_MS);
