@@ -89,14 +89,14 @@ class Documents:
         self._shown_for = (self.bests, session.under_way, session.flag, session.classification, session.started)
         drivers: Plain = {}
         for position, number in enumerate(ranked(cars.values(), session), start=1):
-            drivers[number] = self._driver(cars[number], position)
+            drivers[number] = self._driver(cars[number], position, cars)
         if drivers.keys() != self._drivers.keys() or any(drivers[n] is not self._drivers[n] for n in drivers):
             self._drivers = drivers
         return self._drivers
 
-    def _driver(self, car: Car, position: int) -> Plain:
+    def _driver(self, car: Car, position: int, cars: Mapping[str, Car]) -> Plain:
         derived = self._derived[car.number]
-        line = at_line(car, self._cars.values())
+        line = at_line(car, cars.values())
         shown_for = (car.revision, position, line, *self._shown_for)
         if derived.shown_for != shown_for:
             derived.shown_for = shown_for

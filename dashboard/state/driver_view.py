@@ -30,7 +30,7 @@ def driver_view(
     times: Times,
     stints: list[Stint],
     bests: Bests,
-    line: AtLine | None = None,
+    line: AtLine | None,
 ) -> Plain:
     """The driver's part of the state document. ``line`` is its distance at the line, where that is newest."""
     entry = session.roster.get(car.number)
