@@ -7,7 +7,6 @@
 """
 
 import json
-import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,6 +32,13 @@ CONTRACT_VERSION = 1
 
 MAX_EVENT_BYTES = 1_048_576
 """The largest record Kinesis takes: 1 MiB with its partition key."""
+
+DEEPEST = 32
+"""Objects and lists one inside the other. The contract itself needs 7, a body of events around it included;
+what is far below Python's recursion limit can be written out and logged again without another look."""
+
+TOO_DEEP = f"must be nested at most {DEEPEST} deep"
+_NESTING = frozenset({dict, list})
 
 TYPES: dict[str, type] = {
     "session_started": SessionStarted,
@@ -180,21 +186,39 @@ def dumps(plain: Any) -> bytes:
 
 def loads(raw: bytes | str, limit: int = MAX_EVENT_BYTES) -> Any:
     """JSON values from text. Raises MalformedEvent for anything that is not strict JSON in
-    valid UTF-8 of at most ``limit`` bytes and reasonable depth.
+    valid UTF-8 of at most ``limit`` bytes, nested at most ``DEEPEST`` deep.
     """
     if len(raw) > limit:
         raise MalformedEvent("event", f"{len(raw)} bytes", f"must have at most {limit} bytes")
     try:
         text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
-        return json.loads(text, parse_constant=_no_constant)
+        plain = json.loads(text, parse_constant=_no_constant)
     except UnicodeDecodeError as error:
         raise MalformedEvent("event", raw[error.start : error.start + 8], "must be valid UTF-8") from None
     except RecursionError:
-        raise MalformedEvent("event", raw[:40], f"must be nested less than {sys.getrecursionlimit()} deep") from None
+        raise MalformedEvent("event", raw[:40], TOO_DEEP) from None
     except MalformedEvent:
         raise
     except ValueError as error:  # JSONDecodeError, and integers too long to convert
         raise MalformedEvent("event", raw[:40], f"must be JSON ({error})") from None
+    if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(plain):
+        raise MalformedEvent("event", raw[:40], TOO_DEEP)
+    return plain
+
+
+def _is_too_deep(plain: Any) -> bool:
+    """Whether JSON values hold more than ``DEEPEST`` objects and lists one inside the other."""
+    level = [plain] if type(plain) in _NESTING else []
+    for _ in range(DEEPEST):
+        level = [
+            value
+            for around in level
+            for value in (around.values() if type(around) is dict else around)
+            if type(value) in _NESTING
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _no_constant(name: str) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
 from dashboard.logs import fields
@@ -17,12 +18,27 @@ CONTENT_SECURITY_POLICY = (
     "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    # What browsers older than frame-ancestors go by.
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # No page elsewhere may keep a hand on ours, or load anything of it into itself.
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
 log = logging.getLogger(__name__)
 
 
 def guard(app: Flask, hosts: Collection[str]) -> None:
-    """Let only requests for one of ``hosts`` through, give every answer its security headers,
-    and turn every error into one line of JSON.
+    """Let only requests for one of ``hosts`` through, and of those that change something none
+    that a page elsewhere made; give every answer its security headers, and turn every error
+    into one line of JSON.
 
     A page elsewhere that makes its own name resolve to this machine (DNS rebinding) still
     asks for its own name: the check of the host keeps it out.
@@ -35,11 +51,16 @@ def guard(app: Flask, hosts: Collection[str]) -> None:
             return None
         return error_answer(400, "this dashboard is not known under the name asked for: see PITWALL_HOSTS")
 
+    @app.before_request
+    def check_origin() -> Response | None:
+        if request.method in SAFE_METHODS or not comes_from_elsewhere(request.headers, request.host):
+            return None
+        log.warning("refused: asked by a page elsewhere", extra=fields(method=request.method, path=request.path))
+        return error_answer(403, "another site may not change anything here")
+
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers.update(HEADERS)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
@@ -55,6 +76,20 @@ def guard(app: Flask, hosts: Collection[str]) -> None:
     def unexpected(error: Exception) -> Response:
         log.error("request failed", exc_info=error, extra=fields(method=request.method, path=request.path))
         return error_answer(500, "the dashboard failed to answer; its log says why")
+
+
+def comes_from_elsewhere(headers: Headers, own_host: str) -> bool:
+    """Whether a browser made a request for a page that is not one of ours.
+
+    Browsers say so in ``Sec-Fetch-Site``, older ones in ``Origin`` alone. Programs that are no
+    browsers, such as the functions, send neither.
+    """
+    if (site := headers.get("Sec-Fetch-Site")) is not None:
+        return site not in ("same-origin", "none")
+    if (origin := headers.get("Origin")) is None:
+        return False
+    # The scheme does not count: a proxy in front of us may speak TLS where we do not.
+    return origin.lower() not in (f"http://{own_host.lower()}", f"https://{own_host.lower()}")
 
 
 def hostname(host_header: str) -> str | None:

@@ -130,6 +130,9 @@ def test_both_tokens_are_taken_while_one_replaces_the_other() -> None:
         b'{"events": [], "alerts": 3}',
         b'{"events": ["\xff"]}',
         b"[" * 100_000,
+        b'{"events": ' + b"[" * 40 + b"]" * 40 + b"}",
+        b'{"events": [{"v":1,"run":"r","seq":0,"t_ms":0,"type":"new","data":%s}]}'
+        % (b'{"a":' * 900 + b"0" + b"}" * 900),
     ],
 )
 def test_a_body_that_makes_no_sense_is_refused_in_one_line(unchanged: Dashboard, body: bytes) -> None:
@@ -191,8 +194,43 @@ def test_every_answer_carries_the_security_headers(unchanged: Dashboard) -> None
     for path in ("/", "/healthz", "/positions", "/api/v1/state", "/static/favicon.svg"):
         headers = unchanged.request("GET", path)[2]
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; ")
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+        assert headers["X-Frame-Options"] == "DENY"
+        assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Cross-Origin-Opener-Policy"] == headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "geolocation=()" in headers["Permissions-Policy"]
         assert "Server" not in headers
+        assert "Set-Cookie" not in headers
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "http://127.0.0.1:{port}", "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "http://127.0.0.1:{port}"}, 200),
+        ({"Sec-Fetch-Site": "none"}, 200),
+        ({"Origin": "http://evil.example", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1:1"}, 403),
+        ({"Origin": "https://127.0.0.1:{port}"}, 200),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://127.0.0.1:{port}", "Sec-Fetch-Site": "cross-site"}, 403),
+    ],
+)
+def test_a_page_elsewhere_changes_nothing_even_with_the_token(
+    unchanged: Dashboard, said: dict[str, str], status: int
+) -> None:
+    headers = {**AUTHORIZED, **{name: value.format(port=unchanged.port) for name, value in said.items()}}
+    got, answer, _ = unchanged.request("POST", "/ingest", b'{"events": []}', headers)
+    assert got == status, answer
+    if status == 200:
+        assert answer["applied"] == 0
+    else:
+        assert answer == {"error": "another site may not change anything here"}
 
 
 def host_status(dashboard: Dashboard, host: str) -> int:
