@@ -136,6 +136,7 @@ def test_a_tyre_change_under_a_red_flag_is_a_change() -> None:
         ({"tyre_life": 6, "stint": 2}, False),  # through the lane behind the safety car
         ({"tyre_life": 1, "stint": 2}, True),  # a new set
         ({"tyre_life": 4, "stint": 2}, True),  # a younger used set
+        ({"tyre_life": 9, "stint": 2}, True),  # back on a set it had taken off
         ({"tyre_life": 6, "compound": "SOFT", "stint": 2}, True),
         ({"tyre_life": None, "compound": "SOFT"}, True),
         ({"tyre_life": None, "stint": 2}, None),

@@ -51,11 +51,12 @@ def tyre_changed(before: LapRow, after: LapRow) -> bool | None:
     """Whether the tyres of one lap are not those of the other; None if the data does not tell.
 
     Every pass through the lane begins a stint in the data. Tyres were changed only if the
-    compound is another or the tyres are younger than they would be by now.
+    compound is another or the age of the set does not go on: younger tyres are other ones, and
+    so are older ones, when a car goes back to a set it had taken off.
     """
     compounds = {before.compound, after.compound} - {None, "UNKNOWN", "TEST_UNKNOWN"}
     if len(compounds) == 2:
         return True
     if before.tyre_life is None or after.tyre_life is None:
         return False if before.stint is not None and before.stint == after.stint else None
-    return after.tyre_life <= before.tyre_life
+    return after.tyre_life != before.tyre_life + (after.lap - before.lap)

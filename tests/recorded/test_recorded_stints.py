@@ -1,0 +1,111 @@
+"""Tyres, stints and stops of recorded races against FastF1 itself: every driver on every lap."""
+
+import itertools
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from tests.recorded.conftest import Load, Loaded
+from tests.recorded.test_recorded_tower import RACES, crossings
+from tests.recorded_races import MELBOURNE, RecordedRace
+
+pytestmark = pytest.mark.recorded
+
+Set = tuple[str, int, int]
+"""Compound, first lap, laps completed on it."""
+
+
+def driven_laps(loaded: Loaded) -> dict[str, list[Any]]:
+    """FastF1's laps by driver number, those it made up left out."""
+    laps = loaded.session.laps[~loaded.session.laps["FastF1Generated"]].sort_values("LapNumber")
+    return {str(number): list(rows.itertuples()) for number, rows in laps.groupby("DriverNumber")}
+
+
+def is_other_set(before: Any, after: Any) -> bool:
+    """Whether the tyres of a lap are not those of the lap before, by FastF1's compound and age.
+
+    FastF1's ``Stint`` counts every pass through the pit lane, on the same tyres too; the age goes on then.
+    """
+    if after.Compound != before.Compound:
+        return True
+    if pd.isna(after.TyreLife) or pd.isna(before.TyreLife):
+        return False
+    return bool(after.TyreLife != before.TyreLife + 1)
+
+
+def sets_until(laps: list[Any], lap: int) -> list[Set]:
+    """The sets of tyres of a car up to a completed lap."""
+    sets: list[Set] = []
+    before = None
+    for row in laps:
+        if row.LapNumber > lap:
+            break
+        if before is None or is_other_set(before, row):
+            sets.append((row.Compound, int(row.LapNumber), 0))
+        compound, first, completed = sets[-1]
+        sets[-1] = (compound, first, completed + 1)
+        before = row
+    return sets
+
+
+def stops_until(laps: list[Any], lap: int) -> list[int]:
+    """Time in the pit lane, in ms, of each stop at which tyres were changed, up to a completed lap."""
+    pairs = itertools.pairwise(laps)
+    return [
+        round((after.PitOutTime - before.PitInTime) / pd.Timedelta(milliseconds=1))
+        for before, after in pairs
+        if after.LapNumber <= lap and pd.notna(before.PitInTime) and is_other_set(before, after)
+    ]
+
+
+@RACES
+def test_stints_are_right_for_every_driver_on_every_lap(load: Load, recorded: RecordedRace) -> None:
+    loaded = load(recorded)
+    laps = driven_laps(loaded)
+    wrong, compared = [], 0
+    for lap, _, drivers in crossings(loaded):
+        driver, expected = drivers[lap.driver], sets_until(laps[lap.driver], lap.lap)
+        shown = [(stint["compound"], stint["start_lap"], stint["laps"]) for stint in driver["stints"]]
+        compared += 1
+        if shown != expected:
+            wrong.append((driver["code"], lap.lap, shown, expected))
+    assert wrong == []
+    assert compared == recorded.laps
+
+
+@RACES
+def test_stops_and_the_last_ones_time_are_right_for_every_driver_on_every_lap(
+    load: Load, recorded: RecordedRace
+) -> None:
+    loaded = load(recorded)
+    laps = driven_laps(loaded)
+    wrong, compared, most = [], 0, 0
+    for lap, _, drivers in crossings(loaded):
+        driver, expected = drivers[lap.driver], stops_until(laps[lap.driver], lap.lap)
+        shown = (driver["stops"], driver.get("last_pit_ms"))
+        compared, most = compared + 1, max(most, driver["stops"])
+        if shown != (len(expected), expected[-1] if expected else None):
+            wrong.append((driver["code"], lap.lap, shown, expected))
+    assert wrong == []
+    assert compared == recorded.laps
+    assert most >= 3
+
+
+@RACES
+def test_compound_and_age_of_the_tyres_are_right_for_every_driver_on_every_lap(
+    load: Load, recorded: RecordedRace
+) -> None:
+    loaded = load(recorded)
+    rows = {(row.DriverNumber, int(row.LapNumber)): row for row in loaded.session.laps.itertuples()}
+    wrong, compared, ageless = [], 0, 0
+    for lap, _, drivers in crossings(loaded):
+        driver, row = drivers[lap.driver], rows[lap.driver, lap.lap]
+        compared += 1
+        ageless += pd.isna(row.TyreLife)
+        age = driver.get("tyre_life") if pd.isna(row.TyreLife) else int(row.TyreLife)
+        if (driver["compound"], driver.get("tyre_life")) != (row.Compound, age):
+            wrong.append((driver["code"], lap.lap, driver["compound"], driver.get("tyre_life"), row.Compound, age))
+    assert wrong == []
+    assert compared == recorded.laps
+    assert ageless == (5 if recorded is MELBOURNE else 0), "laps of which FastF1 does not know the age"
