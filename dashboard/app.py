@@ -36,6 +36,7 @@ class Dashboard:
         self.clock_ms = clock_ms
         self.hub = Hub(
             limit=settings.viewers,
+            limit_per_address=settings.viewers_per_address,
             deltas_kept=settings.resume_deltas,
             # No earlier life of this dashboard can have got that far: it makes at most one version per window.
             first_version=lambda: int(clock_ms()),

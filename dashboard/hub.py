@@ -28,6 +28,7 @@ class Viewer:
     pinned: str | None
     wants_frames: bool
     resume_id: str
+    address: str = ""
     run: str | None = None
     version: int | None = None
     frames_count: int = 0
@@ -36,8 +37,11 @@ class Viewer:
 class Hub:
     """Holds the feeds and the viewers. Safe to use from many threads."""
 
-    def __init__(self, *, limit: int, deltas_kept: int, first_version: Callable[[], int]) -> None:
+    def __init__(
+        self, *, limit: int, limit_per_address: int, deltas_kept: int, first_version: Callable[[], int]
+    ) -> None:
         self._limit = limit
+        self._limit_per_address = limit_per_address
         self._deltas_kept = deltas_kept
         self._first_version = first_version
         self._feeds: dict[str, Feed] = {}
@@ -51,12 +55,14 @@ class Hub:
         """Pages that follow the stream now."""
         return len(self._viewers)
 
-    def join(self, *, pinned: str | None, wants_frames: bool, resume_id: str) -> Viewer:
+    def join(self, *, pinned: str | None, wants_frames: bool, resume_id: str, address: str = "") -> Viewer:
         """A new viewer. Raises TooManyViewers."""
-        viewer = Viewer(pinned=pinned, wants_frames=wants_frames, resume_id=resume_id)
+        viewer = Viewer(pinned=pinned, wants_frames=wants_frames, resume_id=resume_id, address=address)
         with self._news:
             if len(self._viewers) >= self._limit:
                 raise TooManyViewers(f"{self._limit} pages follow the stream already")
+            if sum(other.address == address for other in self._viewers) >= self._limit_per_address:
+                raise TooManyViewers(f"{self._limit_per_address} pages of this address follow the stream already")
             self._viewers.add(viewer)
         return viewer
 

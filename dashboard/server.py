@@ -6,21 +6,24 @@ import socket
 import threading
 from contextlib import closing
 from types import FrameType
-from typing import Any, cast
+from typing import Any
 
 from flask import Flask
 from waitress import wasyncore
-from waitress.server import BaseWSGIServer, create_server
 
 from dashboard.app import Dashboard, create_app
 from dashboard.archive_store import ArchiveStore, connect
+from dashboard.connections import Server
 from dashboard.errors import CannotListen
 from dashboard.logs import fields, log_to
 from dashboard.settings import Settings
-from dashboard.web.ingest import LARGEST_BODY_BYTES
+from dashboard.web.ingest import LARGEST_BODY_BYTES, authorized
 
 SPARE_THREADS = 16
 """Beside one for every page that follows the stream: for ingest and everything else."""
+
+SPARE_CONNECTIONS = 32
+"""Beside the pages that follow the stream, for each address."""
 
 STOP_LIMIT_S = 1
 """Seconds the threads have to finish what they are answering."""
@@ -71,21 +74,24 @@ def listen(host: str, port: int) -> socket.socket:
 def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socket) -> None:
     """Serve on a socket until a signal says to stop, then end within about two seconds."""
     channels: dict[int, Any] = {}
-    created = create_server(
+    accepted = [token.encode() for token in dashboard.settings.tokens]
+    settings = dashboard.settings
+    server = Server(
         app,
-        map=channels,
-        sockets=[listener],
-        threads=dashboard.settings.viewers + SPARE_THREADS,
+        listener,
+        channels,
+        may_send=lambda header: authorized(header, accepted),
+        # Fewer than there are threads: whatever one address does with its connections, others are answered.
+        per_address=settings.viewers_per_address + SPARE_CONNECTIONS,
+        patience_s=settings.patience_s,
+        threads=settings.viewers + SPARE_THREADS,
         # Also counts the listener and idle connections that are kept open.
-        connection_limit=2 * dashboard.settings.viewers + 10 * SPARE_THREADS,
+        connection_limit=2 * settings.viewers + 10 * SPARE_THREADS,
         # Reading on while a request runs is how a page that went away is noticed.
         channel_request_lookahead=1,
         outbuf_high_watermark=UNSENT_LIMIT_BYTES,
         max_request_body_size=LARGEST_REFUSED_BODY_BYTES,
-        asyncore_use_poll=True,
-        ident=None,
     )
-    server = cast(BaseWSGIServer, created)  # one socket, so not one of several
     stopping = threading.Event()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:

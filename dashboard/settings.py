@@ -73,6 +73,18 @@ class Settings:
         "PITWALL_BUCKET", str, "Bucket with the archive from which runs are rebuilt; empty for none.", ""
     )
     viewers: int = _setting("PITWALL_VIEWERS", _whole(1, 2_000), "Most pages that may follow the stream.", "200")
+    viewers_per_address: int = _setting(
+        "PITWALL_VIEWERS_PER_ADDRESS",
+        _whole(1, 2_000),
+        "Most of them from one address. Behind a proxy all come from the proxy's.",
+        "100",
+    )
+    patience_s: float = _setting(
+        "PITWALL_PATIENCE_S",
+        _seconds,
+        "Seconds in which a request has to arrive; an answer is to be taken at 1 KiB a second at least.",
+        "30",
+    )
     heartbeat_s: float = _setting("PITWALL_HEARTBEAT_S", _seconds, "Seconds between heartbeats of the stream.", "15")
     coalesce_ms: int = _setting(
         "PITWALL_COALESCE_MS",

@@ -16,6 +16,9 @@ from events.codec import from_plain
 from events.envelope import loads
 
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
+MOST_ITEMS = 10_000
+"""Of events and alerts together; as many records as Lambda hands over at once."""
+
 REASON_LIMIT = 400
 
 log = logging.getLogger(__name__)
@@ -71,7 +74,10 @@ def read_body(raw: bytes) -> tuple[list[Any], list[Any]]:
     lists = [body.get(name) for name in ("events", "alerts")]
     if all(items is None for items in lists) or not all(items is None or isinstance(items, list) for items in lists):
         raise BadBody("the body must be an object with a list of events, of alerts, or both")
-    return lists[0] or [], lists[1] or []
+    events, alerts = lists[0] or [], lists[1] or []
+    if len(events) + len(alerts) > MOST_ITEMS:
+        raise BadBody(f"the body must have at most {MOST_ITEMS} items, got {len(events) + len(alerts)}")
+    return events, alerts
 
 
 def take_in(live: LiveRuns, events: list[Any], alerts: list[Any]) -> dict[str, Any]:

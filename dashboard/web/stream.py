@@ -48,7 +48,9 @@ def stream_answer(
 ) -> Response:
     """The answer with the stream that ``make`` gives for a new viewer and ``gone``; 503 if there are too many."""
     try:
-        viewer = hub.join(pinned=pinned, wants_frames=wants_frames, resume_id=resume_id)
+        viewer = hub.join(
+            pinned=pinned, wants_frames=wants_frames, resume_id=resume_id, address=request.remote_addr or ""
+        )
     except TooManyViewers as error:
         response = error_answer(503, str(error))
         response.headers["Retry-After"] = "5"

@@ -19,7 +19,7 @@ def update(value: int, run: str = RUN, **more: Any) -> Update:
 
 
 def hub(limit: int = 10, deltas_kept: int = 3) -> Hub:
-    return Hub(limit=limit, deltas_kept=deltas_kept, first_version=lambda: FIRST)
+    return Hub(limit=limit, limit_per_address=limit, deltas_kept=deltas_kept, first_version=lambda: FIRST)
 
 
 def viewer_of(hub_: Hub, *, pinned: str | None = None, frames_: bool = False, resume_id: str = "") -> Viewer:

@@ -19,6 +19,8 @@ def test_a_token_is_all_it_takes() -> None:
         viewers=200,
         heartbeat_s=15.0,
         coalesce_ms=50,
+        viewers_per_address=100,
+        patience_s=30.0,
         resume_deltas=512,
     )
 
@@ -64,6 +66,6 @@ def test_the_token_is_never_shown() -> None:
 
 def test_every_setting_is_described() -> None:
     described = list(Settings.described())
-    assert len(described) == 10
+    assert len(described) == 12
     assert all(name.startswith("PITWALL_") and help_.endswith(".") for name, _, help_ in described)
     assert [name for name, default, _ in described if default is None] == ["PITWALL_INGEST_TOKEN"]

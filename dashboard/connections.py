@@ -1,0 +1,205 @@
+"""The connections people and functions hold: how many, for how long, and how much comes over them.
+
+waitress leaves a connection open for as long as a byte moves now and then, reads whatever body
+is announced, and takes connections from one address until there are none for anybody else. Here
+a request has to arrive, and an answer to be taken, at a pace that every honest client keeps.
+"""
+
+import logging
+import socket
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.utilities import Error
+
+from dashboard.logs import fields
+from dashboard.web.guards import HEADERS
+from events.envelope import dumps
+
+SLOWEST_BYTES_PER_S = 1024
+"""What waits for a client is to be taken this fast, looked at over the time one has patience."""
+
+IDLE_FACTOR = 2
+"""How much longer than a request may take, a connection may be kept without one."""
+
+LARGEST_OPEN_BODY_BYTES = 256 * 1024
+"""What anybody may send; for more the token has to be shown first."""
+
+LARGEST_HEAD_BYTES = 16 * 1024
+MOST_PIPELINED = 16
+"""Requests that may wait for their turn on one connection."""
+
+LOOK_S = 1
+COMPLAINT_S = 10.0
+
+log = logging.getLogger(__name__)
+
+
+class Unauthorized(Error):
+    """A large body was announced without a token."""
+
+    code = 401
+    reason = "Unauthorized"
+
+
+class Request(HTTPRequestParser):
+    """A request as it comes in. ``may_send`` tells from an Authorization header whether a large body is welcome."""
+
+    def __init__(self, adjustments: Any, may_send: Callable[[str], bool]) -> None:
+        super().__init__(adjustments)
+        self._may_send = may_send
+        self._unwelcome = False
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head. Raises ParsingError, also for a body that is not welcome: it is not read then."""
+        super().parse_header(header_plus)
+        is_large = self.chunked or self.content_length > LARGEST_OPEN_BODY_BYTES
+        if is_large and not self._may_send(self.headers.get("AUTHORIZATION", "")):
+            self._unwelcome = True
+            raise ParsingError("unauthorized")
+
+    def received(self, data: bytes) -> int:
+        """Take in a part; how much of it belonged to this request."""
+        taken: int = super().received(data)
+        if self._unwelcome:
+            self.error = Unauthorized("unauthorized")
+        return taken
+
+
+class Refusal(ErrorTask):
+    """The answer to what never gets to the application: one line of JSON, headers as everywhere."""
+
+    def execute(self) -> None:
+        """Write the answer; the connection is closed after it."""
+        request: Any = self.request
+        error = request.error
+        body = dumps({"error": str(error.body)}) + b"\n"
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers = [("Content-Type", "application/json"), *HEADERS.items()]
+        if error.code == Unauthorized.code:
+            self.response_headers.append(("WWW-Authenticate", "Bearer"))
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class Connection(HTTPChannel):
+    """One connection, which knows when its time is up."""
+
+    error_task_class = Refusal
+
+    def __init__(self, server: "Server", *rest: Any, **named: Any) -> None:
+        self.parser_class: Any = server.request_class
+        self._patience_s = server.patience_s
+        self._began_s = self._quiet_since_s = self._window_s = time.monotonic()
+        self._taken_bytes = 0
+        super().__init__(server, *rest, **named)
+
+    def received(self, data: bytes) -> bool:
+        """Take in what came; notes when a request began."""
+        before = self.request
+        went_well: bool = super().received(data)
+        self._quiet_since_s = time.monotonic()
+        if self.request is not before:
+            self._began_s = self._quiet_since_s
+        if len(self.requests) > MOST_PIPELINED:
+            self.will_close = True
+        return went_well
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send a part; how much of it was taken."""
+        taken: int = super().send(data, do_close)
+        self._taken_bytes += taken
+        return taken
+
+    def overdue(self, now_s: float) -> str | None:
+        """Why this connection should be closed, None if it may stay."""
+        if self.total_outbufs_len:
+            return self._slow(now_s)
+        self._taken_bytes, self._window_s = 0, now_s
+        if self.requests:
+            self._quiet_since_s = now_s
+            return None
+        if self.request is not None:
+            return "its request does not come to an end" if now_s - self._began_s > self._patience_s else None
+        return "it is idle" if now_s - self._quiet_since_s > IDLE_FACTOR * self._patience_s else None
+
+    def _slow(self, now_s: float) -> str | None:
+        if now_s - self._window_s < self._patience_s:
+            return None
+        slow = self._taken_bytes < SLOWEST_BYTES_PER_S * (now_s - self._window_s)
+        self._taken_bytes, self._window_s = 0, now_s
+        return "it takes too little of its answer" if slow else None
+
+
+class Server(TcpWSGIServer):
+    """waitress on one listening socket, with bounds for every connection and for every address.
+
+    ``may_send`` tells from an Authorization header whether a large body is welcome;
+    ``patience_s`` is how long a request may take to arrive.
+    """
+
+    def __init__(
+        self,
+        application: Any,
+        listener: socket.socket,
+        channels: dict[int, Any],
+        *,
+        may_send: Callable[[str], bool],
+        per_address: int,
+        patience_s: float,
+        **adjustments: Any,
+    ) -> None:
+        self.request_class = partial(Request, may_send=may_send)
+        self.channel_class: Any = self._admit
+        self.patience_s = patience_s
+        self._per_address = per_address
+        self._complained_s = -COMPLAINT_S
+        adjusted = Adjustments(
+            sockets=[listener],
+            max_request_header_size=LARGEST_HEAD_BYTES,
+            cleanup_interval=LOOK_S,
+            asyncore_use_poll=True,
+            ident=None,
+            **adjustments,
+        )
+        dispatcher = ThreadedTaskDispatcher()
+        dispatcher.set_thread_count(adjusted.threads)
+        self.active_channels: dict[int, Connection]  # type: ignore[assignment]
+        super().__init__(
+            application,
+            channels,
+            True,
+            listener,
+            dispatcher=dispatcher,
+            adj=adjusted,
+            bind_socket=False,
+            sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
+        )
+
+    def maintenance(self, now: float) -> None:  # noqa: ARG002 - its clock may be set back
+        """Close the connections whose time is up. waitress calls it every LOOK_S."""
+        now_s = time.monotonic()
+        for channel in list(self.active_channels.values()):
+            if (reason := channel.overdue(now_s)) is not None:
+                log.info("connection closed", extra=fields(address=channel.addr[0], reason=reason))
+                # At once: the socket of one that takes nothing never becomes writable.
+                channel.handle_close()
+
+    def _admit(self, server: "Server", connected: socket.socket, address: Any, *rest: Any, **named: Any) -> None:
+        """A connection for whoever came, unless his address holds as many as one may."""
+        held = sum(channel.addr[0] == address[0] for channel in self.active_channels.values())
+        if held < self._per_address:
+            Connection(server, connected, address, *rest, **named)
+            return
+        connected.close()
+        if time.monotonic() - self._complained_s >= COMPLAINT_S:
+            self._complained_s = time.monotonic()
+            log.warning("connections refused: one address holds too many", extra=fields(address=address[0], held=held))
