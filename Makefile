@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo watch test test-localstack conformance lint format bench schema lock clean
+.PHONY: help demo watch test test-localstack conformance lint format audit bench schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ lint: .venv/.dev ## style, types and template
 	$(BIN)/mypy
 	$(BIN)/cfn-lint services/*.yaml
 
+audit: .venv/.dev ## known vulnerabilities in what Pitwall is installed with
+	$(BIN)/python -m scripts.audit $(ARGS)
+
 format: .venv/.dev ## rewrite the code in the one style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -47,6 +50,7 @@ schema: .venv/.run ## write events/schema.json and docs/events.md anew after a c
 lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/run.txt
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements/run.txt -o requirements/dev.txt
+	uv pip compile --group fuzz -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/fuzz.txt
 
 clean: ## remove the environment and everything runs have left here
 	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -84,9 +84,8 @@ def bootstrap(
             "DashboardUrl": dashboard_url,
             "IngestToken": ingest_token,
             "ShardCount": str(shards),
-            "EncryptStream": "false" if cloud.is_emulator else "true",
-            "ArchiveWindowSeconds": "0" if cloud.is_emulator else str(AWS_ARCHIVE_WINDOW_S),
             "CreateBucket": create(STACK),
+            **suited_to(cloud),
         }
         stack = stacks.deploy(STACK, TEMPLATES / "stack.yaml", parameters)
         deployment = _deployment(stack.outputs, stack.change)
@@ -95,6 +94,13 @@ def bootstrap(
         bring_live(cloud, code_bucket, by_name)
         call_functions(clients.functions(), {name: package.code_sha256 for name, package in by_name.items()})
         return deployment
+
+
+def suited_to(cloud: Cloud) -> dict[str, str]:
+    """The stack's parameters that are not the same on AWS and on an emulator."""
+    if cloud.is_emulator:
+        return {"EncryptStream": "false", "ArchiveWindowSeconds": "0"}
+    return {"EncryptStream": "true", "ArchiveWindowSeconds": str(AWS_ARCHIVE_WINDOW_S)}
 
 
 def bring_live(cloud: Cloud, code_bucket: str, packages: Mapping[str, Package]) -> None:
