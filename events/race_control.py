@@ -4,6 +4,7 @@ Wordings as they stand in the recorded messages of 2018 to 2025:
 ``CAR 12 (ANT) TIME 1:37.326 DELETED - TRACK LIMITS AT TURN 4 LAP 16 15:48:48``,
 ``CAR 81 (PIA) LAP DELETED - TRACK LIMITS AT TURN 12 LAP 44 16:36:38``,
 ``FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR 5 (BOR) - UNSAFE RELEASE``,
+``FIA STEWARDS: PENALTY SERVED - 5 SECOND TIME PENALTY FOR CAR 5 (BOR) - UNSAFE RELEASE``,
 ``FIA STEWARDS: BLACK FLAG FOR CAR 27 (HUL)``.
 """
 
@@ -52,7 +53,16 @@ def parse_reinstatement(message: str) -> LapNote | None:
 
 def parse_penalty(message: str) -> Penalty | None:
     """The penalty a message announces; None for notes, investigations and served penalties."""
-    if "SERVED" in message or (match := _PENALTY.search(message)) is None:
+    return None if "SERVED" in message else _penalty(message)
+
+
+def parse_served(message: str) -> Penalty | None:
+    """The penalty a message says was served, or None if it says no such thing."""
+    return _penalty(message) if "PENALTY SERVED" in message else None
+
+
+def _penalty(message: str) -> Penalty | None:
+    if (match := _PENALTY.search(message)) is None:
         return None
     return Penalty(driver=match["car"], what=match["what"], reason=(match["reason"] or "").strip())
 

@@ -34,7 +34,9 @@ class Car:
     """Keyed by lap and sector."""
     exits: dict[int, Reading[PitLeft]] = field(default_factory=dict)
     penalties: dict[int, str] = field(default_factory=dict)
-    """Keyed by sequence number."""
+    """What race control gave, keyed by sequence number."""
+    served: dict[int, str] = field(default_factory=dict)
+    """What it said was served, keyed by sequence number."""
     order: Reading[OrderEntry] | None = None
     position: Reading[int] | None = None
     in_pit_lane: Reading[bool] | None = None
@@ -72,6 +74,11 @@ class Car:
         """Take in a penalty race control announced."""
         self.revision += 1
         self.penalties[seq] = what
+
+    def hear_served(self, seq: int, what: str) -> None:
+        """Take in that a penalty was served."""
+        self.revision += 1
+        self.served[seq] = what
 
     def _lap(self, reading: Reading[LapCompleted]) -> None:
         self.times_revision += 1

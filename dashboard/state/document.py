@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from dashboard.state.after_flag import SinceFlag, since_flag
 from dashboard.state.car import Car
 from dashboard.state.driver_view import Bests, driver_view
 from dashboard.state.line import at_line
@@ -87,20 +88,23 @@ class Documents:
         if (bests := self._race_bests(cars)) != self.bests:
             self.bests = bests
         self._shown_for = (self.bests, session.under_way, session.flag, session.classification, session.started)
+        changed = since_flag(cars, session)
         drivers: Plain = {}
         for position, number in enumerate(ranked(cars.values(), session), start=1):
-            drivers[number] = self._driver(cars[number], position, cars)
+            drivers[number] = self._driver(cars[number], position, cars, changed.get(number))
         if drivers.keys() != self._drivers.keys() or any(drivers[n] is not self._drivers[n] for n in drivers):
             self._drivers = drivers
         return self._drivers
 
-    def _driver(self, car: Car, position: int, cars: Mapping[str, Car]) -> Plain:
+    def _driver(self, car: Car, position: int, cars: Mapping[str, Car], since: SinceFlag | None) -> Plain:
         derived = self._derived[car.number]
         line = at_line(car, cars.values())
-        shown_for = (car.revision, position, line, *self._shown_for)
+        shown_for = (car.revision, position, line, since, *self._shown_for)
         if derived.shown_for != shown_for:
             derived.shown_for = shown_for
-            derived.shown = driver_view(car, self._session, position, derived.times, derived.stints, self.bests, line)
+            derived.shown = driver_view(
+                car, self._session, position, derived.times, derived.stints, self.bests, line, since
+            )
         return derived.shown
 
     def _race_bests(self, cars: Mapping[str, Car]) -> Bests:

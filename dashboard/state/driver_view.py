@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from dashboard.state.after_flag import SinceFlag
 from dashboard.state.car import Car
 from dashboard.state.line import AtLine
 from dashboard.state.plain import Plain, known
@@ -31,8 +32,12 @@ def driver_view(
     stints: list[Stint],
     bests: Bests,
     line: AtLine | None,
+    since: SinceFlag | None,
 ) -> Plain:
-    """The driver's part of the state document. ``line`` is its distance at the line, where that is newest."""
+    """The driver's part of the state document.
+
+    ``line`` is its distance at the line, where that is newest; ``since`` what the result changed.
+    """
     entry = session.roster.get(car.number)
     official = _official(car, session)
     state = car_state(car, session)
@@ -50,11 +55,13 @@ def driver_view(
             retired=_retirement(car) if state == "retired" else None,
             classified=official.classified if official else None,
             result_status=official.status or None if official else None,
+            at_flag=since.at_flag if since else None,
+            time_change_s=(since.time_change_s or None) if since else None,
         ),
         **_distances(car, position, state, official, line),
         **_laps(car, times, bests),
         **_tyres(car, stints),
-        "penalties": [what for _, what in sorted(car.penalties.items())],
+        **_penalties(car),
     }
 
 
@@ -73,6 +80,16 @@ def _official(car: Car, session: Session) -> ClassifiedDriver | None:
     if session.classification is None:
         return None
     return next((entry for entry in session.classification.value.entries if entry.driver == car.number), None)
+
+
+def _penalties(car: Car) -> Plain:
+    """Penalties in the order they were given: those still owed, and those served."""
+    owed, served = [what for _, what in sorted(car.penalties.items())], []
+    for _, what in sorted(car.served.items()):
+        if what in owed:
+            owed.remove(what)
+            served.append(what)
+    return {"penalties": owed, "penalties_served": served}
 
 
 def _retirement(car: Car) -> Plain | None:

@@ -11,15 +11,16 @@ _NOWHERE = 1_000
 _Key = tuple[int, ...]
 
 
-def ranked(cars: Collection[Car], session: Session) -> list[str]:
+def ranked(cars: Collection[Car], session: Session, *, by_result: bool = True) -> list[str]:
     """Numbers of all drivers, first to last.
 
     Before the start by grid; then by the newest position that timing gave each car, where
     it gave two the same by laps and time of crossing. Retired cars follow by laps
     completed, then those that never started. The official result, once there is one,
-    stands above all that. Positions never come from where a car is on the track.
+    stands above all that, unless ``by_result`` is False. Positions never come from where a car
+    is on the track.
     """
-    official = _official_places(session)
+    official = _official_places(session) if by_result else {}
     grid = {car.number: _grid_place(car, session) for car in cars}
     under_way = session.under_way
 

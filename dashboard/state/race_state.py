@@ -18,7 +18,7 @@ from events import (
     SectorCompleted,
     SessionStarted,
 )
-from events.race_control import parse_penalty
+from events.race_control import parse_penalty, parse_served
 
 
 class RaceState:
@@ -59,8 +59,7 @@ class RaceState:
                 for entry in payload.entries:
                     self._car(entry.driver).hear_order(event.seq, event.t_ms, entry)
             case RaceControlMessage():
-                if (penalty := parse_penalty(payload.message)) is not None:
-                    self._car(penalty.driver).hear_penalty(event.seq, penalty.what)
+                self._hear_message(event.seq, payload.message)
             case SessionStarted():
                 for driver in session.roster:
                     self._car(driver)
@@ -149,6 +148,12 @@ class RaceState:
         if car is None:
             car = self._cars[number] = Car(number=number)
         return car
+
+    def _hear_message(self, seq: int, message: str) -> None:
+        if (penalty := parse_penalty(message)) is not None:
+            self._car(penalty.driver).hear_penalty(seq, penalty.what)
+        elif (served := parse_served(message)) is not None:
+            self._car(served.driver).hear_served(seq, served.what)
 
     def _hear_car(self, reading: Reading[CarPayload]) -> Outcome:
         number = reading.value.driver

@@ -10,7 +10,7 @@ from dashboard.state import RaceState
 from events import CarFrames, Event, LapCompleted
 from simulator.timeline import timeline
 from tests.recorded.conftest import Load, Loaded
-from tests.recorded_races import ALL_RACES, RecordedRace
+from tests.recorded_races import ALL_RACES, INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace
 
 pytestmark = pytest.mark.recorded
 
@@ -128,3 +128,40 @@ def _was_deleted(loaded: Loaded, driver: str, lap: int) -> bool:
     laps = loaded.session.laps
     rows = laps[(laps["DriverNumber"] == driver) & (laps["LapNumber"] == lap)]
     return bool(rows["Deleted"].iloc[0])
+
+
+@pytest.mark.parametrize(
+    ("recorded", "changes"),
+    [
+        (MELBOURNE, {"ANT": (5, 4, "4", -5), "ALB": (4, 5, "5", None)}),
+        (SILVERSTONE, {}),
+        (INTERLAGOS, {"HUL": (17, 20, "D", None)}),
+    ],
+    ids=["melbourne", "silverstone", "interlagos"],
+)
+def test_what_changed_after_the_flag_is_told(
+    load: Load, recorded: RecordedRace, changes: dict[str, tuple[int, int, str, int | None]]
+) -> None:
+    """Melbourne: Antonelli's five seconds for an unsafe release were taken back by the stewards, Albon lost the place.
+
+    Silverstone's penalties were served, Interlagos' were in the live timing already; its black flag is in the result.
+    """
+    loaded = load(recorded)
+    state = RaceState("run", "embedded")
+    for event in timeline(loaded.race, "run", 10.0):
+        if not isinstance(event.payload, CarFrames):
+            state.apply(event)
+    drivers = state.document()["drivers"].values()
+    official = {row.Abbreviation: int(row.Position) for row in loaded.session.results.itertuples()}
+    assert {driver["code"]: driver["position"] for driver in drivers} == official
+    told = {
+        driver["code"]: (driver["at_flag"], driver["position"], driver["classified"], driver.get("time_change_s"))
+        for driver in drivers
+        if (
+            driver["at_flag"] != driver["position"]
+            and driver["classified"] != "R"
+            and driver["state"] != "did_not_start"
+        )
+        or "time_change_s" in driver
+    }
+    assert told == changes

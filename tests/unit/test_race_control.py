@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.race_control import LapNote, Penalty, parse_deletion, parse_penalty, parse_reinstatement
+from events.race_control import LapNote, Penalty, parse_deletion, parse_penalty, parse_reinstatement, parse_served
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,9 @@ def test_a_reinstated_time_is_no_deletion() -> None:
 )
 def test_a_penalty_is_read_when_announced_and_not_when_served(message: str, penalty: Penalty | None) -> None:
     assert parse_penalty(message) == penalty
+
+
+def test_a_served_penalty_is_read_from_what_was_served_and_from_nothing_else() -> None:
+    served = "FIA STEWARDS: PENALTY SERVED - 5 SECOND TIME PENALTY FOR CAR 5 (BOR) - UNSAFE RELEASE"
+    assert parse_served(served) == Penalty("5", "5 SECOND TIME PENALTY", "UNSAFE RELEASE")
+    assert parse_served(served.replace("PENALTY SERVED - ", "")) is None

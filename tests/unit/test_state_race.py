@@ -66,13 +66,20 @@ def test_only_the_newest_hundred_messages_are_kept_whatever_their_order() -> Non
 def test_a_penalty_is_shown_at_the_driver_it_is_for() -> None:
     texts = [
         "FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR 4 (NOR) - SPEEDING IN THE PIT LANE",
-        "FIA STEWARDS: PENALTY SERVED - 5 SECOND TIME PENALTY FOR CAR 4 (NOR)",
         "FIA STEWARDS: DRIVE THROUGH PENALTY FOR CAR 4 (NOR) - JUMP START",
     ]
     state = state_after([(70_000, RaceControlMessage(message=text)) for text in texts])
     drivers = state.document()["drivers"]
     assert drivers["4"]["penalties"] == ["5 SECOND TIME PENALTY", "DRIVE THROUGH PENALTY"]
     assert drivers["1"]["penalties"] == []
+
+
+def test_a_served_penalty_is_owed_no_more_and_one_of_two_alike_still_is() -> None:
+    given = "FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR 4 (NOR) - TRACK LIMITS"
+    served = "FIA STEWARDS: PENALTY SERVED - 5 SECOND TIME PENALTY FOR CAR 4 (NOR) - TRACK LIMITS"
+    driver = state_after([(70_000, RaceControlMessage(message=text)) for text in (served, given, given)]).document()
+    norris = driver["drivers"]["4"]
+    assert (norris["penalties"], norris["penalties_served"]) == (["5 SECOND TIME PENALTY"], ["5 SECOND TIME PENALTY"])
 
 
 def test_an_event_of_an_unknown_driver_is_rejected_by_name_and_not_shown() -> None:
