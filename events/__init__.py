@@ -11,7 +11,7 @@ from events.classification import ChequeredFlag, Classification, ClassifiedDrive
 from events.control import RaceControlMessage, TrackStatus, TrackStatusCode, Weather
 from events.envelope import CONTRACT_VERSION, MAX_EVENT_BYTES, Event, Payload, Unknown
 from events.errors import ContractError, MalformedEvent, UnsupportedVersion
-from events.session import Corner, Driver, SessionStarted, Track
+from events.session import Corner, Driver, SessionStarted, Track, TrackMark
 from events.telemetry import CarFrames, CarTrace
 from events.timing import (
     LapCompleted,
@@ -54,6 +54,7 @@ __all__ = [
     "SessionFinished",
     "SessionStarted",
     "Track",
+    "TrackMark",
     "TrackStatus",
     "TrackStatusCode",
     "Unknown",

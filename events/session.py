@@ -45,6 +45,15 @@ class Corner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrackMark:
+    """A numbered point on the circuit."""
+
+    number: Annotated[int, Bounds(1, 99)]
+    x_dm: Coordinate
+    y_dm: Coordinate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Track:
     """The circuit's outline as one closed line in driving order from the finish line.
 
@@ -55,6 +64,10 @@ class Track:
     x_dm: Annotated[tuple[Coordinate, ...], Length(4000)]
     y_dm: Annotated[tuple[Coordinate, ...], Length(4000)]
     corners: Annotated[tuple[Corner, ...], Length(60)] = ()
+    sector_ends: Annotated[tuple[TrackMark, ...], Length(2)] = ()
+    """Where the first and the second timing sector end; the third ends at the line."""
+    marshal_sectors: Annotated[tuple[TrackMark, ...], Length(60)] = ()
+    """Where each of the sectors begins that race control's flags speak of."""
     rotation_deg: Annotated[float, Bounds(-360, 360)] = 0.0
     length_m: Annotated[int, Bounds(100, 30_000)] | None = None
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from dashboard.state.newest import Newest
 from dashboard.state.plain import Plain, known
-from dashboard.state.registers import Reading, newer
+from dashboard.state.registers import Reading, keep_newer, newer
 from events import (
     CarFrames,
     ChequeredFlag,
@@ -35,6 +35,10 @@ class Session:
     track_status: Reading[TrackStatus] | None = None
     weather: Reading[Weather] | None = None
     frames: Reading[CarFrames] | None = None
+    sector_flags: dict[int, Reading[str]] = field(default_factory=dict)
+    """Race control's last flag for each marshalling sector."""
+    all_clear_seq: int = -1
+    """Of the newest word that the whole track is clear."""
     messages: Newest[Plain] = field(default_factory=lambda: Newest(MESSAGES_KEPT))
     messages_revision: int = 0
     roster: dict[str, Driver] = field(default_factory=dict)
@@ -65,6 +69,15 @@ class Session:
             return frozenset()
         return frozenset(entry.driver for entry in self.classification.value.entries if entry.disqualified)
 
+    @property
+    def yellow_sectors(self) -> dict[str, str]:
+        """Marshalling sectors under yellow: their number, and ``single`` or ``double``."""
+        return {
+            str(sector): "double" if flag.value.startswith("DOUBLE") else "single"
+            for sector, flag in sorted(self.sector_flags.items())
+            if flag.value.endswith("YELLOW") and flag.seq > self.all_clear_seq
+        }
+
     def hear(self, reading: Reading[Any]) -> None:
         """Take in what an event says; payloads that are not about the session are passed over."""
         if hear := _HEAR.get(type(reading.value)):
@@ -85,6 +98,8 @@ class Session:
 
     def _track_status(self, reading: Reading[TrackStatus]) -> None:
         self.track_status = newer(self.track_status, reading)
+        if reading.value.status == "clear":
+            self.all_clear_seq = max(self.all_clear_seq, reading.seq)
 
     def _weather(self, reading: Reading[Weather]) -> None:
         self.weather = newer(self.weather, reading)
@@ -94,6 +109,10 @@ class Session:
 
     def _message(self, reading: Reading[RaceControlMessage]) -> None:
         message = reading.value
+        if message.sector is not None and message.flag:
+            keep_newer(self.sector_flags, message.sector, Reading(reading.seq, reading.t_ms, message.flag.upper()))
+        elif message.scope == "Track" and message.flag.upper() in ("CLEAR", "GREEN"):
+            self.all_clear_seq = max(self.all_clear_seq, reading.seq)
         plain = known(
             t_ms=reading.t_ms,
             message=message.message,

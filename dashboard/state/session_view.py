@@ -37,6 +37,7 @@ def status_view(session: Session) -> Plain:
         phase=session.phase,
         track=track.value.status if track else None,
         since_ms=track.t_ms if track else None,
+        yellow_sectors=session.yellow_sectors or None,
     )
 
 

@@ -165,6 +165,19 @@ def test_the_outline_is_the_circuit(melbourne: Loaded) -> None:
         assert np.hypot(x - corner.x_dm, y - corner.y_dm).min() < 300, f"turn {corner.number} is on the track"
 
 
+def test_the_sectors_end_where_fastf1s_cars_are_at_fastf1s_times(melbourne: Loaded) -> None:
+    track = melbourne.race.session.track
+    assert track is not None
+    laps = melbourne.session.laps
+    [lap] = laps[(laps["DriverNumber"] == "4") & (laps["LapNumber"] == 43)].itertuples()
+    position = melbourne.session.pos_data["4"]
+    for mark, ended in zip(track.sector_ends, (lap.Sector1SessionTime, lap.Sector2SessionTime), strict=True):
+        near = position.iloc[(position["SessionTime"] - ended).abs().argmin()]
+        assert np.hypot(near["X"] - mark.x_dm, near["Y"] - mark.y_dm) < 400, "within 40 m, half a second at full speed"
+        outline = np.hypot(np.array(track.x_dm) - mark.x_dm, np.array(track.y_dm) - mark.y_dm)
+        assert outline.min() < 150
+
+
 def test_a_session_without_telemetry_says_so(load: Load) -> None:
     for recorded in (SILVERSTONE, INTERLAGOS):
         session = load(recorded).race.session

@@ -167,7 +167,8 @@ class FakeSession:
         if isinstance(info, Exception):
             raise info
         corners = pd.DataFrame({"X": [8000.0, np.nan], "Y": [10.4, 5.0], "Number": [1, 2], "Letter": ["A", ""]})
-        return SimpleNamespace(corners=corners, rotation=44.0)
+        sectors = pd.DataFrame({"X": [10.0, 20.0, np.nan], "Y": [5.0, 6.0, 7.0], "Number": [1, 2, 3]})
+        return SimpleNamespace(corners=corners, marshal_sectors=sectors, rotation=44.0)
 
 
 def build(*, telemetry: bool = True, **parts: Any) -> Race:

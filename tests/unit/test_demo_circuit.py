@@ -6,8 +6,19 @@ from math import dist
 import pytest
 
 from simulator.sources.demo.circuit import circuit
-from simulator.sources.demo.layout import BOUNDS, DRS_ZONES_M, PASSING, PIT_ENTRY_M, PIT_EXIT_M, SEGMENTS, box_m, grid_m
+from simulator.sources.demo.layout import (
+    BOUNDS,
+    DRS_ZONES_M,
+    MARSHALLING_SECTORS,
+    PASSING,
+    PIT_ENTRY_M,
+    PIT_EXIT_M,
+    SEGMENTS,
+    box_m,
+    grid_m,
+)
 from simulator.sources.demo.roster import PEOPLE, TEAMS, Team
+from simulator.sources.demo.source import DemoSource
 from simulator.sources.demo.speed_profile import base_lap, standing_start
 
 BACKGROUND = "#12151a"
@@ -83,3 +94,15 @@ def test_the_boxes_lie_between_the_line_and_the_pit_exit() -> None:
     boxes = [box_m(team) for team in range(len(TEAMS))]
     assert PIT_ENTRY_M < 0 < boxes[0] < boxes[-1] < PIT_EXIT_M
     assert all(b - a > 10 for a, b in pairwise(boxes))
+
+
+def test_the_timing_sectors_end_on_the_circuit_in_driving_order() -> None:
+    track = DemoSource(seed=1).load(lambda line: None).session.track
+    assert track is not None
+    points = list(zip(track.x_dm, track.y_dm, strict=True))
+    ends = [min(range(len(points)), key=lambda i: dist(points[i], (end.x_dm, end.y_dm))) for end in track.sector_ends]
+    shares = [end / len(points) for end in ends]
+    assert len(shares) == 2
+    assert 0.15 < shares[0] < 0.5 < shares[1] < 0.9
+    assert [mark.number for mark in track.marshal_sectors] == list(range(1, MARSHALLING_SECTORS + 1))
+    assert all(min(dist(point, (m.x_dm, m.y_dm)) for point in points) < 60 for m in track.marshal_sectors)

@@ -32,6 +32,7 @@ def test_a_whole_session_becomes_a_whole_race() -> None:
     ]
     assert session.track is not None
     assert [(one.number, one.letter, one.x_dm, one.y_dm) for one in session.track.corners] == [(1, "A", 8000, 10)]
+    assert [(one.number, one.x_dm, one.y_dm) for one in session.track.marshal_sectors] == [(1, 10, 5), (2, 20, 6)]
     assert len(of_kind(race, LapCompleted)) == 12
     assert len(of_kind(race, CarFrames)) > 80
     assert not of_kind(race, Retired)

@@ -6,7 +6,7 @@ import numpy as np
 
 from events import CarFrames, CarTrace
 from simulator.race import Moment
-from simulator.sources.fastf1.records import CarSamples, LapRow, PositionSamples
+from simulator.sources.fastf1.records import CarSamples, LapRow, PositionSamples, RaceData
 from simulator.sources.fastf1.telemetry import car_feeds, frame_moments
 from simulator.sources.fastf1.track import read_track
 
@@ -124,7 +124,9 @@ def circle(t_ms: np.ndarray, lap_ms: int, radius_dm: float = 8000) -> PositionSa
 
 def test_the_outline_is_a_lap_from_line_to_line() -> None:
     laps = [LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000)]
-    track = read_track(laps, {"4": circle(np.arange(0, 200_000, 240), 90_000)})
+    track = read_track(
+        RaceData(season=2025, laps=tuple(laps), positions={"4": circle(np.arange(0, 200_000, 240), 90_000)})
+    )
     assert track is not None
     assert len(track.x_dm) == len(track.y_dm) <= 600
     assert abs(track.x_dm[0] - 8000) < 20
@@ -134,13 +136,35 @@ def test_the_outline_is_a_lap_from_line_to_line() -> None:
     assert abs(track.length_m - 2 * math.pi * 800) < 10
 
 
+def test_sectors_end_where_the_cars_were_when_timing_says_they_did() -> None:
+    laps = tuple(
+        LapRow(
+            driver="4",
+            lap=lap,
+            start_ms=90_000 * (lap - 1),
+            end_ms=90_000 * lap,
+            lap_time_ms=90_000,
+            sector_end_ms=(90_000 * (lap - 1) + 22_500 + late_ms, 90_000 * (lap - 1) + 45_000, 90_000 * lap),
+        )
+        for lap, late_ms in ((2, 0), (3, 0), (4, 9_000))
+    )
+    track = read_track(RaceData(season=2025, laps=laps, positions={"4": circle(np.arange(0, 400_000, 240), 90_000)}))
+    assert track is not None
+    first, second = track.sector_ends
+    assert (first.number, second.number) == (1, 2)
+    assert math.hypot(first.x_dm, first.y_dm - 8000) < 40, "a quarter round, one report that is off notwithstanding"
+    assert math.hypot(second.x_dm + 8000, second.y_dm) < 40
+
+
 def test_the_outline_comes_from_the_fastest_whole_lap() -> None:
     laps = [
         LapRow(driver="1", lap=2, end_ms=180_000, lap_time_ms=89_000),
         LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000),
     ]
     holed = circle(np.concatenate((np.arange(0, 100_000, 240), np.arange(130_000, 200_000, 240))), 90_000, 9000)
-    track = read_track(laps, {"1": holed, "4": circle(np.arange(0, 200_000, 240), 90_000)})
+    track = read_track(
+        RaceData(season=2025, laps=tuple(laps), positions={"1": holed, "4": circle(np.arange(0, 200_000, 240), 90_000)})
+    )
     assert track is not None
     assert max(track.x_dm) < 8010
 
@@ -150,8 +174,16 @@ def test_laps_through_the_pits_and_the_first_do_not_show_the_circuit() -> None:
         LapRow(driver="4", lap=1, end_ms=90_000, lap_time_ms=80_000),
         LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000, pit_in_ms=179_000),
     ]
-    assert read_track(laps, {"4": circle(np.arange(0, 200_000, 240), 90_000)}) is None
+    assert (
+        read_track(RaceData(season=2025, laps=tuple(laps), positions={"4": circle(np.arange(0, 200_000, 240), 90_000)}))
+        is None
+    )
 
 
 def test_without_positions_there_is_no_outline() -> None:
-    assert read_track([LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000)], {}) is None
+    assert (
+        read_track(
+            RaceData(season=2025, laps=(LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000),), positions={})
+        )
+        is None
+    )

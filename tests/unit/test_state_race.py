@@ -54,6 +54,32 @@ def test_the_newest_track_status_and_weather_stand() -> None:
     assert document["weather"] == {"air_c": 21.5, "rainfall": True}
 
 
+def sector_flag(flag: str, sector: int) -> RaceControlMessage:
+    return RaceControlMessage(message=f"{flag} IN TRACK SECTOR {sector}", flag=flag, scope="Sector", sector=sector)
+
+
+def yellow_sectors(*said: RaceControlMessage | TrackStatus) -> object:
+    moments = [(70_000 + second * 1000, payload) for second, payload in enumerate(said)]
+    return state_after(moments).document()["status"].get("yellow_sectors")
+
+
+def test_sectors_are_yellow_until_they_are_cleared() -> None:
+    flags = [sector_flag("YELLOW", 3), sector_flag("DOUBLE YELLOW", 7)]
+    assert yellow_sectors(*flags) == {"3": "single", "7": "double"}
+    assert yellow_sectors(*flags, sector_flag("CLEAR", 3)) == {"7": "double"}
+    assert yellow_sectors(*flags, sector_flag("YELLOW", 7)) == {"3": "single", "7": "single"}
+
+
+@pytest.mark.parametrize(
+    "all_clear",
+    [TrackStatus(status="clear"), RaceControlMessage(message="TRACK CLEAR", flag="CLEAR", scope="Track")],
+    ids=["status", "message"],
+)
+def test_no_sector_is_yellow_once_the_whole_track_is_clear(all_clear: RaceControlMessage | TrackStatus) -> None:
+    assert yellow_sectors(sector_flag("YELLOW", 3), all_clear) is None
+    assert yellow_sectors(all_clear, sector_flag("YELLOW", 3)) == {"3": "single"}
+
+
 def test_only_the_newest_hundred_messages_are_kept_whatever_their_order() -> None:
     state = state_after([])
     for seq in [*range(60, 161), *range(1, 60)]:

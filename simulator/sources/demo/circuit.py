@@ -1,13 +1,14 @@
 """The demo circuit: its outline, its corners, and points along it."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from events import Corner, Track
+from events import Corner, Track, TrackMark
 
 Floats = NDArray[np.float64]
 
@@ -72,7 +73,7 @@ class Circuit:
         away = [abs((distance_m - at + self.length_m / 2) % self.length_m - self.length_m / 2) for at in self.corner_m]
         return away.index(min(away)) + 1
 
-    def track(self) -> Track:
+    def track(self, sector_ends_m: Sequence[float] = (), marshal_sectors_m: Sequence[float] = ()) -> Track:
         """The outline as the contract has it."""
         at = np.arange(0.0, self.length_m, _OUTLINE_SPACING_M)
         x, y = self.position(at, np.zeros_like(at))
@@ -82,9 +83,16 @@ class Circuit:
             x_dm=tuple(decimetres(x)),
             y_dm=tuple(decimetres(y)),
             corners=tuple(Corner(number=n, x_dm=cx, y_dm=cy) for n, (cx, cy) in enumerate(corners, 1)),
+            sector_ends=self._marks(sector_ends_m),
+            marshal_sectors=self._marks(marshal_sectors_m),
             rotation_deg=0.0,
             length_m=round(self.length_m),
         )
+
+    def _marks(self, along_m: Sequence[float]) -> tuple[TrackMark, ...]:
+        x, y = self.position(np.array(along_m), np.zeros(len(along_m)))
+        places = zip(decimetres(x), decimetres(y), strict=True)
+        return tuple(TrackMark(number=n, x_dm=mx, y_dm=my) for n, (mx, my) in enumerate(places, 1))
 
 
 def decimetres(metres: Floats) -> list[int]:

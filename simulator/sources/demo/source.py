@@ -13,6 +13,7 @@ from simulator.sources.demo.circuit import COUNTRY, NAME, Floats
 from simulator.sources.demo.engine import Engine, Story
 from simulator.sources.demo.frames import car_frames, ticks
 from simulator.sources.demo.grid import draw_grid, starting_tyres
+from simulator.sources.demo.layout import BOUNDS, MARSHALLING_SECTORS, SECTOR_ENDS
 from simulator.sources.demo.motion import Motion, motion
 from simulator.sources.demo.order import running_orders
 from simulator.sources.demo.result import classification
@@ -135,7 +136,10 @@ class DemoSource(RaceSource):
             seed=self._seed,
             telemetry=self._telemetry,
             roster=tuple(roster),
-            track=base.circuit.track(),
+            track=base.circuit.track(
+                [base.distance_of(BOUNDS[segment + 1]) for segment in SECTOR_ENDS[:2]],
+                [base.distance_of(number / MARSHALLING_SECTORS) for number in range(MARSHALLING_SECTORS)],
+            ),
         )
 
 

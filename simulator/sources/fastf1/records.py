@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from events import Corner, Weather
+from events import Corner, TrackMark, Weather
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -139,4 +139,5 @@ class RaceData:
     cars: dict[str, CarSamples] = field(default_factory=dict)
     positions: dict[str, PositionSamples] = field(default_factory=dict)
     corners: tuple[Corner, ...] = ()
+    marshal_sectors: tuple[TrackMark, ...] = ()
     rotation_deg: float = 0.0

@@ -17,7 +17,7 @@ import requests
 from fastf1.core import Session
 from fastf1.exceptions import DataNotLoadedError, FastF1CriticalError
 
-from events import Corner
+from events import Corner, TrackMark
 from simulator.race import Progress
 from simulator.sources.fastf1 import tables
 from simulator.sources.fastf1.private_api import CannotGoOn, PartNotAvailable, running_order
@@ -29,6 +29,7 @@ from simulator.sources.fastf1.values import epoch_ms, number, text, whole
 _log = logging.getLogger(__name__)
 
 Part = TypeVar("Part")
+Row = Mapping[Hashable, object]
 
 _MISSING = (DataNotLoadedError, AttributeError, KeyError, TypeError, ValueError, IndexError)
 """What FastF1 raises for a part it does not have, or has in a shape it does not expect."""
@@ -53,7 +54,7 @@ def read_session(
     positions = _by_driver("position data", lambda: session.pos_data, read_positions) if telemetry else {}
     if telemetry and not cars and not positions:
         progress("no telemetry of this race: replaying its timing only")
-    corners, rotation = _circuit(session) if positions else ((), 0.0)
+    corners, marshal_sectors, rotation = _circuit(session) if positions else ((), (), 0.0)
     return RaceData(
         season=event.season,
         round=event.round,
@@ -74,6 +75,7 @@ def read_session(
         cars=cars,
         positions=positions,
         corners=corners,
+        marshal_sectors=marshal_sectors,
         rotation_deg=rotation,
     )
 
@@ -112,20 +114,31 @@ def _circuit_name(session: Session) -> str:
     return text(session.session_info["Meeting"]["Circuit"]["ShortName"], 120)
 
 
-def _circuit(session: Session) -> tuple[tuple[Corner, ...], float]:
-    """Corners and rotation of the sport's map, as far as FastF1 has them."""
+def _circuit(session: Session) -> tuple[tuple[Corner, ...], tuple[TrackMark, ...], float]:
+    """Corners, marshalling sectors and rotation of the sport's map, as far as FastF1 has them."""
     info = _part("circuit info", session.get_circuit_info, None)
     if info is None:
-        return (), 0.0
-    rows: list[Mapping[Hashable, object]] = []
-    rows = _part("corners", lambda: list(info.corners.to_dict("records")), rows)
+        return (), (), 0.0
+    nothing: list[Row] = []
+    rows = _part("corners", lambda: list(info.corners.to_dict("records")), nothing)
     corners = tuple(corner for row in rows if (corner := _corner(row)))
-    return corners[:60], number(info.rotation, -360, 360) or 0.0
+    rows = _part("marshalling sectors", lambda: list(info.marshal_sectors.to_dict("records")), nothing)
+    marks = tuple(mark for row in rows if (mark := _mark(row)))
+    return corners[:60], marks[:60], number(info.rotation, -360, 360) or 0.0
 
 
-def _corner(row: Mapping[Hashable, object]) -> Corner | None:
-    turn = whole(row.get("Number"), 0, 99)
-    x_dm, y_dm = (whole(row.get(axis), -1_000_000, 1_000_000) for axis in ("X", "Y"))
-    if turn is None or x_dm is None or y_dm is None:
+def _corner(row: Row) -> Corner | None:
+    turn, place = whole(row.get("Number"), 0, 99), _place(row)
+    if turn is None or place is None:
         return None
-    return Corner(number=turn, letter=text(row.get("Letter"), 2), x_dm=x_dm, y_dm=y_dm)
+    return Corner(number=turn, letter=text(row.get("Letter"), 2), x_dm=place[0], y_dm=place[1])
+
+
+def _mark(row: Row) -> TrackMark | None:
+    sector, place = whole(row.get("Number"), 1, 99), _place(row)
+    return TrackMark(number=sector, x_dm=place[0], y_dm=place[1]) if sector is not None and place else None
+
+
+def _place(row: Row) -> tuple[int, int] | None:
+    x_dm, y_dm = (whole(row.get(axis), -1_000_000, 1_000_000) for axis in ("X", "Y"))
+    return None if x_dm is None or y_dm is None else (x_dm, y_dm)

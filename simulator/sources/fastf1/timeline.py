@@ -94,7 +94,7 @@ def build_race(race: RaceData) -> Race:
         speed=1.0,
         telemetry=bool(feeds),
         roster=roster,
-        track=read_track(race.laps, race.positions, race.corners, race.rotation_deg),
+        track=read_track(race),
     )
     moments = Moments(happenings=happenings, feeds=feeds, start_ms=start_ms, frames_end_ms=frames_end_ms)
     return Race(session=session, start_ms=start_ms, moments=moments)

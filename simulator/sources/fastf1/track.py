@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from events import Corner, Track
+from events import Track, TrackMark
 from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import Floats, LapRow, PositionSamples
+from simulator.sources.fastf1.laps import sector_ends
+from simulator.sources.fastf1.records import Floats, LapRow, PositionSamples, RaceData
 
 _POINTS = 600
 _STEP_DM = 5
@@ -19,23 +20,21 @@ _CLOSED_DM = 2000
 _LAPS_TRIED = 20
 
 
-def read_track(
-    laps: Sequence[LapRow],
-    positions: Mapping[str, PositionSamples],
-    corners: tuple[Corner, ...] = (),
-    rotation_deg: float = 0.0,
-) -> Track | None:
+def read_track(race: RaceData) -> Track | None:
     """The outline from the line round to the line; None if no lap has the positions for it."""
-    for lap in _fastest_first(laps, positions):
-        outline = _outline(lap, positions[lap.driver])
+    fastest = list(_fastest_first(race.laps, race.positions))
+    for lap in fastest:
+        outline = _outline(lap, race.positions[lap.driver])
         if outline is not None:
             x_dm, y_dm = outline
             length_m = round(float(np.hypot(np.diff(x_dm, append=x_dm[0]), np.diff(y_dm, append=y_dm[0])).sum()) / 10)
             return Track(
                 x_dm=tuple(np.rint(x_dm).astype(np.int64).tolist()),
                 y_dm=tuple(np.rint(y_dm).astype(np.int64).tolist()),
-                corners=corners,
-                rotation_deg=rotation_deg,
+                corners=race.corners,
+                sector_ends=tuple(_sector_ends(fastest, race.positions)),
+                marshal_sectors=race.marshal_sectors,
+                rotation_deg=race.rotation_deg,
                 length_m=length_m if 100 <= length_m <= 30_000 else None,
             )
     return None
@@ -50,6 +49,19 @@ def _fastest_first(laps: Sequence[LapRow], positions: Mapping[str, PositionSampl
     ]
     ranked = (lap for _, lap in sorted(clean, key=lambda entry: entry[0]) if lap.driver in positions)
     return (lap for lap, _ in zip(ranked, range(_LAPS_TRIED), strict=False))
+
+
+def _sector_ends(laps: Sequence[LapRow], positions: Mapping[str, PositionSamples]) -> Iterator[TrackMark]:
+    """Where the first two sectors end: the middle of where the cars were when timing says they did."""
+    for sector in (1, 2):
+        places = []
+        for lap in laps:
+            position, t_ms = positions[lap.driver], sector_ends(lap)[sector - 1]
+            if t_ms is not None and position.t_ms[0] <= t_ms <= position.t_ms[-1]:
+                places.append([np.interp(t_ms, position.t_ms, axis) for axis in (position.x_dm, position.y_dm)])
+        if places:
+            x_dm, y_dm = (round(float(middle)) for middle in np.median(places, axis=0))
+            yield TrackMark(number=sector, x_dm=x_dm, y_dm=y_dm)
 
 
 def _outline(lap: LapRow, position: PositionSamples) -> tuple[Floats, Floats] | None:
