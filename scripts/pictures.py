@@ -43,7 +43,7 @@ def take_pictures(url: str, folder: Path) -> list[Path]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         for name, ((width, height), view) in VIEWS.items():
-            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark")
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark", locale="en-GB")
             page.goto(url)
             page.get_by_role("table", name="Timing tower").locator("tbody tr").first.wait_for()
             if view is not None:

@@ -40,7 +40,7 @@ def dashboard(tmp_path: Path) -> Iterator[DashboardProcess]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """An empty page in a window of a desk's size, for tests that bring a server of their own."""
-    opened = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark")
+    opened = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme="dark", locale="en-GB")
     yield opened
     opened.close()
 

@@ -69,7 +69,7 @@ def test_the_race_clock_counts_from_lights_out(dashboard: DashboardProcess, open
     page = open_page().page
     feed.t_ms = LIGHTS_OUT_MS + 3_725_000
     dashboard.ingest(feed.event(TrackStatus(status="clear"), after_ms=0))
-    expect(page.locator('[data-fact="Race time"] dd')).to_have_text("1:02:05")
+    expect(page.locator('[data-fact="time"] dd')).to_have_text("1:02:05")
 
 
 def test_the_weather_is_written_with_its_units(dashboard: DashboardProcess, open_page: OpenPage) -> None:

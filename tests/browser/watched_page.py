@@ -30,11 +30,20 @@ class WatchedPage:
 
     @classmethod
     def open(
-        cls, browser: Browser, origin: str, *, width: int = 1440, height: int = 900, theme: str = "dark"
+        cls,
+        browser: Browser,
+        origin: str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        theme: str = "dark",
+        locale: str = "en-GB",
     ) -> "WatchedPage":
-        """The pit wall in a window of this size, in the ``dark`` or ``light`` theme."""
+        """The pit wall in a window of this size, in the ``dark`` or ``light`` theme, for a viewer of this locale."""
         page = browser.new_page(
-            viewport={"width": width, "height": height}, color_scheme="light" if theme == "light" else "dark"
+            viewport={"width": width, "height": height},
+            color_scheme="light" if theme == "light" else "dark",
+            locale=locale,
         )
         watched = cls(page, origin)
         page.on("console", watched._hear)

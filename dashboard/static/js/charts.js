@@ -1,39 +1,40 @@
 /** Figures for Plotly, drawn from the laps driven up to the moment shown. */
 
 import { lapTime } from "./format.js";
+import { t } from "./i18n.js";
 import { compoundName } from "./wording.js";
 
 const COMPOUND_TOKEN = { SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
 
 /** Everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours. */
 export const FIGURES = {
-  positions: { label: "Positions", make: positions },
-  gaps: { label: "Gaps", make: gaps },
-  times: { label: "Lap times", make: times },
-  stints: { label: "Stints", make: stints },
+  positions: { label: t("Positions"), make: positions },
+  gaps: { label: t("Gaps"), make: gaps },
+  times: { label: t("Lap times"), make: times },
+  stints: { label: t("Stints"), make: stints },
 };
 
 /** Speed over distance of some laps: `traces` as the server gives them, with `code` and `colour`. */
 export function speedFigure(traces, data) {
   const lines = traces.map(({ code, lap, time_ms: time, colour, dash, distance_m: x, speed_kph: y }) => ({
-    ...{ type: "scatter", mode: "lines", name: `${code} lap ${lap} · ${lapTime(time)}`, x, y },
+    ...{ type: "scatter", mode: "lines", name: t("{code} lap {lap} · {time}", { code, lap, time: lapTime(time) }), x, y },
     line: { color: colour, width: 2, dash, shape: "spline", smoothing: 0.6 },
     hovertemplate: `${code} %{x:.0f} m: %{y} km/h<extra></extra>`,
   }));
-  const base = layout({ ...data, cautions: [] }, { title: "Speed, km/h" });
-  const xaxis = { ...base.xaxis, title: { text: "Distance from the line, m" }, range: undefined, autorange: true };
+  const base = layout({ ...data, cautions: [] }, { title: t("Speed, km/h") });
+  const xaxis = { ...base.xaxis, title: { text: t("Distance from the line, m") }, range: undefined, autorange: true };
   return { traces: lines, layout: { ...base, xaxis, legend: { ...base.legend, orientation: "h", y: 1.08 }, uirevision: "speed" } };
 }
 
 function positions(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.position), "P%{y}"));
-  const axis = { title: "Position", autorange: false, dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
+  const axis = { title: t("Position"), autorange: false, dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
   return { traces: lines, layout: layout(data, axis) };
 }
 
 function gaps(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.gap_ms / 1000), "+%{y:.3f} s"));
-  return { traces: lines, layout: layout(data, { title: "Gap to the leader, s", autorange: "reversed" }) };
+  return { traces: lines, layout: layout(data, { title: t("Gap to the leader, s"), autorange: "reversed" }) };
 }
 
 /** Laps through the pits and under caution are left to the eye; the scale is set by the clean ones. */
@@ -47,7 +48,7 @@ function times(data) {
     .sort((a, b) => a - b);
   const [low, high] = [clean[0] ?? 80_000, clean[Math.floor(clean.length * 0.9)] ?? 100_000];
   const range = [low / 1000 - 0.5, high / 1000 + 1];
-  return { traces: lines, layout: layout(data, { title: "Lap time, s", range }) };
+  return { traces: lines, layout: layout(data, { title: t("Lap time, s"), range }) };
 }
 
 function stints(data) {
@@ -67,7 +68,7 @@ function stints(data) {
       text: bars.map(({ stint }) => `${compoundName(compound).letter} ${stint.laps}`),
       textposition: "inside",
       insidetextanchor: "middle",
-      hovertemplate: "%{y}: %{x} laps from lap %{base}<extra></extra>",
+      hovertemplate: `${t("{code}: {laps} laps from lap {lap}", { code: "%{y}", laps: "%{x}", lap: "%{base}" })}<extra></extra>`,
       marker: { color: data.colours[COMPOUND_TOKEN[compound] ?? "--unknown"], line: { width: 2, color: data.colours["--panel"] } },
     };
   });
@@ -98,7 +99,7 @@ function layout({ colours, font, cautions, laps }, yaxis) {
     legend: { orientation: "v", font: { size: 11 }, bgcolor: colours["--panel"] },
     hovermode: "closest",
     uirevision: "kept",
-    xaxis: { ...axis, title: { text: "Lap" }, range: [0.5, Math.max(5, laps) + 0.5] },
+    xaxis: { ...axis, title: { text: t("Lap") }, range: [0.5, Math.max(5, laps) + 0.5] },
     yaxis: { ...axis, ...yaxis, title: { text: yaxis.title } },
     shapes: cautions.map(({ from, to, red }) => ({
       ...{ type: "rect", xref: "x", yref: "paper", x0: from, x1: to, y0: 0, y1: 1, layer: "below" },

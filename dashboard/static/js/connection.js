@@ -1,5 +1,7 @@
 /** What the page says about its stream: live, silent, lost, over. */
 
+import { t } from "./i18n.js";
+
 /** The connection as `followStream` reports it; times in ms of one monotonic clock. */
 export class Connection {
   constructor(now) {
@@ -38,18 +40,18 @@ export class Connection {
  */
 export function describeConnection(connection, state, now, mode = { kind: "live" }) {
   const silent = seconds(now - connection.dataAt);
-  if (connection.link === "connecting") return says("connecting", "Connecting…");
+  if (connection.link === "connecting") return says("connecting", t("Connecting…"));
   if (connection.link === "lost") {
-    return says("lost", "Connection lost", `reconnecting, ${seconds(now - connection.linkSince)} s`);
+    return says("lost", t("Connection lost"), t("reconnecting, {seconds} s", { seconds: seconds(now - connection.linkSince) }));
   }
-  if (connection.link === "missing") return says("missing", "No such run", "it is not kept here");
-  if (mode.kind === "paused") return says("paused", "Paused");
-  if (!state.race) return says("waiting", "Connected", "no race yet");
-  if (state.status?.phase === "finished") return says("finished", "Finished");
-  if (mode.kind === "at") return says("replay", "Replay");
-  if (silent * 1000 >= silenceLimitMs(state)) return says("stale", "Stale", `no event for ${silent} s`);
-  if (mode.kind === "behind") return says("behind", "Behind", `${mode.seconds.toFixed(1)} s`);
-  return says("live", "Live");
+  if (connection.link === "missing") return says("missing", t("No such run"), t("it is not kept here"));
+  if (mode.kind === "paused") return says("paused", t("Paused"));
+  if (!state.race) return says("waiting", t("Connected"), t("no race yet"));
+  if (state.status?.phase === "finished") return says("finished", t("Finished"));
+  if (mode.kind === "at") return says("replay", t("Replay"));
+  if (silent * 1000 >= silenceLimitMs(state)) return says("stale", t("Stale"), t("no event for {seconds} s", { seconds: silent }));
+  if (mode.kind === "behind") return says("behind", t("Behind"), `${mode.seconds.toFixed(1)} s`);
+  return says("live", t("Live"));
 }
 
 /** How long nothing may come before that is worth saying: little happens on the grid and under a red flag. */

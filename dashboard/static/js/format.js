@@ -1,7 +1,9 @@
 /** Times, gaps and readings as the sport writes them. Everything unknown is an empty string. */
 
+import { plural, t } from "./i18n.js";
+
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
-const POINTS = ["N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW"];
+const POINTS = t("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW").split(" ");
 
 /** A lap or sector time: `1:22.167`, `31.623`. */
 export function lapTime(ms) {
@@ -18,7 +20,7 @@ export function gap(ms) {
 
 /** A distance in laps: `+1 LAP`. */
 function lapsDown(laps) {
-  return known(laps) ? `+${laps} LAP${laps === 1 ? "" : "S"}` : "";
+  return known(laps) ? plural(laps, "+{count} LAP", "+{count} LAPS") : "";
 }
 
 /** A distance in time or in laps, whichever is given. */

@@ -3,8 +3,18 @@
 import { CATALOGUE, LANGUAGES } from "./catalogue.js";
 import { recall } from "./remembered.js";
 
+/** Where a browser names the language but no country. */
+const HOME = { en: "en-GB", de: "de-DE", es: "es-ES" };
+
 /** The language chosen, else the first of the browser's that the catalogue has, else English. */
-export const language = pick([recall("language", null), ...navigator.languages.map((tag) => tag.slice(0, 2))]);
+export const language = pick([recall("language", null), ...navigator.languages.map(short)]);
+
+/** The language as the viewer's country writes it: `en-GB`, `de-AT`. */
+export const locale = navigator.languages.find((tag) => tag.includes("-") && short(tag) === language) ?? HOME[language];
+
+const FORMS = new Intl.PluralRules(language);
+
+document.documentElement.lang = language;
 
 /** A text in the viewer's language, with `{name}` replaced by `values.name`. */
 export function t(text, values = {}) {
@@ -13,6 +23,15 @@ export function t(text, values = {}) {
   return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
+/** The text for one or the text for any other number, with `{count}` replaced. */
+export function plural(count, one, other, values = {}) {
+  return t(FORMS.select(count) === "one" ? one : other, { count, ...values });
+}
+
 function pick(wanted) {
   return wanted.find((tag) => LANGUAGES.includes(tag)) ?? "en";
+}
+
+function short(tag) {
+  return tag.slice(0, 2).toLowerCase();
 }

@@ -2,6 +2,7 @@
 
 import { Connection } from "./connection.js";
 import { Frames } from "./frames.js";
+import { t } from "./i18n.js";
 import { PANELS } from "./registry.js";
 import { Selection } from "./selection.js";
 import { createStore, nextFrame } from "./store.js";
@@ -44,6 +45,7 @@ const time = new PageTime(
 const page = { connection, frames, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud };
 const updates = PANELS.map(({ area, panel }) => panel(document.querySelector(`[data-area="${area}"]`), page));
 document.querySelector(".loading").remove();
+document.querySelector(".skip").textContent = t("Skip to the timing tower");
 
 function draw(state, changes) {
   for (const update of updates) {

@@ -1,11 +1,13 @@
 /** Of what kind a message of race control is, for the filter. */
 
+import { t } from "./i18n.js";
+
 export const FILTERS = [
-  ["all", "All messages"],
-  ["flags", "Flags"],
-  ["safety", "Safety car"],
-  ["stewards", "Stewards"],
-  ["laps", "Deleted laps"],
+  ["all", t("All messages")],
+  ["flags", t("Flags")],
+  ["safety", t("Safety car")],
+  ["stewards", t("Stewards")],
+  ["laps", t("Deleted laps")],
 ];
 
 const STEWARDS = /STEWARD|INCIDENT|INVESTIGAT|PENALTY|REPRIMAND|NOTED|NO FURTHER/;

@@ -1,5 +1,7 @@
 /** Reckonings from the laps so far: who fights whom, and where a stop would bring a car out. */
 
+import { t } from "./i18n.js";
+
 const CLOSE_MS = 1_000;
 const BATTLE_LAPS = 2;
 const CAUTIONS = new Set(["safety_car", "vsc", "vsc_ending", "red"]);
@@ -22,7 +24,8 @@ export function battles(laps, drivers) {
       count += 1;
     }
     if (count < BATTLE_LAPS) continue;
-    const words = `${drivers[behind].code} on ${drivers[ahead].code}, ${(last / 1000).toFixed(1)} s for ${count} laps`;
+    const names = { behind: drivers[behind].code, ahead: drivers[ahead].code };
+    const words = t("{behind} on {ahead}, {seconds} s for {laps} laps", { ...names, seconds: (last / 1000).toFixed(1), laps: count });
     found.push({ ahead, behind, laps: count, ms: last, words });
   }
   return found;

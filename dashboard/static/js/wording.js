@@ -1,5 +1,7 @@
 /** Words of the feed, as the page says them. */
 
+import { t } from "./i18n.js";
+
 /** Words that keep their capitals in a sentence. */
 const CAPITALS = new Set(["FIA", "DRS", "VSC", "F1", "UTC", "ERS", "MGU", "GPS", "II", "III"]);
 
@@ -31,57 +33,57 @@ export function shortPenalty(penalty) {
 
 /** The cloud's own name. */
 export function cloudName(cloud) {
-  return { embedded: "Embedded", localstack: "LocalStack", aws: "AWS" }[cloud] ?? cloud ?? "";
+  return { embedded: t("Embedded"), localstack: "LocalStack", aws: "AWS" }[cloud] ?? cloud ?? "";
 }
 
 const TRACK = {
-  clear: { word: "Green", icon: "circle" },
-  yellow: { word: "Yellow flag", icon: "triangle" },
-  safety_car: { word: "Safety car", icon: "square" },
-  red: { word: "Red flag", icon: "octagon" },
-  vsc: { word: "Virtual safety car", icon: "square-hollow" },
-  vsc_ending: { word: "VSC ending", icon: "square-hollow" },
+  clear: { word: t("Green"), icon: "circle" },
+  yellow: { word: t("Yellow flag"), icon: "triangle" },
+  safety_car: { word: t("Safety car"), icon: "square" },
+  red: { word: t("Red flag"), icon: "octagon" },
+  vsc: { word: t("Virtual safety car"), icon: "square-hollow" },
+  vsc_ending: { word: t("VSC ending"), icon: "square-hollow" },
 };
 const PHASE = {
-  grid: { word: "On the grid", icon: "grid", kind: "grid" },
-  chequered: { word: "Chequered flag", icon: "chequered", kind: "chequered" },
-  finished: { word: "Race finished", icon: "chequered", kind: "finished" },
+  grid: { word: t("On the grid"), icon: "grid", kind: "grid" },
+  chequered: { word: t("Chequered flag"), icon: "chequered", kind: "chequered" },
+  finished: { word: t("Race finished"), icon: "chequered", kind: "finished" },
 };
 
 /** The race's status as `{word, icon, kind}`; a red flag speaks louder than the grid. */
 export function raceStatus(status) {
   const { track = "clear", phase } = status ?? {};
-  if (!status) return { word: "No race yet", icon: "grid", kind: "grid" };
+  if (!status) return { word: t("No race yet"), icon: "grid", kind: "grid" };
   if (phase in PHASE && !(phase === "grid" && track === "red")) return PHASE[phase];
   return { kind: track, ...(TRACK[track] ?? { word: sentence(track.toUpperCase()), icon: "circle" }) };
 }
 
 const COMPOUNDS = {
-  SOFT: "S",
-  MEDIUM: "M",
-  HARD: "H",
-  INTERMEDIATE: "I",
-  WET: "W",
-  HYPERSOFT: "HS",
-  ULTRASOFT: "US",
-  SUPERSOFT: "SS",
-  SUPERHARD: "SH",
+  SOFT: { letter: "S", word: t("soft") },
+  MEDIUM: { letter: "M", word: t("medium") },
+  HARD: { letter: "H", word: t("hard") },
+  INTERMEDIATE: { letter: "I", word: t("intermediate") },
+  WET: { letter: "W", word: t("wet") },
+  HYPERSOFT: { letter: "HS", word: t("hypersoft") },
+  ULTRASOFT: { letter: "US", word: t("ultrasoft") },
+  SUPERSOFT: { letter: "SS", word: t("supersoft") },
+  SUPERHARD: { letter: "SH", word: t("superhard") },
 };
+const NO_COMPOUND = { letter: "?", word: t("unknown") };
 
 /** A compound as `{letter, word}`. */
 export function compoundName(compound) {
-  const letter = COMPOUNDS[compound];
-  return letter ? { letter, word: compound.toLowerCase() } : { letter: "?", word: "unknown" };
+  return COMPOUNDS[compound] ?? NO_COMPOUND;
 }
 
 /** A time's mark in words. */
 export function markWord(mark) {
   return (
     {
-      purple: "fastest of all",
-      green: "personal best",
-      yellow: "no improvement",
-      deleted: "deleted",
+      purple: t("fastest of all"),
+      green: t("personal best"),
+      yellow: t("no improvement"),
+      deleted: t("deleted"),
     }[mark] ?? ""
   );
 }
@@ -89,4 +91,63 @@ export function markWord(mark) {
 /** How a result other than a place is printed, or an empty string for a place. */
 export function resultWord(classified) {
   return { D: "DSQ", E: "EXC", W: "WD", F: "DNQ", N: "NC" }[classified] ?? "";
+}
+
+/** Why a car is out, as the official results put it; a reason that is not listed stays as it was sent. */
+const REASONS = {
+  accident: t("Accident"),
+  "accident damage": t("Accident damage"),
+  battery: t("Battery"),
+  brakes: t("Brakes"),
+  clutch: t("Clutch"),
+  collision: t("Collision"),
+  "collision damage": t("Collision damage"),
+  cooling: t("Cooling system"),
+  "cooling system": t("Cooling system"),
+  "did not start": t("did not start"),
+  disqualified: t("Disqualified"),
+  driveshaft: t("Driveshaft"),
+  electrical: t("Electrical"),
+  electronics: t("Electronics"),
+  engine: t("Engine"),
+  ers: t("Hybrid system"),
+  exhaust: t("Exhaust"),
+  fire: t("Fire"),
+  "fuel leak": t("Fuel leak"),
+  "fuel pressure": t("Fuel pressure"),
+  "fuel pump": t("Fuel pump"),
+  "front wing": t("Front wing"),
+  gearbox: t("Gearbox"),
+  hydraulics: t("Hydraulics"),
+  illness: t("Illness"),
+  mechanical: t("Mechanical"),
+  "oil leak": t("Oil leak"),
+  "oil pressure": t("Oil pressure"),
+  overheating: t("Overheating"),
+  "power loss": t("Power loss"),
+  "power unit": t("Power unit"),
+  puncture: t("Puncture"),
+  radiator: t("Radiator"),
+  "rear wing": t("Rear wing"),
+  retired: t("Retired"),
+  "spun off": t("Spun off"),
+  steering: t("Steering"),
+  suspension: t("Suspension"),
+  throttle: t("Throttle"),
+  transmission: t("Transmission"),
+  turbo: t("Turbo"),
+  tyre: t("Tyre"),
+  undertray: t("Undertray"),
+  vibrations: t("Vibrations"),
+  "water leak": t("Water leak"),
+  "water pressure": t("Water pressure"),
+  "water pump": t("Water pump"),
+  wheel: t("Wheel"),
+  "wheel nut": t("Wheel nut"),
+  withdrew: t("Withdrew"),
+};
+
+/** A reason to be out in the viewer's words, or an empty string for none. */
+export function reasonWord(reason) {
+  return REASONS[reason?.toLowerCase()] ?? reason ?? "";
 }

@@ -1,8 +1,10 @@
 /** Alerts as they come: cards, newest on top. */
 
+import { alertWords } from "../alert-words.js";
 import { Announcer } from "../announcer.js";
 import { el, setAttribute } from "../dom.js";
 import { clock } from "../format.js";
+import { t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
 import { appear } from "../motion.js";
@@ -26,14 +28,14 @@ const SHAPES = {
 /** A card per alert, in the order of the race: alerts may arrive in another one. */
 export function alerts(host) {
   const list = el("ol", { class: "cards" });
-  const empty = emptyState("No alerts yet", "Fastest laps, stops, retirements, penalties and flags come up here.");
-  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Alerts, newest first" });
+  const empty = emptyState(t("No alerts yet"), t("Fastest laps, stops, retirements, penalties and flags come up here."));
+  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Alerts, newest first") });
   scroll.append(empty, list);
-  const head = panelHead("Alerts", { id: "alerts-title" });
+  const head = panelHead(t("Alerts"), { id: "alerts-title" });
   const announcer = new Announcer();
   const known = new Set();
-  const notify = toggle("Notify", "Show a notification for each alert", announcer.notify, () => announcer.toggleNotify());
-  const sound = toggle("Sound", "Play a tone for each alert", announcer.sound, () => announcer.toggleSound());
+  const notify = toggle(t("Notify"), t("Show a notification for each alert"), announcer.notify, () => announcer.toggleNotify());
+  const sound = toggle(t("Sound"), t("Play a tone for each alert"), announcer.sound, () => announcer.toggleSound());
   head.element.append(notify, sound);
   host.append(el("section", { class: "panel alerts", "aria-labelledby": "alerts-title" }, head.element, scroll));
   let shown = {};
@@ -57,7 +59,7 @@ export function alerts(host) {
     const ids = Object.keys(shown).sort((a, b) => shown[b].seq - shown[a].seq || b.localeCompare(a));
     update(ids);
     for (const id of [...ids].reverse()) {
-      if (!whole && !known.has(id)) announcer.announce({ id, ...shown[id] });
+      if (!whole && !known.has(id)) announcer.announce({ id, ...alertWords(shown[id]) });
       known.add(id);
     }
     empty.hidden = ids.length > 0;
@@ -74,8 +76,9 @@ function toggle(label, title, on, turn) {
 
 function card(alert, lightsOut) {
   const [shape, tone] = SHAPES[alert.kind] ?? ["note", "text"];
-  const when = [clock(alert.t_ms - lightsOut), alert.lap ? `L${alert.lap}` : ""].filter(Boolean).join(" · ");
-  const head = el("h3", {}, icon(shape), el("span", { class: "card-title" }, alert.title), el("time", {}, when));
-  const text = alert.text ? [el("p", {}, alert.text)] : [];
-  return el("li", { class: "card", "data-kind": alert.kind, "data-tone": tone }, head, ...text);
+  const { title, text } = alertWords(alert);
+  const when = [clock(alert.t_ms - lightsOut), alert.lap ? t("L{lap}", { lap: alert.lap }) : ""].filter(Boolean).join(" · ");
+  const head = el("h3", {}, icon(shape), el("span", { class: "card-title" }, title), el("time", {}, when));
+  const body = text ? [el("p", {}, text)] : [];
+  return el("li", { class: "card", "data-kind": alert.kind, "data-tone": tone }, head, ...body);
 }

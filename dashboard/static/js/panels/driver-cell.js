@@ -1,6 +1,7 @@
 /** Who drives: team colour, code, number, name, and what is held against or for the driver. */
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
+import { t } from "../i18n.js";
 import { shortPenalty } from "../wording.js";
 
 /** The row's heading. */
@@ -10,7 +11,7 @@ export class DriverCell {
     this.number = el("span", { class: "number" }, "");
     this.name = el("span", { class: "name" }, "");
     this.team = spoken();
-    this.fastest = el("span", { class: "badge badge-fastest", title: "Holds the fastest lap", hidden: "" }, "FL", spoken(", fastest lap"));
+    this.fastest = el("span", { class: "badge badge-fastest", title: t("Holds the fastest lap"), hidden: "" }, t("FL"), spoken(`, ${t("fastest lap")}`));
     this.penalty = el("span", { class: "badge badge-penalty", hidden: "" }, "");
     const bar = el("span", { class: "team-bar" });
     const inside = el("div", { class: "driver" }, bar, this.code, this.number, this.name, this.team, this.fastest, this.penalty);

@@ -2,10 +2,11 @@
 
 import { el, setAttribute, setText } from "../dom.js";
 import { clock, day, lapTime, span, speed } from "../format.js";
+import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { cloudName, raceStatus } from "../wording.js";
 
-const SOURCES = { fastf1: "recorded race", demo: "simulated race", archive: "archived run" };
+const SOURCES = { fastf1: t("recorded race"), demo: t("simulated race"), archive: t("archived run") };
 
 /** The race's name and day, lap, status and facts. */
 export function header(host, page) {
@@ -25,15 +26,15 @@ export function header(host, page) {
 function raceName() {
   const name = el("h1", {}, "Pitwall");
   const demo = el("p", { class: "demo", hidden: "" }, "");
-  const place = el("p", { class: "place" }, "Waiting for a race");
+  const place = el("p", { class: "place" }, t("Waiting for a race"));
   const element = el("div", { class: "race" }, el("div", { class: "race-name" }, name, demo), place);
 
   function draw(race) {
     setText(name, race?.name ?? "Pitwall");
     setAttribute(name, "title", race?.name);
     demo.hidden = !race?.synthetic;
-    if (race?.synthetic) setText(demo, `Demo race · simulated${race.seed === undefined ? "" : `, seed ${race.seed}`}`);
-    setText(place, race ? whereAndWhen(race) : "Waiting for a race");
+    if (race?.synthetic) setText(demo, race.seed === undefined ? t("Demo race · simulated") : t("Demo race · simulated, seed {seed}", race));
+    setText(place, race ? whereAndWhen(race) : t("Waiting for a race"));
   }
 
   return { element, draw };
@@ -47,7 +48,7 @@ function whereAndWhen(race) {
 function lapCount() {
   const current = el("strong", {}, "");
   const total = el("span", {}, "");
-  const element = el("p", { class: "lap", hidden: "" }, el("span", { class: "lap-word" }, "Lap "), current, total);
+  const element = el("p", { class: "lap", hidden: "" }, el("span", { class: "lap-word" }, `${t("Lap")} `), current, total);
 
   function draw(lap, laps) {
     element.hidden = !lap;
@@ -77,10 +78,10 @@ function statusSign() {
 }
 
 function factList(cloud) {
-  const time = fact("Race time");
-  const fastest = fact("Fastest lap");
-  const replay = fact("Replay");
-  const where = fact("Cloud");
+  const time = fact("time", t("Race time"));
+  const fastest = fact("fastest", t("Fastest lap"));
+  const replay = fact("replay", t("Replay"));
+  const where = fact("cloud", t("Cloud"));
   const element = el("dl", { class: "facts" }, ...[time, fastest, replay, where].map((each) => each.element));
   setText(where.value, cloudName(cloud));
 
@@ -95,12 +96,13 @@ function factList(cloud) {
   return { element, draw };
 }
 
-function fact(name) {
+function fact(key, name) {
   const value = el("dd", {}, "–");
-  return { element: el("div", { "data-fact": name }, el("dt", {}, name), value), value };
+  return { element: el("div", { "data-fact": key }, el("dt", {}, name), value), value };
 }
 
 function fastestLap({ fastest_lap: fastest, drivers }) {
   if (!fastest) return "";
-  return `${drivers?.[fastest.driver]?.code ?? fastest.driver} ${lapTime(fastest.time_ms)} · lap ${fastest.lap}`;
+  const code = drivers?.[fastest.driver]?.code ?? fastest.driver;
+  return t("{code} {time} · lap {lap}", { code, time: lapTime(fastest.time_ms), lap: fastest.lap });
 }

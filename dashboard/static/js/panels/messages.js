@@ -2,6 +2,7 @@
 
 import { el, setAttribute, setText } from "../dom.js";
 import { clock } from "../format.js";
+import { plural, t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
 import { FILTERS, passes } from "../message-kinds.js";
@@ -31,22 +32,22 @@ export function messages(host) {
   const log = el("div", {
     class: "scroll",
     role: "log",
-    "aria-label": "Race control",
+    "aria-label": t("Race control"),
     "aria-live": "polite",
     "aria-relevant": "additions",
     tabindex: "0",
   });
-  const empty = emptyState("No messages yet", "Race control's flags, notes and decisions come up here.");
+  const empty = emptyState(t("No messages yet"), t("Race control's flags, notes and decisions come up here."));
   log.append(empty, list);
-  const head = panelHead("Race control");
+  const head = panelHead(t("Race control"));
   const options = FILTERS.map(([key, label]) => el("option", { value: key }, label));
-  const filter = el("select", { class: "select", "aria-label": "Filter messages" }, ...options);
+  const filter = el("select", { class: "select", "aria-label": t("Filter messages") }, ...options);
   const chosen = recall("messages", "all");
   filter.value = FILTERS.some(([key]) => key === chosen) ? chosen : "all";
   head.element.append(filter);
   const folded = el("p", { class: "folded" }, "");
   log.append(folded);
-  host.append(el("section", { class: "panel race-control", "aria-label": "Messages" }, head.element, log));
+  host.append(el("section", { class: "panel race-control", "aria-label": t("Messages") }, head.element, log));
   let shown = {};
   let context = {};
   const update = keyedList(list, (id) => {
@@ -69,7 +70,7 @@ export function messages(host) {
     update(ids);
     empty.hidden = all.length > 0;
     const blue = filter.value === "all" ? all.filter((id) => shown[id].flag === "BLUE").length : 0;
-    setText(folded, blue ? `${blue} blue ${blue === 1 ? "flag" : "flags"} folded away: see Flags` : "");
+    setText(folded, blue ? plural(blue, "{count} blue flag folded away: see Flags", "{count} blue flags folded away: see Flags") : "");
     head.count(all.length);
     setAttribute(log, "aria-busy", null);
   }
@@ -86,7 +87,7 @@ export function messages(host) {
 function line(message, { codes, lightsOut }) {
   const [shape, tone] = message.category === "SafetyCar" ? SAFETY_CAR : (FLAGS[message.flag] ?? NOTE);
   const time = el("time", {}, clock(message.t_ms - lightsOut));
-  const text = el("span", {}, sentence(message.message, codes));
+  const text = el("span", { lang: "en" }, sentence(message.message, codes));
   const live = routine(message) ? "off" : null;
   return el("li", { class: "message", "data-tone": tone, "aria-live": live }, time, icon(shape), text);
 }

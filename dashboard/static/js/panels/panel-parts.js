@@ -1,6 +1,7 @@
 /** What a list panel says of itself: how much is in it, or what will come and when. */
 
 import { el, setText } from "../dom.js";
+import { t } from "../i18n.js";
 
 /** The server keeps this many alerts and messages, and lets the older ones go. */
 const KEPT = 100;
@@ -9,7 +10,7 @@ const KEPT = 100;
 export function panelHead(title, attributes = {}) {
   const note = el("p", { class: "panel-note" }, "");
   const element = el("div", { class: "panel-head" }, el("h2", attributes, title), note);
-  const count = (number) => setText(note, number < KEPT ? String(number || "") : `newest ${KEPT}`);
+  const count = (number) => setText(note, number < KEPT ? String(number || "") : t("newest {count}", { count: KEPT }));
   return { element, count };
 }
 

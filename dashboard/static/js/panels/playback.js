@@ -2,6 +2,8 @@
 
 import { el, setAttribute, setText } from "../dom.js";
 import { clock } from "../format.js";
+import { alertWords } from "../alert-words.js";
+import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { LONGEST_DELAY_S } from "../time.js";
 
@@ -40,23 +42,23 @@ class Bar {
     this.line = null;
     this.dragging = false;
     this.sign = icon("pause");
-    this.play = el("button", { type: "button", class: "tool", "aria-label": "Pause", title: "Pause (Space)" }, this.sign);
-    this.back = el("button", { type: "button", class: "tool", title: "Back 10 s of the race (Left)" }, "−10 s");
-    this.laps = el("select", { class: "select", "aria-label": "Jump to a lap" });
-    this.events = el("select", { class: "select", "aria-label": "Jump to an event" });
-    this.range = el("input", { type: "range", min: "0", max: "1", value: "0", step: "100", "aria-label": "Race time" });
+    this.play = el("button", { type: "button", class: "tool", "aria-label": t("Pause"), title: t("Pause (Space)") }, this.sign);
+    this.back = el("button", { type: "button", class: "tool", title: t("Back 10 s of the race (Left)") }, "−10 s");
+    this.laps = el("select", { class: "select", "aria-label": t("Jump to a lap") });
+    this.events = el("select", { class: "select events", "aria-label": t("Jump to an event") });
+    this.range = el("input", { type: "range", min: "0", max: "1", value: "0", step: "100", "aria-label": t("Race time") });
     this.marks = el("span", { class: "marks", "aria-hidden": "true" });
     this.moment = el("output", { class: "moment" }, "");
     this.delay = el("input", {
       ...{ type: "number", class: "number-input", min: "0", max: String(LONGEST_DELAY_S), step: "0.1", value: "0" },
-      "aria-label": "Delay in seconds",
+      "aria-label": t("Delay in seconds"),
     });
-    this.live = el("button", { type: "button", class: "tool tool-live", title: "Go live (L)" }, icon("circle"), "Live");
-    this.strategy = el("button", { type: "button", class: "tool view-button", "aria-pressed": "false", title: "Charts instead of map and messages (S)" }, "Strategy");
+    this.live = el("button", { type: "button", class: "tool tool-live", title: t("Go live (L)") }, icon("circle"), t("Live"));
+    this.strategy = el("button", { type: "button", class: "tool view-button", "aria-pressed": "false", title: t("Charts instead of map and messages (S)") }, t("Strategy"));
     const track = el("div", { class: "range" }, this.range, this.marks);
-    const delay = el("label", { class: "delay", title: "Stay behind the race, to match a television picture" }, "Delay ", this.delay, " s");
+    const delay = el("label", { class: "delay", title: t("Stay behind the race, to match a television picture") }, `${t("Delay")} `, this.delay, " s");
     this.element = el(
-      ...["div", { class: "panel playback", role: "toolbar", "aria-label": "Playback" }],
+      ...["div", { class: "panel playback", role: "toolbar", "aria-label": t("Playback") }],
       ...[this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live, this.strategy],
     );
     this.#listen();
@@ -96,8 +98,8 @@ class Bar {
   drawMode() {
     const { mode, paused } = this.page.time;
     setIcon(this.sign, paused ? "play" : "pause");
-    setAttribute(this.play, "aria-label", paused ? "Play" : "Pause");
-    setAttribute(this.play, "title", paused ? "Play (Space)" : "Pause (Space)");
+    setAttribute(this.play, "aria-label", paused ? t("Play") : t("Pause"));
+    setAttribute(this.play, "title", paused ? t("Play (Space)") : t("Pause (Space)"));
     setAttribute(this.live, "aria-pressed", mode.kind === "live" ? "true" : "false");
     if (document.activeElement !== this.delay) this.delay.value = mode.kind === "behind" ? mode.seconds.toFixed(1) : "0";
     if (this.state.run) setAttribute(this.element, "data-mode", mode.kind);
@@ -117,20 +119,20 @@ class Bar {
     setText(this.moment, text);
     const [min, max] = [Number(this.range.min), Number(this.range.max)];
     this.range.style.setProperty("--done", String((t_ms - min) / (max - min || 1)));
-    setAttribute(this.range, "aria-valuetext", race ? `${text}${lap && !this.dragging ? `, lap ${lap}` : ""}` : "no race yet");
+    setAttribute(this.range, "aria-valuetext", race ? [text, lap && !this.dragging ? t("lap {lap}", { lap }) : ""].filter(Boolean).join(", ") : t("no race yet"));
   }
 
   #fill() {
     const { laps = [], marks = [] } = this.line ?? {};
-    menu(this.laps, "Lap", laps.map(({ lap, t_ms: t }) => [t, `Lap ${lap}`]));
+    menu(this.laps, t("Lap"), laps.map(({ lap, t_ms: at }) => [at, t("Lap {lap}", { lap })]));
     const lightsOut = this.line?.lights_out_ms ?? 0;
-    menu(this.events, "Event", marks.map(({ t_ms: t, title }) => [t, `${clock(t - lightsOut)} ${title}`]));
+    menu(this.events, t("Event"), marks.map((mark) => [mark.t_ms, `${clock(mark.t_ms - lightsOut)} ${alertWords(mark).title}`]));
     const { start_ms: start = 0, end_ms: end = 1 } = this.line ?? {};
     const shown = marks.filter(({ kind }) => kind in TONES);
     this.marks.replaceChildren(
-      ...shown.map(({ t_ms: t, kind }) => {
+      ...shown.map(({ t_ms: at, kind }) => {
         const mark = el("span", { class: "mark", "data-tone": TONES[kind] });
-        mark.style.setProperty("--at", String((t - start) / (end - start || 1)));
+        mark.style.setProperty("--at", String((at - start) / (end - start || 1)));
         return mark;
       }),
     );

@@ -1,12 +1,13 @@
 /** The tabs of a narrow window: which section of the page is shown. */
 
 import { el, setAttribute } from "../dom.js";
+import { t } from "../i18n.js";
 
 const SECTIONS = [
-  ["tower", "Tower"],
-  ["map", "Map"],
-  ["race", "Race"],
-  ["strategy", "Strategy"],
+  ["tower", t("Tower")],
+  ["map", t("Map")],
+  ["race", t("Race")],
+  ["strategy", t("Strategy")],
 ];
 
 /** Buttons in `host` that choose the section; a wide window shows all and hides them. */
@@ -28,6 +29,7 @@ export function sections(host, page) {
     });
   }
 
+  setAttribute(host, "aria-label", t("Sections"));
   host.append(...buttons);
   mark();
   return () => {};

@@ -1,6 +1,7 @@
 /** A car's stints as bars to scale of the race's laps. */
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
+import { plural, t } from "../i18n.js";
 import { compoundName } from "../wording.js";
 
 /** A bar per set of tyres; where there is room, its letter and its laps stand in it. */
@@ -48,6 +49,6 @@ class Bar {
 }
 
 function stintWords({ compound, laps, fresh }) {
-  const condition = fresh === undefined ? "" : fresh ? " new" : " used";
-  return `${compoundName(compound).word}${condition}, ${laps} ${laps === 1 ? "lap" : "laps"}`;
+  const condition = fresh === undefined ? "" : ` ${fresh ? t("new") : t("used")}`;
+  return `${compoundName(compound).word}${condition}, ${plural(laps, "{count} lap", "{count} laps")}`;
 }

@@ -4,6 +4,7 @@ import { readable } from "../colour.js";
 import { FIGURES, speedFigure } from "../charts.js";
 import { el, setAttribute, setText } from "../dom.js";
 import { gap } from "../format.js";
+import { t } from "../i18n.js";
 import { battles, rejoin } from "../strategy.js";
 import { emptyState } from "./panel-parts.js";
 
@@ -12,31 +13,31 @@ const TOKENS = ["--panel", "--line", "--text", "--dim", "--yellow", "--red", "--
 
 /** Fetches and draws only while it is open. */
 export function strategy(host, page) {
-  const tabs = Object.entries({ ...FIGURES, speed: { label: "Speed" }, window: { label: "Pit window" } }).map(([key, { label }]) => {
+  const tabs = Object.entries({ ...FIGURES, speed: { label: t("Speed") }, window: { label: t("Pit window") } }).map(([key, { label }]) => {
     const tab = el("button", { type: "button", role: "tab", class: "tab", "data-chart": key }, label);
     tab.addEventListener("click", () => choose(key));
     return tab;
   });
-  const list = el("div", { class: "tabs", role: "tablist", "aria-label": "Charts" }, ...tabs);
+  const list = el("div", { class: "tabs", role: "tablist", "aria-label": t("Charts") }, ...tabs);
   const fights = el("p", { class: "battles", role: "status" }, "");
-  const chart = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": "Chart" });
+  const chart = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": t("Chart") });
   const table = el("tbody");
-  const head = ["Driver", "Now", "Rejoins", "Behind", "Ahead of"].map((name) => el("th", { scope: "col" }, name));
+  const head = [t("Driver"), t("Now"), t("Rejoins"), t("Behind car"), t("Ahead of")].map((name) => el("th", { scope: "col" }, name));
   const loss = el("p", { class: "panel-note pit-loss" }, "");
   const stops = el(
-    ...["div", { class: "scroll pit-window", role: "tabpanel", tabindex: "0", "aria-label": "Pit window" }, loss],
-    el("table", { class: "plain" }, el("caption", { class: "visually-hidden" }, "Pit window"), el("thead", {}, el("tr", {}, ...head)), table),
+    ...["div", { class: "scroll pit-window", role: "tabpanel", tabindex: "0", "aria-label": t("Pit window") }, loss],
+    el("table", { class: "plain" }, el("caption", { class: "visually-hidden" }, t("Pit window")), el("thead", {}, el("tr", {}, ...head)), table),
   );
-  const pair = ["First", "Second"].map((which) => {
-    const select = el("select", { class: "select", "aria-label": `${which} driver` });
+  const pair = [t("First driver"), t("Second driver")].map((which) => {
+    const select = el("select", { class: "select", "aria-label": which });
     select.addEventListener("change", () => look());
     return select;
   });
-  const compared = el("div", { class: "compared" }, "Best laps of ", pair[0], " and ", pair[1]);
-  const empty = emptyState("No laps yet", "Charts of the race so far come up here once cars have crossed the line.");
+  const compared = el("div", { class: "compared" }, `${t("Best laps of")} `, pair[0], ` ${t("and")} `, pair[1]);
+  const empty = emptyState(t("No laps yet"), t("Charts of the race so far come up here once cars have crossed the line."));
   const body = el("div", { class: "analysis" }, el("div", { class: "charted" }, compared, chart), stops, empty);
-  const title = el("div", { class: "panel-head" }, el("h2", {}, "Strategy"), list);
-  host.append(el("section", { class: "panel strategy", "aria-label": "Strategy" }, title, fights, body));
+  const title = el("div", { class: "panel-head" }, el("h2", {}, t("Strategy")), list);
+  host.append(el("section", { class: "panel strategy", "aria-label": t("Strategy") }, title, fights, body));
 
   let state = {};
   let data = null;
@@ -108,8 +109,8 @@ export function strategy(host, page) {
       return { ...trace, code, colour, dash: index ? "dot" : "solid" };
     });
     const { traces: lines, layout } = speedFigure(shown, input);
-    const names = shown.map(({ code, lap }) => `${code} lap ${lap}`).join(" and ");
-    setAttribute(chart, "aria-label", shown.some((one) => one.speed_kph.length) ? `Speed over distance, ${names}` : "No telemetry in this race");
+    const names = shown.map(({ code, lap }) => t("{code} lap {lap}", { code, lap })).join(` ${t("and")} `);
+    setAttribute(chart, "aria-label", shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : t("No telemetry in this race"));
     globalThis.Plotly.react(chart, lines, layout, { displaylogo: false, responsive: false, displayModeBar: false });
   }
 
@@ -118,19 +119,19 @@ export function strategy(host, page) {
     const input = prepare(data, state, page.selection.driver);
     empty.hidden = input.laps > 0;
     const found = battles(data.drivers, state.drivers ?? {});
-    setText(fights, found.length ? `Battles: ${found.map(({ words }) => words).join(" · ")}` : "");
+    setText(fights, found.length ? `${t("Battles")}: ${found.map(({ words }) => words).join(" · ")}` : "");
     if (chosen === "window") drawWindow();
     else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);
     else if (globalThis.Plotly && input.laps > 0) {
       const { traces, layout } = FIGURES[chosen].make(input);
-      setAttribute(chart, "aria-label", `${FIGURES[chosen].label}, lap by lap to lap ${input.laps}`);
+      setAttribute(chart, "aria-label", t("{chart}, lap by lap to lap {lap}", { chart: FIGURES[chosen].label, lap: input.laps }));
       globalThis.Plotly.react(chart, traces, layout, { displaylogo: false, responsive: false, displayModeBar: false });
     }
   }
 
   function drawWindow() {
     const { kind, cost, rows } = rejoin(data, state);
-    setText(loss, cost ? `A stop costs ${(cost.ms / 1000).toFixed(1)} s${kind === "caution" ? " under caution" : ""}: the median of ${cost.stops} in this race` : `No car has stopped ${kind === "caution" ? "under caution" : "under green"} in this race yet, so there is nothing to reckon with`);
+    setText(loss, lossWords(kind, cost));
     table.replaceChildren(
       ...rows.map((row) =>
         el(
@@ -146,6 +147,19 @@ export function strategy(host, page) {
     state = newest;
     if (changes.all) look();
   };
+}
+
+function lossWords(kind, cost) {
+  const caution = kind === "caution";
+  if (!cost) {
+    return caution
+      ? t("No car has stopped under caution in this race yet, so there is nothing to reckon with")
+      : t("No car has stopped under green in this race yet, so there is nothing to reckon with");
+  }
+  const values = { seconds: (cost.ms / 1000).toFixed(1), stops: cost.stops };
+  return caution
+    ? t("A stop costs {seconds} s under caution: the median of {stops} in this race", values)
+    : t("A stop costs {seconds} s: the median of {stops} in this race", values);
 }
 
 function prepare({ drivers: laps, cautions }, { drivers = {} }, selected) {

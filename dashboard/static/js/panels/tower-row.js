@@ -2,7 +2,8 @@
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
 import { distance, pitTime } from "../format.js";
-import { resultWord } from "../wording.js";
+import { plural, t } from "../i18n.js";
+import { reasonWord, resultWord } from "../wording.js";
 import { DriverCell } from "./driver-cell.js";
 import { StintBars } from "./stint-bars.js";
 import { TimeCell } from "./time-cell.js";
@@ -41,7 +42,7 @@ export class TowerRow {
     this.#drawGap(driver, out);
     this.interval.draw(driver);
     this.last.draw(driver.last_lap_ms, driver.last_lap_mark);
-    this.best.draw(driver.best_lap_ms, driver.best_lap_mark, driver.best_lap ? `on lap ${driver.best_lap}` : "");
+    this.best.draw(driver.best_lap_ms, driver.best_lap_mark, driver.best_lap ? t("on lap {lap}", { lap: driver.best_lap }) : "");
     this.sectors.forEach((cell, index) => {
       const sector = driver.sectors?.[index + 1];
       cell.draw(out ? undefined : sector?.time_ms, sector?.mark);
@@ -63,13 +64,13 @@ export class TowerRow {
 
 /** `OUT · lap 34 · Accident`; a car that retires after `laps` laps is on the next one. */
 function outText({ state, retired, result_status: result }) {
-  if (state === "did_not_start") return ["DNS", result || "did not start"].join(" · ");
-  const lap = retired?.laps === undefined ? "" : `lap ${retired.laps + 1}`;
-  return ["OUT", lap, retired?.reason].filter(Boolean).join(" · ");
+  if (state === "did_not_start") return [t("DNS"), reasonWord(result) || t("did not start")].join(" · ");
+  const lap = retired?.laps === undefined ? "" : t("lap {lap}", { lap: retired.laps + 1 });
+  return [t("OUT"), lap, reasonWord(retired?.reason)].filter(Boolean).join(" · ");
 }
 
 function gapText({ state, position, gap_ms: ms, laps_behind: laps }) {
-  if (position === 1 && state !== "grid" && !laps) return "Leader";
+  if (position === 1 && state !== "grid" && !laps) return t("Leader");
   return distance(ms, laps);
 }
 
@@ -80,7 +81,7 @@ class IntervalCell {
   }
 
   draw(driver) {
-    const word = { pit: "PIT", finished: resultWord(driver.classified) || "FINISHED" }[driver.state];
+    const word = { pit: t("PIT"), finished: resultWord(driver.classified) || t("FINISHED") }[driver.state];
     const ms = driver.position === 1 ? undefined : driver.interval_ms;
     const close = !word && !driver.interval_laps && ms !== undefined && ms < CLOSE_MS;
     setAttribute(this.text, "class", word ? "chip" : null);
@@ -100,8 +101,8 @@ class GainedCell {
     const places = out ? undefined : gained;
     const fromPitLane = !out && grid === 0;
     setAttribute(this.element, "data-way", places > 0 ? "up" : places < 0 ? "down" : null);
-    setText(this.text, fromPitLane ? "PL" : places === undefined ? "" : arrow(places));
-    setText(this.words, fromPitLane ? "started from the pit lane" : places === undefined ? "" : gainedWords(places));
+    setText(this.text, fromPitLane ? t("PL") : places === undefined ? "" : arrow(places));
+    setText(this.words, fromPitLane ? t("started from the pit lane") : places === undefined ? "" : gainedWords(places));
   }
 }
 
@@ -115,7 +116,7 @@ class StopsCell {
 
   draw({ state, stops, last_pit_ms: ms }) {
     setText(this.count, stops === undefined || state === "grid" ? "" : String(stops));
-    setText(this.words, ms === undefined ? "" : ", last in seconds: ");
+    setText(this.words, ms === undefined ? "" : `, ${t("last in seconds")}: `);
     setText(this.time, pitTime(ms));
   }
 }
@@ -126,6 +127,7 @@ function arrow(places) {
 }
 
 function gainedWords(places) {
-  if (places === 0) return "as on the grid";
-  return `${Math.abs(places)} ${places > 0 ? "gained" : "lost"}`;
+  if (places === 0) return t("as on the grid");
+  if (places > 0) return plural(places, "{count} place gained", "{count} places gained");
+  return plural(-places, "{count} place lost", "{count} places lost");
 }

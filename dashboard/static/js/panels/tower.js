@@ -2,6 +2,7 @@
 
 import { readable } from "../colour.js";
 import { el, setAttribute } from "../dom.js";
+import { t } from "../i18n.js";
 import { glide } from "../motion.js";
 import { emptyState } from "./panel-parts.js";
 import { COLUMNS } from "./tower-columns.js";
@@ -12,21 +13,21 @@ const SEEN = 3;
 const READ = 4.5;
 
 const LEGEND = [
-  ["purple", "fastest of all"],
-  ["green", "personal best"],
-  ["yellow", "slower"],
-  ["deleted", "deleted"],
+  ["purple", t("fastest of all")],
+  ["green", t("personal best")],
+  ["yellow", t("slower")],
+  ["deleted", t("deleted")],
 ];
 
 /** One row per driver, made once and moved as the order changes. */
 export function tower(host, page) {
   const body = el("tbody");
-  const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, "Timing tower"), head(), body);
-  const empty = emptyState("Waiting for the race to start…", "The cars line up here in grid order as soon as a race is sent.");
-  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": "Timing tower, all cars" });
+  const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, t("Timing tower")), head(), body);
+  const empty = emptyState(t("Waiting for the race to start…"), t("The cars line up here in grid order as soon as a race is sent."));
+  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Timing tower, all cars") });
   scroll.append(table, empty);
-  const heading = el("div", { class: "panel-head" }, el("h2", {}, "Timing"), legend());
-  const section = el("section", { class: "panel timing", "aria-label": "Timing" }, heading, scroll);
+  const heading = el("div", { class: "panel-head" }, el("h2", {}, t("Timing")), legend());
+  const section = el("section", { class: "panel timing", "aria-label": t("Timing") }, heading, scroll);
   host.append(section);
 
   const rows = new Map();

@@ -2,6 +2,7 @@
 
 import { readable } from "../colour.js";
 import { el, setText } from "../dom.js";
+import { t } from "../i18n.js";
 import { emptyState } from "./panel-parts.js";
 
 const ZOOM = 3.2;
@@ -12,22 +13,22 @@ const REACH = 24;
 const OUT = new Set(["retired", "did_not_start"]);
 const TRACK_COLOUR = { yellow: "--yellow", safety_car: "--yellow", vsc: "--yellow", vsc_ending: "--yellow", red: "--red" };
 const STATUS_WORD = {
-  yellow: "yellow flag",
-  safety_car: "safety car",
-  vsc: "virtual safety car",
-  vsc_ending: "virtual safety car ending",
-  red: "red flag",
+  yellow: t("Yellow flag"),
+  safety_car: t("Safety car"),
+  vsc: t("Virtual safety car"),
+  vsc_ending: t("VSC ending"),
+  red: t("Red flag"),
 };
 
 /** Draws on a canvas once per animation frame while it is in sight and something moves. */
 export function trackMap(host, page) {
-  const canvas = el("canvas", { role: "img", "aria-label": "Track map" });
-  const follow = el("select", { class: "select", "aria-label": "Follow a driver" });
+  const canvas = el("canvas", { role: "img", "aria-label": t("Track map") });
+  const follow = el("select", { class: "select", "aria-label": t("Follow a driver") });
   const note = el("p", { class: "map-note" }, "");
-  const empty = emptyState("No track yet", "The circuit and the cars on it come up here when a race is sent.");
+  const empty = emptyState(t("No track yet"), t("The circuit and the cars on it come up here when a race is sent."));
   const box = el("div", { class: "map" }, canvas, note, empty);
-  const head = el("div", { class: "panel-head" }, el("h2", {}, "Track"), el("div", { class: "panel-note" }, follow));
-  host.append(el("section", { class: "panel track", "aria-label": "Track" }, head, box));
+  const head = el("div", { class: "panel-head" }, el("h2", {}, t("Track")), el("div", { class: "panel-note" }, follow));
+  host.append(el("section", { class: "panel track", "aria-label": t("Track") }, head, box));
 
   let state = {};
   let shape = null;
@@ -66,9 +67,9 @@ export function trackMap(host, page) {
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
     const ring = state.race && (!shape || (!state.race.telemetry && page.frames.empty));
-    setText(note, ring ? "No positions in this race: a ring by gaps, the leader on top" : "");
+    setText(note, ring ? t("No positions in this race: a ring by gaps, the leader on top") : "");
     const word = STATUS_WORD[state.status?.track];
-    const label = word ? `Track map, ${word}` : "Track map";
+    const label = word ? `${t("Track map")}, ${word}` : t("Track map");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
   };
 }
@@ -225,7 +226,7 @@ function cross(pen, x, y, palette) {
 
 /** The code beside the car, on the first side where no other label is; the leaders choose first. */
 function label(pen, car, [x, y], palette, selected, taken) {
-  const text = car.state === "pit" ? `${car.code} PIT` : OUT.has(car.state) ? `${car.code} OUT` : (car.code ?? "");
+  const text = car.state === "pit" ? `${car.code} ${t("PIT")}` : OUT.has(car.state) ? `${car.code} ${t("OUT")}` : (car.code ?? "");
   pen.font = `${selected ? 700 : 600} 11px ${palette.font}`;
   pen.textBaseline = "middle";
   const width = pen.measureText(text).width;
@@ -259,8 +260,8 @@ function label(pen, car, [x, y], palette, selected, taken) {
 
 function options(follow, { drivers = {} }, chosen) {
   const numbers = Object.keys(drivers).sort((a, b) => (drivers[a].code ?? a).localeCompare(drivers[b].code ?? b));
-  const made = numbers.map((number) => el("option", { value: number }, `Follow ${drivers[number].code ?? number}`));
-  follow.replaceChildren(el("option", { value: "" }, "Whole track"), ...made);
+  const made = numbers.map((number) => el("option", { value: number }, t("Follow {code}", { code: drivers[number].code ?? number })));
+  follow.replaceChildren(el("option", { value: "" }, t("Whole track")), ...made);
   follow.value = chosen && chosen in drivers ? chosen : "";
 }
 

@@ -1,6 +1,7 @@
 /** The tyres a car is on: compound as a ring with its letter, age in laps. */
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
+import { t } from "../i18n.js";
 import { compoundName } from "../wording.js";
 
 /** Empty while nothing is known. */
@@ -14,11 +15,11 @@ export class TyreCell {
 
   draw({ compound, tyre_life: life, fresh_tyre: fresh }) {
     const { letter, word } = compoundName(compound);
-    const condition = fresh === undefined ? "" : fresh ? ", fitted new" : ", fitted used";
+    const condition = fresh === undefined ? "" : `, ${fresh ? t("fitted new") : t("fitted used")}`;
     this.ring.hidden = !compound;
     setAttribute(this.ring, "data-compound", compound);
     setText(this.ring, letter);
-    setText(this.words, compound ? `${word}, laps: ` : "");
+    setText(this.words, compound ? `${word}, ${t("laps")}: ` : "");
     setText(this.life, life === undefined ? "" : String(life));
     setAttribute(this.element, "title", compound ? `${word}${condition}` : null);
   }

@@ -2,14 +2,15 @@
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
 import { reading, wind } from "../format.js";
+import { t } from "../i18n.js";
 
 const READINGS = [
-  ["Air", (now) => reading(now.air_c, " °C"), "air_c", 0.3],
-  ["Track", (now) => reading(now.track_c, " °C"), "track_c", 0.5],
-  ["Rain", (now) => (now.rainfall === undefined ? "" : now.rainfall ? "Raining" : "Dry")],
-  ["Wind", (now) => wind(now.wind_direction_deg, now.wind_speed_mps), "wind_speed_mps", 0.8],
-  ["Humidity", (now) => reading(now.humidity_pct, "%", 0), "humidity_pct", 2],
-  ["Pressure", (now) => reading(now.pressure_hpa, " hPa", 0), "pressure_hpa", 0.5],
+  [t("Air"), (now) => reading(now.air_c, " °C"), "air_c", 0.3],
+  [t("Track"), (now) => reading(now.track_c, " °C"), "track_c", 0.5],
+  [t("Rain"), (now) => (now.rainfall === undefined ? "" : now.rainfall ? t("Raining") : t("Dry"))],
+  [t("Wind"), (now) => wind(now.wind_direction_deg, now.wind_speed_mps), "wind_speed_mps", 0.8],
+  [t("Humidity"), (now) => reading(now.humidity_pct, "%", 0), "humidity_pct", 2],
+  [t("Pressure"), (now) => reading(now.pressure_hpa, " hPa", 0), "pressure_hpa", 0.5],
 ];
 
 /** The trend is against what was read so long before, in ms of the race. */
@@ -19,7 +20,7 @@ const TREND_MS = 600_000;
 export function weather(host) {
   const cells = READINGS.map(() => new Cell());
   const list = READINGS.map(([name], index) => el("div", {}, el("dt", {}, name), cells[index].element));
-  host.append(el("section", { class: "panel weather", "aria-label": "Weather" }, el("dl", {}, ...list)));
+  host.append(el("section", { class: "panel weather", "aria-label": t("Weather") }, el("dl", {}, ...list)));
   let past = [];
 
   return (state, changes) => {
@@ -46,7 +47,7 @@ class Cell {
   draw(text, trend) {
     setText(this.text, text);
     setText(this.arrow, trend > 0 ? " ↑" : trend < 0 ? " ↓" : "");
-    setText(this.words, trend > 0 ? ", rising" : trend < 0 ? ", falling" : "");
+    setText(this.words, trend ? `, ${trend > 0 ? t("rising") : t("falling")}` : "");
     setAttribute(this.element, "data-trend", trend ? String(trend) : null);
   }
 }
