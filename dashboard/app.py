@@ -7,12 +7,14 @@ from collections.abc import Callable
 from flask import Flask
 
 from dashboard.archive_store import ArchiveStore
+from dashboard.archived_runs import ArchivedRuns
 from dashboard.hub import Hub
 from dashboard.live import LiveRuns
 from dashboard.publisher import Publisher
 from dashboard.recovery import Recovery
 from dashboard.settings import Settings
 from dashboard.state import Runs
+from dashboard.state.plain import Plain
 from dashboard.web.api import api_routes
 from dashboard.web.guards import LOOPBACK_NAMES, guard
 from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
@@ -45,10 +47,13 @@ class Dashboard:
         self.live = LiveRuns(Runs(settings.cloud), self.hub, clock_ms, changes.set)
         self._publisher = Publisher(self.live.publish, changes, settings.coalesce_ms / 1000)
         self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None
+        self._archived = ArchivedRuns(store) if store is not None else None
 
     def start(self) -> None:
         """Start the threads. ``live.ready`` tells when events are welcome."""
         self._publisher.start()
+        if self._archived is not None:
+            self._archived.start()
         if self._recovery is not None:
             self._recovery.start()
         else:
@@ -58,12 +63,18 @@ class Dashboard:
         """End all streams and threads, and save what was measured."""
         self.hub.close()
         self._publisher.stop()
+        if self._archived is not None:
+            self._archived.stop()
         if self._recovery is not None:
             self._recovery.stop()
 
     def rebuild(self, run: str) -> bool:
         """Bring back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
         return self._recovery is not None and self._recovery.rebuild(run)
+
+    def archived(self) -> list[Plain]:
+        """A line per run of the archive, newest first; empty without one."""
+        return self._archived.newest() if self._archived is not None else []
 
 
 def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
@@ -75,7 +86,7 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     guard(app, (*LOOPBACK_NAMES, settings.host, *settings.hosts))
     app.register_blueprint(page_routes(settings.cloud))
-    app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild))
+    app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild, dashboard.archived))
     app.register_blueprint(stream_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.heartbeat_s))
     app.register_blueprint(
         playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.clock_ms)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from dashboard.state.history import History
 from dashboard.state.latency import LatencyHistogram
@@ -17,6 +18,21 @@ _STARTED = re.compile(r"\d{8}T\d{6}Z")
 def tells_start(run: str) -> bool:
     """Whether the name of a run begins with the moment it started, in UTC, as it should."""
     return _STARTED.match(run) is not None
+
+
+def started_ms(run: str) -> int | None:
+    """When a run started by its name, in ms since 1970; None where the name does not tell."""
+    if (found := _STARTED.match(run)) is None:
+        return None
+    try:
+        return int(datetime.strptime(found[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000)
+    except ValueError:
+        return None
+
+
+def newest_first(run: str) -> tuple[bool, str]:
+    """What runs are sorted by, in reverse, to have the newest first as far as their names tell."""
+    return tells_start(run), run
 
 
 class RunNotKept(LookupError):

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dashboard.state.plain import Plain
-from dashboard.state.runs import Run
+from dashboard.state.plain import Plain, known
+from dashboard.state.runs import Run, started_ms
 
 GAPS_SHOWN = 20
 
@@ -18,6 +18,8 @@ def summary(run: Run) -> Plain:
     return {
         "run": state.run,
         "race": started.race_name if started else "",
+        "season": started.season if started else None,
+        "date": (started.date or None) if started else None,
         "cloud": state.cloud,
         "speed": started.speed if started else None,
         "events": {
@@ -44,13 +46,38 @@ def summary(run: Run) -> Plain:
 
 
 def run_line(run: Run) -> Plain:
-    """One run in the list of runs."""
+    """One run that is held in the list of runs."""
     session = run.state.session
+    started = session.started.value if session.started else None
+    return line_of(
+        run.state.run,
+        finished=session.finished is not None,
+        race=started.race_name if started else "",
+        season=started.season if started else None,
+        date=started.date if started else None,
+        applied=run.state.applied,
+        held=True,
+    )
+
+
+def line_of(
+    run: str,
+    *,
+    finished: bool,
+    race: str = "",
+    season: int | None = None,
+    date: str | None = None,
+    applied: int = 0,
+    held: bool = False,
+) -> Plain:
+    """One run in the list of runs; ``held`` in memory, else to be had from the archive."""
     return {
-        "run": run.state.run,
-        "race": session.started.value.race_name if session.started else "",
-        "finished": session.finished is not None,
-        "applied": run.state.applied,
+        "run": run,
+        "race": race,
+        **known(season=season, date=date or None, started_ms=started_ms(run)),
+        "finished": finished,
+        "applied": applied,
+        "held": held,
     }
 
 

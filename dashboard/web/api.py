@@ -8,6 +8,8 @@ from flask import Blueprint, Response, request
 from dashboard.archive_store import ArchiveUnavailable
 from dashboard.hub import Hub
 from dashboard.live import LiveRuns
+from dashboard.state.plain import Plain
+from dashboard.state.runs import newest_first
 from dashboard.state.summary import positions, run_line, summary
 from dashboard.web.answers import answer, error_answer, json_answer
 
@@ -17,8 +19,8 @@ Rebuild = Callable[[str], bool]
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
-def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild) -> Blueprint:
-    """The routes; ``rebuild`` is asked for runs that are not held."""
+def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: Callable[[], list[Plain]]) -> Blueprint:
+    """The routes; ``rebuild`` is asked for runs that are not held, ``archived`` lists those in the bucket."""
     routes = Blueprint("api", __name__)
 
     @routes.get("/api/v1/state")
@@ -31,7 +33,10 @@ def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild) -> Blueprint:
 
     @routes.get("/api/v1/runs")
     def runs() -> Response:
-        return answer(200, runs=live.each(run_line))
+        held = live.each(run_line)
+        known_runs = {line["run"] for line in held}
+        lines = held + [line for line in archived() if line["run"] not in known_runs]
+        return answer(200, runs=sorted(lines, key=lambda line: newest_first(line["run"]), reverse=True))
 
     @routes.get("/positions")
     def table() -> Response:

@@ -130,4 +130,7 @@ def test_the_line_of_a_run_in_the_list() -> None:
         "race": "Sample Grand Prix",
         "finished": True,
         "applied": len(sample_events()),
+        "season": 2025,
+        "started_ms": 1_742_097_600_000,
+        "held": True,
     }
