@@ -61,8 +61,9 @@ class RaceState:
             case RaceControlMessage():
                 self._hear_message(event.seq, payload.message)
             case SessionStarted():
-                for driver in session.roster:
-                    self._car(driver)
+                # Of an older start too: which cars there are must not depend on which start came first.
+                for driver in payload.roster:
+                    self._car(driver.number)
         return APPLIED
 
     def apply_alert(self, alert: Alert) -> Outcome:
