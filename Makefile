@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo watch test test-localstack conformance lint format audit bench schema lock clean
+.PHONY: help demo watch test test-localstack conformance drills lint format audit bench schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -23,6 +23,9 @@ test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docke
 
 conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, and write docs/conformance.md
 	$(BIN)/python -m pytest tests/conformance -m cloud --table docs/conformance.md $(ARGS)
+
+drills: .venv/.dev ## harm every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
+	$(BIN)/python -m pytest tests/drills -m drills --page docs/reliability.md $(ARGS)
 
 lint: .venv/.dev ## style, types and template
 	$(BIN)/ruff check .

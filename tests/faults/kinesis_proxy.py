@@ -1,7 +1,7 @@
 """A proxy in front of the real Kinesis that refuses some records, as a busy shard does.
 
-Records it refuses do not reach the stream; all others are put for real. The wire form is
-Kinesis' own JSON protocol.
+Records it refuses do not reach the stream; all others are put for real. A call beyond what
+Kinesis takes is refused whole. The wire form is Kinesis' own JSON protocol.
 """
 
 import json
@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.faults.shard_limits import refused_call
 
 Refuse = Callable[[dict[str, Any]], bool]
 
@@ -24,6 +26,7 @@ class KinesisProxy:
 
     def __init__(self, endpoint: str, refuse: Refuse) -> None:
         self.calls: list[list[str]] = []
+        self.refused = 0
         self.down = False
         proxy = self
 
@@ -55,7 +58,10 @@ class KinesisProxy:
         self, call: dict[str, Any], headers: dict[str, str], endpoint: str, refuse: Refuse
     ) -> tuple[int, bytes]:
         self.calls.append([record["PartitionKey"] for record in call["Records"]])
+        if (why := refused_call(call["Records"])) is not None:
+            return 400, json.dumps({"__type": "ValidationException", "message": why}).encode()
         refused = [refuse(record) for record in call["Records"]]
+        self.refused += sum(refused)
         kept = [record for record, no in zip(call["Records"], refused, strict=True) if not no]
         results: list[dict[str, Any]] = []
         if kept:

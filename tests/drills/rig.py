@@ -1,0 +1,127 @@
+"""The whole pipeline on an embedded cloud of its own, with places where harm can be done."""
+
+import os
+import signal
+import threading
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import psutil
+
+from scripts.bootstrap import Deployment, bootstrap
+from scripts.dashboard_process import DashboardProcess
+from scripts.pipeline import dashboard_environ
+from scripts.verify import Place
+from services.clouds import Clients, Cloud
+from services.embedded.emulator import Emulator
+from services.ports import free_port
+from tests.faults.http_proxy import HttpProxy
+
+TOKEN = "the-ingest-token"
+
+
+class Rig:
+    """Starts on entering, stops everything on leaving.
+
+    With ``front`` the functions reach the dashboard through the proxy ``front``, with ``bucket_front`` functions
+    and dashboard reach S3 through the proxy ``bucket_front``; what the test itself looks at goes past both.
+    ``settings`` are added to the dashboard's environment, ``data_dir`` holds what is in S3.
+    """
+
+    cloud: Cloud
+    clients: Clients
+    deployment: Deployment
+    dashboard: DashboardProcess
+    emulator: Emulator
+    front: HttpProxy
+    bucket_front: HttpProxy
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        front: bool = False,
+        bucket_front: bool = False,
+        settings: Mapping[str, str] | None = None,
+        data_dir: Path | None = None,
+    ) -> None:
+        self._folder = folder
+        self._with_front = front
+        self._with_bucket_front = bucket_front
+        self._settings = dict(settings or {})
+        self._data_dir = data_dir
+        self._stack = ExitStack()
+
+    @property
+    def place(self) -> Place:
+        """Where the accounts of a run are kept."""
+        return Place(self.clients.s3(), self.deployment.bucket, self.url)
+
+    def __enter__(self) -> "Rig":
+        with self._stack:
+            self._start()
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _start(self) -> None:
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.emulator = self._stack.enter_context(
+            Emulator(log_path=self._folder / "emulator.log", data_dir=self._data_dir)
+        )
+        self.cloud = self.emulator.cloud
+        self.clients = self.cloud.clients()
+        reached_at = self.url
+        if self._with_front:
+            self.front = self._stack.enter_context(HttpProxy(self.url))
+            reached_at = self.front.url
+        self.deployment = bootstrap(self.cloud, dashboard_url=reached_at, ingest_token=TOKEN)
+        environ = dashboard_environ(port, TOKEN, self.cloud, self.deployment)
+        if self._with_bucket_front:
+            self.bucket_front = self._stack.enter_context(HttpProxy(self.emulator.endpoint_url))
+            environ["AWS_ENDPOINT_URL_S3"] = self.bucket_front.url
+            for name in self.deployment.functions:
+                self.configure(name, AWS_ENDPOINT_URL_S3=self.bucket_front.url)
+        self.dashboard = DashboardProcess(self.url, {**environ, **self._settings}, self._folder / "dashboard.log")
+        self._stack.enter_context(self.dashboard)
+
+    def configure(self, function: str, timeout_s: int | None = None, **variables: str) -> None:
+        """Give a function another timeout and further variables in its environment."""
+        functions, name = self.clients.functions(), self.deployment.functions[function]
+        now = functions.get_function_configuration(FunctionName=name)
+        environment = {**now["Environment"]["Variables"], **variables}
+        functions.update_function_configuration(
+            FunctionName=name, Timeout=timeout_s or now["Timeout"], Environment={"Variables": environment}
+        )
+        functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+
+    def dashboard_pid(self) -> int:
+        """The process id of the dashboard that runs now."""
+        assert self.dashboard.pid is not None
+        return self.dashboard.pid
+
+    def kill_dashboard(self) -> None:
+        """End the dashboard as the kernel does when memory runs out."""
+        pid = self.dashboard_pid()
+        os.kill(pid, signal.SIGKILL)
+        while self.dashboard.died() is None:
+            threading.Event().wait(0.01)
+
+    def kill_function(self, function: str) -> int:
+        """End the processes of a function without a word; the number of them."""
+        name, killed = self.deployment.functions[function], 0
+        for pid in self.emulator.pids()[1:]:
+            with suppress(psutil.NoSuchProcess):
+                process = psutil.Process(pid)
+                if process.environ().get("AWS_LAMBDA_FUNCTION_NAME") == name:
+                    process.kill()
+                    killed += 1
+        return killed
+
+    def said(self, words: str) -> int:
+        """How often the emulator and the functions have said these words."""
+        return (self._folder / "emulator.log").read_text(encoding="utf-8", errors="replace").count(words)

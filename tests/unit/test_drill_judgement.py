@@ -1,0 +1,195 @@
+"""The check that every drill ends in finds what is wrong."""
+
+import copy
+import dataclasses
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from dashboard.state import Run, Runs
+from dashboard.state.summary import summary
+from events import Alert
+from lambdas.fastest_lap.announcement import take
+from lambdas.fastest_lap.record import LapRecord
+from simulator.sources.demo import DemoSource
+from tests.drills.accounts import Accounts
+from tests.drills.judgement import judge
+from tests.drills.source import Source
+from tests.drills.table import BEGIN, END, Row, write
+
+RUN = "20250316T040000Z-drill"
+SOURCE = Source(DemoSource(seed=3, laps=5, telemetry=False).load(lambda _line: None), RUN, 100.0)
+
+
+def alerts_of_fastest_laps() -> tuple[LapRecord, dict[str, Alert]]:
+    record = LapRecord()
+    for event in SOURCE.events:
+        record = take(record, [event])
+    return record, {id_: entry.alert for id_, entry in record.alerts.entries.items()}
+
+
+def right_accounts() -> Accounts:
+    """What a pipeline holds that has lost nothing."""
+    record, fastest = alerts_of_fastest_laps()
+    published = {**fastest, **SOURCE.alerts}
+    run: Run = Runs("embedded").open(RUN)
+    for event in SOURCE.events:
+        run.take(event.stamped(1_764_043_200_000), None)
+    for alert in published.values():
+        run.take_alert(alert)
+    dashboard = json.loads(json.dumps({**summary(run), "state": run.state.document()}))
+    lines = {event.seq: [event.stamped(1_764_043_200_000).to_json()] for event in SOURCE.events}
+    return Accounts(dashboard, lines, published, pending=set(), holder=record.holder())
+
+
+RIGHT = right_accounts()
+
+
+def test_a_pipeline_that_lost_nothing_passes() -> None:
+    judgement = judge(SOURCE, RIGHT, dict.fromkeys(RIGHT.published, 1))
+    assert (judgement.missing, judgement.problems) == (0, [])
+
+
+def lose_archived(accounts: Accounts) -> None:
+    del accounts.lines[100]
+
+
+def archive_twice(accounts: Accounts) -> None:
+    accounts.lines[100] *= 2
+
+
+def archive_something_else(accounts: Accounts) -> None:
+    accounts.lines[100] = [accounts.lines[101][0].replace(b'"seq":101', b'"seq":100')]
+
+
+def archive_a_stranger(accounts: Accounts) -> None:
+    accounts.lines[999_999] = accounts.lines[100]
+
+
+def shown(accounts: Accounts) -> dict[str, Any]:
+    assert accounts.dashboard is not None
+    return accounts.dashboard
+
+
+def lose_applied(accounts: Accounts) -> None:
+    shown(accounts)["events"] |= {"applied": len(SOURCE.events) - 1, "gaps": [[7, 7]]}
+
+
+def lose_the_end(accounts: Accounts) -> None:
+    shown(accounts)["events"] |= {"last_seq": len(SOURCE.events) - 3}
+
+
+def lose_a_lap(accounts: Accounts) -> None:
+    laps = shown(accounts)["laps"]
+    laps[next(iter(laps))] -= 1
+
+
+def change_the_result(accounts: Accounts) -> None:
+    shown(accounts)["classification"].reverse()
+
+
+def show_another_tyre(accounts: Accounts) -> None:
+    next(iter(shown(accounts)["state"]["drivers"].values()))["compound"] = "WET"
+
+
+def hold_another_lap(accounts: Accounts) -> None:
+    accounts.holder = ("1", 1)
+
+
+def lose_an_alert(accounts: Accounts) -> None:
+    del accounts.published[next(iter(SOURCE.alerts))]
+
+
+def invent_an_alert(accounts: Accounts) -> None:
+    one = next(iter(SOURCE.alerts.values()))
+    accounts.published["red_flag-1"] = dataclasses.replace(one, id="red_flag-1")
+
+
+def change_an_alert(accounts: Accounts) -> None:
+    one = next(iter(SOURCE.alerts.values()))
+    accounts.published[one.id] = dataclasses.replace(one, t_ms=one.t_ms + 1)
+
+
+def leave_an_alert_pending(accounts: Accounts) -> None:
+    accounts.pending = {"penalty-7"}
+
+
+def invent_a_fastest_lap(accounts: Accounts) -> None:
+    last = next(reversed([a for a in accounts.published.values() if a.kind == "fastest_lap"]))
+    accounts.published[last.id] = dataclasses.replace(last, time_ms=1)
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lose_archived, "1 events are not in the archive: 100"),
+        (archive_twice, "1 events are in the archive more than once: 100"),
+        (archive_something_else, "1 archived events differ from the source's: 100"),
+        (archive_a_stranger, "1 archived events are not the source's: 999999"),
+        (lose_applied, "1 events are not at the dashboard: 7"),
+        (lose_the_end, "2 events are not at the dashboard"),
+        (lose_a_lap, "laps: the dashboard has"),
+        (change_the_result, "classification: the dashboard has"),
+        (show_another_tyre, "state at the dashboard: drivers differ"),
+        (hold_another_lap, "fastest lap: the function has"),
+        (lose_an_alert, "alerts lost"),
+        (invent_an_alert, "alerts without cause: red_flag-1"),
+        (change_an_alert, "alerts that say something else than the source"),
+        (leave_an_alert_pending, "alerts still to be published: penalty-7"),
+        (invent_a_fastest_lap, "fastest laps announced that nobody drove"),
+    ],
+)
+def test_every_damage_is_found(damage: Callable[[Accounts], None], said: str) -> None:
+    accounts = copy.deepcopy(RIGHT)
+    damage(accounts)
+    assert [problem for problem in judge(SOURCE, accounts).problems if said in problem]
+
+
+def test_what_is_lost_counts_as_missing() -> None:
+    accounts = copy.deepcopy(RIGHT)
+    lose_archived(accounts)
+    lose_applied(accounts)
+    lose_an_alert(accounts)
+    assert judge(SOURCE, accounts).missing == 3
+
+
+def test_an_alert_that_did_not_reach_the_queue_is_found() -> None:
+    received = dict.fromkeys(list(RIGHT.published)[1:], 1)
+    assert "alerts that did not reach the queue" in judge(SOURCE, RIGHT, received).problems[0]
+
+
+def row(number: int, missing: int = 0) -> Row:
+    counts = dict.fromkeys(("sent", "applied", "archived", "repeated", "quarantined"), 1_234)
+    return Row(
+        number=number, fault="x", cloud="embedded", moment="lap 3, 187 s", recovery_s=1.25, missing=missing, **counts
+    )
+
+
+def test_the_table_takes_new_rows_in_and_keeps_the_others_and_the_text(tmp_path: Any) -> None:
+    page = tmp_path / "reliability.md"
+    page.write_text(f"before\n\n{BEGIN}\n{END}\n\nafter\n", encoding="utf-8")
+    write(page, [row(2), row(10)])
+    write(page, [row(3), row(2, missing=5)])
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert [line.split("|")[1].strip() for line in text.splitlines() if line.endswith("|")][2:] == [
+        "2. x",
+        "3. x",
+        "10. x",
+    ]
+    assert [line.split("|")[-2].strip() for line in text.splitlines() if "x |" in line] == [
+        "missing 5",
+        "missing 0",
+        "missing 0",
+    ]
+
+
+def test_a_page_without_a_place_for_the_table_is_refused(tmp_path: Any) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("nothing here", encoding="utf-8")
+    with pytest.raises(ValueError, match="where the table is to stand"):
+        write(page, [row(1)])
+    assert page.read_text(encoding="utf-8") == "nothing here"
