@@ -16,10 +16,10 @@ demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --s
 	@exec $(BIN)/pitwall demo $(ARGS)
 
 test: .venv/.dev ## run all tests; what this machine cannot run is skipped and says what it needs
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docker engine
-	$(BIN)/python -m pytest -m localstack tests services/localstack/tests $(ARGS)
+	$(BIN)/python -m pytest -n auto -m localstack tests services/localstack/tests $(ARGS)
 
 conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, and write docs/conformance.md
 	$(BIN)/python -m pytest tests/conformance -m cloud --table docs/conformance.md $(ARGS)

@@ -2,11 +2,16 @@
 
 import random
 import socket
+from collections import deque
 
 import psutil
 
 BELOW_EPHEMERAL = range(20_000, 32_000)
 """Where no system takes the ports of outgoing connections from, which could take one just found free."""
+
+_promised: deque[socket.socket] = deque()
+PROMISES = 32
+"""For so many free ports found last, a UDP socket of the same number tells other processes that they are taken soon."""
 
 
 def port_holder(port: int, host: str = "127.0.0.1") -> str | None:
@@ -21,14 +26,23 @@ def port_holder(port: int, host: str = "127.0.0.1") -> str | None:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """A port nobody listens on at this moment. Raises OSError if there is none."""
+    """A port nobody listens on at this moment, and none that was just found free by somebody else with this function.
+
+    Raises OSError if there is none.
+    """
     for port in random.sample(BELOW_EPHEMERAL, 100):
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            try:
+        promise = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
                 probe.bind((host, port))
-            except OSError:
-                continue
-            return port
+            promise.bind((host, port))
+        except OSError:
+            promise.close()
+            continue
+        _promised.append(promise)
+        if len(_promised) > PROMISES:
+            _promised.popleft().close()
+        return port
     raise OSError(f"no free port from {BELOW_EPHEMERAL.start} to {BELOW_EPHEMERAL.stop}")
 
 

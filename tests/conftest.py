@@ -5,13 +5,21 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from tests import clouds
+from tests import clouds, workers
 
 REQUIRE_ALL = os.environ.get("PITWALL_REQUIRE_ALL") == "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     clouds.add_option(parser)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    return workers.number()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> workers.ByWhatIsShared:
+    return workers.ByWhatIsShared(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

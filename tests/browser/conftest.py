@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.watched_page import WatchedPage
+
+expect.set_options(timeout=20_000)  # a limit, not a wait: other tests run beside these
 
 OpenPage = Callable[..., WatchedPage]
 

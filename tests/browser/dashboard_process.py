@@ -17,7 +17,7 @@ from services.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "token-of-the-browser-tests"
-START_LIMIT_S = 20.0
+START_LIMIT_S = 60.0
 
 
 class DashboardProcess:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kinesis.type_defs import PutRecordsRequestEntryTypeDef
 
 TOKEN = "the-ingest-token"
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 
 
 def until(condition: Callable[[], bool], what: str, limit_s: float = LIMIT_S) -> None:

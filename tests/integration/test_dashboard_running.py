@@ -20,7 +20,7 @@ from events.codec import to_plain
 from services.ports import free_port
 
 TOKEN = "test-token"
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 ROOT = Path(__file__).resolve().parents[2]
 
 

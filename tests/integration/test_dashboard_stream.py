@@ -12,7 +12,7 @@ from events import Event, RaceControlMessage, SectorCompleted
 from tests.integration.test_dashboard_running import Dashboard, running, wait_until
 from tests.unit.test_state_sample_race import RUN, apply_patch, frames, sample_alerts, sample_events
 
-LIMIT_S = 10.0
+LIMIT_S = 30.0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from events import CarFrames
 from simulator.race import Moment, Race
 from simulator.sources.fastf1.reference import parse_race
 from simulator.sources.fastf1.source import FastF1Source
-from tests.recorded_races import ALL_RACES, MELBOURNE, SILVERSTONE, RecordedRace, copy_of
+from tests.recorded_races import ALL_RACES, INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace, copy_of
 
 Kind = TypeVar("Kind")
 
@@ -82,10 +82,22 @@ def loaded(request: pytest.FixtureRequest, load: Load) -> Loaded:
     return load(request.param)
 
 
-@pytest.fixture
-def melbourne(load: Load) -> Loaded:
+@pytest.fixture(params=[MELBOURNE], ids=lambda recorded: recorded.folder)
+def melbourne(request: pytest.FixtureRequest, load: Load) -> Loaded:
     """The one with telemetry."""
-    return load(MELBOURNE)
+    return load(request.param)
+
+
+@pytest.fixture(params=[INTERLAGOS], ids=lambda recorded: recorded.folder)
+def interlagos(request: pytest.FixtureRequest, load: Load) -> Loaded:
+    """The one with a red flag."""
+    return load(request.param)
+
+
+@pytest.fixture(params=[SILVERSTONE, INTERLAGOS], ids=lambda recorded: recorded.folder)
+def without_telemetry(request: pytest.FixtureRequest, load: Load) -> Loaded:
+    """Each of those without."""
+    return load(request.param)
 
 
 @pytest.fixture

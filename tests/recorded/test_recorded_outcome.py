@@ -70,7 +70,7 @@ def test_the_flag_falls_when_the_session_is_finished(loaded: Loaded) -> None:
         (SILVERSTONE, {"LAW": 0, "BOR": 3, "HAD": 17, "ANT": 23}, {"COL"}),
         (INTERLAGOS, {"COL": 30, "HUL": 30, "SAI": 38}, {"ALB", "STR"}),
     ],
-    ids=["melbourne", "silverstone", "interlagos"],
+    ids=[MELBOURNE.folder, SILVERSTONE.folder, INTERLAGOS.folder],
 )
 def test_who_is_out_is_out(load: Load, recorded: object, retired: dict[str, int], not_started: set[str]) -> None:
     loaded = load(recorded)  # type: ignore[arg-type]
@@ -79,9 +79,9 @@ def test_who_is_out_is_out(load: Load, recorded: object, retired: dict[str, int]
     assert {loaded.code(one.driver) for one in events if one.did_not_start} == not_started
 
 
-def test_a_black_flag_is_told_as_a_disqualification(load: Load) -> None:
-    loaded = load(INTERLAGOS)
-    assert {loaded.code(one.driver) for _, one in loaded.of_kind(Retired) if one.reason == "Disqualified"} == {"HUL"}
+def test_a_black_flag_is_told_as_a_disqualification(interlagos: Loaded) -> None:
+    told = {interlagos.code(one.driver) for _, one in interlagos.of_kind(Retired) if one.reason == "Disqualified"}
+    assert told == {"HUL"}
 
 
 def test_with_telemetry_a_car_is_out_seconds_after_it_stopped(melbourne: Loaded) -> None:
@@ -178,10 +178,9 @@ def test_the_sectors_end_where_fastf1s_cars_are_at_fastf1s_times(melbourne: Load
         assert outline.min() < 150
 
 
-def test_a_session_without_telemetry_says_so(load: Load) -> None:
-    for recorded in (SILVERSTONE, INTERLAGOS):
-        session = load(recorded).race.session
-        assert (session.telemetry, session.track) == (False, None)
+def test_a_session_without_telemetry_says_so(without_telemetry: Loaded) -> None:
+    session = without_telemetry.race.session
+    assert (session.telemetry, session.track) == (False, None)
 
 
 def test_a_whole_race_with_telemetry_fits_in_little_memory() -> None:

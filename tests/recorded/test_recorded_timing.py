@@ -15,8 +15,7 @@ from events import (
     RunningOrder,
     SectorCompleted,
 )
-from tests.recorded.conftest import Load, Loaded
-from tests.recorded_races import INTERLAGOS
+from tests.recorded.conftest import Loaded
 
 pytestmark = pytest.mark.recorded
 
@@ -137,7 +136,7 @@ def test_a_start_from_the_pit_lane_leaves_it_on_lap_one(melbourne: Loaded) -> No
     assert first == {"BEA": None, "LAW": None}
 
 
-def test_tyres_changed_under_the_red_flag_are_changed(load: Load) -> None:
-    under_red = [pit for _, pit in load(INTERLAGOS).of_kind(PitLeft) if (pit.duration_ms or 0) > 600_000]
+def test_tyres_changed_under_the_red_flag_are_changed(interlagos: Loaded) -> None:
+    under_red = [pit for _, pit in interlagos.of_kind(PitLeft) if (pit.duration_ms or 0) > 600_000]
     assert len(under_red) >= 14
     assert all(pit.tyre_changed for pit in under_red)

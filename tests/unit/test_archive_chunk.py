@@ -43,7 +43,11 @@ def test_a_chunk_read_back_knows_what_it_holds() -> None:
     assert Chunk.of(chunk.data) == chunk
 
 
-@pytest.mark.parametrize("data", [b"no gzip", gzip.compress(b"no json\n"), gzip.compress(b"[]\n"), pack([b"{}"])[:-3]])
+@pytest.mark.parametrize(
+    "data",
+    [b"no gzip", gzip.compress(b"no json\n"), gzip.compress(b"[]\n"), pack([b"{}"])[:-3]],
+    ids=["no gzip", "no JSON", "no object", "cut short"],
+)
 def test_a_damaged_chunk_is_noticed(data: bytes) -> None:
     with pytest.raises(MalformedEvent):
         Chunk.of(data)

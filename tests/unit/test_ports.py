@@ -2,6 +2,10 @@
 
 import os
 import socket
+import subprocess
+import sys
+
+import pytest
 
 from services.ports import free_port, port_holder
 
@@ -17,3 +21,12 @@ def test_a_taken_port_names_who_has_it() -> None:
         holder = port_holder(server.getsockname()[1])
     assert holder is not None
     assert f"pid {os.getpid()}" in holder
+
+
+def test_a_port_just_found_free_is_found_by_no_other_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    two = range(free_port(), 32_768)[:1]
+    found = two.start
+    code = f"from services import ports; ports.BELOW_EPHEMERAL = [{found}] * 100; print(ports.free_port())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "OSError: no free port" in done.stderr
