@@ -111,7 +111,7 @@ class Stack:
 
     def verify(self) -> dict[str, Any]:
         """The report on the newest run, which must be in order, once it is worked off."""
-        done = wait_until(self._verified, 60)
+        done = wait_until(self._verified, 300)
         report: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
         return report
 
