@@ -9,6 +9,9 @@ import psutil
 BELOW_EPHEMERAL = range(20_000, 32_000)
 """Where no system takes the ports of outgoing connections from, which could take one just found free."""
 
+TRIES = 100
+"""Ports looked at before it is said that there is none."""
+
 _promised: deque[socket.socket] = deque()
 PROMISES = 32
 """For so many free ports found last, a UDP socket of the same number tells other processes that they are taken soon."""
@@ -30,7 +33,7 @@ def free_port(host: str = "127.0.0.1") -> int:
 
     Raises OSError if there is none.
     """
-    for port in random.sample(BELOW_EPHEMERAL, 100):
+    for port in random.sample(BELOW_EPHEMERAL, min(TRIES, len(BELOW_EPHEMERAL))):
         promise = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
