@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import Flask
 
@@ -10,17 +10,20 @@ from dashboard.archive_store import ArchiveStore
 from dashboard.archived_runs import ArchivedRuns
 from dashboard.hub import Hub
 from dashboard.live import LiveRuns
+from dashboard.pipeline import Monitor, Pulse, picture
 from dashboard.publisher import Publisher
 from dashboard.recovery import Recovery
 from dashboard.settings import Settings
-from dashboard.state import Runs
+from dashboard.state import Outcome, Runs
 from dashboard.state.plain import Plain
 from dashboard.web.api import api_routes
 from dashboard.web.guards import LOOPBACK_NAMES, guard
 from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
 from dashboard.web.page import page_routes
+from dashboard.web.pipeline import pipeline_routes
 from dashboard.web.playback import playback_routes
 from dashboard.web.stream import stream_routes
+from events import Alert, Event
 
 
 def wall_ms() -> float:
@@ -45,15 +48,18 @@ class Dashboard:
         )
         changes = threading.Event()
         self.live = LiveRuns(Runs(settings.cloud), self.hub, clock_ms, changes.set)
-        self._publisher = Publisher(self.live.publish, changes, settings.coalesce_ms / 1000)
+        self.monitor = Monitor(clock_ms())
+        self._publisher = Publisher(self._publish, changes, settings.coalesce_ms / 1000)
         self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None
         self._archived = ArchivedRuns(store) if store is not None else None
+        self._pulse = Pulse(self.pipeline, self.hub)
 
     def start(self) -> None:
         """Start the threads. ``live.ready`` tells when events are welcome."""
         self._publisher.start()
         if self._archived is not None:
             self._archived.start()
+        self._pulse.start()
         if self._recovery is not None:
             self._recovery.start()
         else:
@@ -62,11 +68,26 @@ class Dashboard:
     def stop(self) -> None:
         """End all streams and threads, and save what was measured."""
         self.hub.close()
+        self._pulse.stop()
         self._publisher.stop()
         if self._archived is not None:
             self._archived.stop()
         if self._recovery is not None:
             self._recovery.stop()
+
+    def pipeline(self) -> Plain:
+        """The pipeline as it works now; see :func:`dashboard.pipeline.document.document`."""
+        trouble = self._recovery.trouble if self._recovery is not None else None
+        return picture(self.monitor, self.live, self.clock_ms(), self.hub.viewer_count, trouble)
+
+    def took(self, events: Sequence[Event], outcomes: Sequence[Outcome], alerts: Sequence[Alert]) -> None:
+        """Let the monitor note what came live."""
+        self.monitor.took(events, outcomes, alerts, self.clock_ms())
+
+    def _publish(self) -> None:
+        waiting = self.monitor.waiting()
+        self.live.publish()
+        self.monitor.published(waiting, self.clock_ms())
 
     def rebuild(self, run: str) -> bool:
         """Bring back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
@@ -91,5 +112,6 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app.register_blueprint(
         playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.clock_ms)
     )
-    app.register_blueprint(ingest_routes(dashboard.live, settings.tokens))
+    app.register_blueprint(pipeline_routes(dashboard.monitor, dashboard.pipeline, settings.tokens, dashboard.clock_ms))
+    app.register_blueprint(ingest_routes(dashboard.live, settings.tokens, dashboard.took))
     return app

@@ -21,8 +21,8 @@ class TooManyViewers(Exception):
 class Viewer:
     """A page that follows the stream.
 
-    ``pinned`` is the run it asked for, None to follow the newest; ``run``, ``version`` and
-    ``frames_count`` say up to where it has been sent things (version None: nothing yet).
+    ``pinned`` is the run it asked for, None to follow the newest; ``run``, ``version``,
+    ``frames_count`` and ``notice`` say up to where it has been sent things (version None: nothing yet).
     """
 
     pinned: str | None
@@ -32,6 +32,8 @@ class Viewer:
     run: str | None = None
     version: int | None = None
     frames_count: int = 0
+    wants_pipeline: bool = False
+    notice: bytes = b""
 
 
 class Hub:
@@ -47,6 +49,7 @@ class Hub:
         self._feeds: dict[str, Feed] = {}
         self._current: str | None = None
         self._viewers: set[Viewer] = set()
+        self._notice = b""
         self._news = threading.Condition()
         self.closed = False
 
@@ -55,9 +58,23 @@ class Hub:
         """Pages that follow the stream now."""
         return len(self._viewers)
 
-    def join(self, *, pinned: str | None, wants_frames: bool, resume_id: str, address: str = "") -> Viewer:
+    def join(
+        self,
+        *,
+        pinned: str | None,
+        wants_frames: bool,
+        resume_id: str,
+        address: str = "",
+        wants_pipeline: bool = False,
+    ) -> Viewer:
         """A new viewer. Raises TooManyViewers."""
-        viewer = Viewer(pinned=pinned, wants_frames=wants_frames, resume_id=resume_id, address=address)
+        viewer = Viewer(
+            pinned=pinned,
+            wants_frames=wants_frames,
+            resume_id=resume_id,
+            address=address,
+            wants_pipeline=wants_pipeline,
+        )
         with self._news:
             if len(self._viewers) >= self._limit:
                 raise TooManyViewers(f"{self._limit} pages follow the stream already")
@@ -83,6 +100,25 @@ class Hub:
                 del self._feeds[run]
             self._current = current
             self._news.notify_all()
+
+    def announce(self, notice: bytes) -> None:
+        """Bring the newest picture of the pipeline, the same bytes for all, to those who want it."""
+        with self._news:
+            self._notice = notice
+            self._news.notify_all()
+
+    @property
+    def pipeline_is_watched(self) -> bool:
+        """Whether any viewer wants the picture of the pipeline."""
+        with self._news:
+            return any(viewer.wants_pipeline for viewer in self._viewers)
+
+    def notice_for(self, viewer: Viewer) -> bytes:
+        """The newest picture of the pipeline, empty if the viewer has it or does not want it."""
+        if not viewer.wants_pipeline or viewer.notice is self._notice:
+            return b""
+        viewer.notice = self._notice
+        return viewer.notice
 
     def close(self) -> None:
         """End all streams."""
@@ -110,6 +146,12 @@ class Hub:
         return viewer.pinned is not None and viewer.version is not None and viewer.pinned not in self._feeds
 
     def _next(self, viewer: Viewer) -> list[bytes]:
+        news = self._next_of_run(viewer)
+        if notice := self.notice_for(viewer):
+            news.append(notice)
+        return news
+
+    def _next_of_run(self, viewer: Viewer) -> list[bytes]:
         feed = self._feeds.get(viewer.pinned or self._current or "")
         if feed is None:
             return []

@@ -50,6 +50,7 @@ class Recovery:
         self._rounds: dict[str, _Round] = {}
         self._newest_loaded = False
         self._outage = False
+        self.trouble: str | None = None
         self._rebuilding = threading.Lock()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="recovery", daemon=True)
@@ -96,12 +97,12 @@ class Recovery:
         except ArchiveUnavailable as error:
             if not self._outage:
                 log.warning("archive does not answer, trying again", extra=fields(problem=str(error)))
-            self._outage = True
+            self._outage, self.trouble = True, str(error)
             self._stopping.wait(SHORTEST_PAUSE_S)
             return
         if self._outage:
             log.info("archive answers again")
-        self._outage = False
+        self._outage, self.trouble = False, None
 
     def _load_newest(self) -> None:
         for run in self._store.runs()[:1]:

@@ -23,7 +23,8 @@ for programs.
 
 * `(run, seq)` is the identity: whoever has seen it ignores a repeat. `seq` counts from 0 without a gap.
 * `t_ms` is session time: milliseconds since the recording of the session began. `sent_ms` is the
-  wall clock when the event was put into the stream.
+  wall clock when the event was put into the stream, `resent` how many times it was put again because
+  the stream had refused it; missing for most.
 * Fields that are not known are left out. Units are in the names: `_ms`, `_kph`, `_dm` (decimetres).
 * Types and fields a reader does not know are passed over; another `v` is refused.
 """

@@ -3,6 +3,8 @@
     {"v": 1, "run": "…", "seq": 41, "t_ms": 4260355, "type": "lap_completed",
      "sent_ms": 1764043200000, "data": {…}}
 
+An event that Kinesis did not take at once carries ``"resent": 2``, the number of its further tries.
+
 ``(run, seq)`` is the identity of an event: whoever has seen it ignores a repeat.
 """
 
@@ -14,7 +16,7 @@ from events.classification import ChequeredFlag, Classification, SessionFinished
 from events.codec import from_plain, to_plain
 from events.control import RaceControlMessage, TrackStatus, Weather
 from events.errors import ContractError, MalformedEvent, UnsupportedVersion
-from events.fields import EpochMs, RunId, Seq, SessionMs
+from events.fields import EpochMs, RunId, Seq, SessionMs, Tries
 from events.session import SessionStarted
 from events.telemetry import CarFrames
 from events.timing import (
@@ -100,6 +102,7 @@ class Envelope:
     t_ms: SessionMs
     type: str
     sent_ms: EpochMs | None = None
+    resent: Tries | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,8 @@ class Event:
     """One event of one run.
 
     ``t_ms`` is session time in milliseconds, ``sent_ms`` the wall clock (ms since 1970)
-    when the sender put it into the stream, missing until then.
+    when the sender put it into the stream, missing until then, ``resent`` how many times it was
+    put again because the stream had refused it.
     """
 
     run: str
@@ -115,6 +119,7 @@ class Event:
     t_ms: int
     payload: Payload
     sent_ms: int | None = None
+    resent: int | None = None
 
     @property
     def type(self) -> str:
@@ -135,12 +140,18 @@ class Event:
         """The same event, marked with the moment it was put into the stream."""
         return replace(self, sent_ms=sent_ms)
 
+    def again(self) -> "Event":
+        """The same event for one more try; it keeps the moment of the first."""
+        return replace(self, resent=(self.resent or 0) + 1)
+
     def to_plain(self) -> dict[str, Any]:
         """The event as JSON values."""
         plain: dict[str, Any] = {"v": CONTRACT_VERSION, "run": self.run, "seq": self.seq, "t_ms": self.t_ms}
         plain["type"] = self.type
         if self.sent_ms is not None:
             plain["sent_ms"] = self.sent_ms
+        if self.resent:
+            plain["resent"] = self.resent
         plain["data"] = self.payload.data if isinstance(self.payload, Unknown) else to_plain(self.payload)
         return plain
 
@@ -169,7 +180,14 @@ class Event:
                 raise (
                     error.under("data") if error.field else ContractError("data", error.value, error.problem)
                 ) from None
-        return cls(run=envelope.run, seq=envelope.seq, t_ms=envelope.t_ms, sent_ms=envelope.sent_ms, payload=payload)
+        return cls(
+            run=envelope.run,
+            seq=envelope.seq,
+            t_ms=envelope.t_ms,
+            sent_ms=envelope.sent_ms,
+            resent=envelope.resent,
+            payload=payload,
+        )
 
     @classmethod
     def from_json(cls, raw: bytes | str) -> "Event":

@@ -46,6 +46,7 @@ EpochMs = Annotated[int, Bounds(0, 4_102_444_800_000)]
 
 RunId = Annotated[str, Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")]
 Seq = Annotated[int, Bounds(0, 2**53 - 1)]
+Tries = Annotated[int, Bounds(0, 1_000_000)]
 DriverNumber = Annotated[str, Pattern(r"[0-9]{1,3}")]
 DriverCode = Annotated[str, Pattern(r"[A-Z0-9]{2,4}")]
 LapNumber = Annotated[int, Bounds(1, 200)]

@@ -20,9 +20,9 @@ MAX_RECORD_BYTES = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One event as Kinesis takes it."""
+    """One event as Kinesis takes it: ``data`` is ``event`` serialised."""
 
-    seq: int
+    event: Event
     key: str
     data: bytes
 
@@ -30,6 +30,12 @@ class Record:
     def size(self) -> int:
         """Bytes that count against the limits."""
         return len(self.data) + len(self.key)
+
+    def again(self) -> "Record":
+        """The record for one more try, which the event tells of unless it would grow too large."""
+        event = self.event.again()
+        again = Record(event, self.key, event.to_json())
+        return again if again.size <= MAX_RECORD_BYTES else self
 
     @property
     def ordered(self) -> bool:
@@ -39,7 +45,8 @@ class Record:
 
 def to_record(event: Event, sent_ms: int) -> Record:
     """The event, stamped and serialised. Raises ValueError if it exceeds 1 MiB."""
-    record = Record(event.seq, event.partition_key, event.stamped(sent_ms).to_json())
+    stamped = event.stamped(sent_ms)
+    record = Record(stamped, event.partition_key, stamped.to_json())
     if record.size > MAX_RECORD_BYTES:
         raise ValueError(f"event {event.seq} ({event.type}) has {record.size} bytes, Kinesis takes {MAX_RECORD_BYTES}")
     return record

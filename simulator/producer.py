@@ -92,7 +92,7 @@ class Producer:
         while pending and not self._stop.is_set():
             count = first_call(pending)
             failed, problem = self._put(pending[:count])
-            pending = failed + pending[count:]
+            pending = [record.again() for record in failed] + pending[count:]
             if len(failed) < count:
                 trouble.over()
             if problem is None:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from dashboard.state.history import History
-from dashboard.state.latency import LatencyHistogram
 from dashboard.state.outcome import Outcome
 from dashboard.state.race_state import RaceState
 from events import Alert, Event
+from events.histogram import Histogram
 
 RUNS_KEPT = 3
 
@@ -44,7 +44,7 @@ class Run:
     """One run as the dashboard holds it."""
 
     state: RaceState
-    latency: LatencyHistogram = field(default_factory=LatencyHistogram)
+    latency: Histogram = field(default_factory=Histogram)
     history: History = field(default_factory=History)
     last_event_ms: int | None = None
     """Wall clock, in ms since 1970, when its newest live event was applied."""

@@ -2,7 +2,7 @@
 
 import hmac
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -24,12 +24,16 @@ REASON_LIMIT = 400
 log = logging.getLogger(__name__)
 
 
+Took = Callable[[Sequence[Event], Sequence[Outcome], Sequence[Alert]], object]
+"""Takes the events of a request, what became of each, and the alerts."""
+
+
 class BadBody(ValueError):
     """The body is not what ``/ingest`` takes; nothing of it was taken in."""
 
 
-def ingest_routes(live: LiveRuns, tokens: Collection[str]) -> Blueprint:
-    """The route, open to those who show one of the tokens."""
+def ingest_routes(live: LiveRuns, tokens: Collection[str], took: Took = lambda *_: None) -> Blueprint:
+    """The route, open to those who show one of the tokens. ``took`` is told what came of it all."""
     routes = Blueprint("ingest", __name__)
     accepted = [token.encode() for token in tokens]
 
@@ -50,7 +54,7 @@ def ingest_routes(live: LiveRuns, tokens: Collection[str]) -> Blueprint:
             events, alerts = read_body(request.get_data(cache=False))
         except BadBody as error:
             return error_answer(400, str(error))
-        return answer(200, **take_in(live, events, alerts))
+        return answer(200, **take_in(live, events, alerts, took))
 
     return routes
 
@@ -80,11 +84,12 @@ def read_body(raw: bytes) -> tuple[list[Any], list[Any]]:
     return events, alerts
 
 
-def take_in(live: LiveRuns, events: list[Any], alerts: list[Any]) -> dict[str, Any]:
+def take_in(live: LiveRuns, events: list[Any], alerts: list[Any], took: Took = lambda *_: None) -> dict[str, Any]:
     """Check every item against the contract and take in the good ones, all at once."""
     good_events, bad_events = _checked("event", events, Event.from_plain)
     good_alerts, bad_alerts = _checked("alert", alerts, lambda plain: from_plain(Alert, plain))
     taken = live.take_live(list(good_events.values()), list(good_alerts.values()))
+    took(list(good_events.values()), taken.events, list(good_alerts.values()))
     rejected = [
         *bad_events,
         *_rejections("event", good_events, taken.events),

@@ -129,6 +129,7 @@ class PlaybackStream(ViewerStream):
             step = self._player.advance(self._shown())
             news = sse.message("delta", step.patch) if step.patch else b""
             news += _frames(step.frames)
+            news += self._hub.notice_for(self._viewer)
             if not news and time.monotonic() - said_s > 5:
                 news = sse.message("heartbeat", {"run": self._player.run})
             if news:

@@ -49,7 +49,11 @@ def stream_answer(
     """The answer with the stream that ``make`` gives for a new viewer and ``gone``; 503 if there are too many."""
     try:
         viewer = hub.join(
-            pinned=pinned, wants_frames=wants_frames, resume_id=resume_id, address=request.remote_addr or ""
+            pinned=pinned,
+            wants_frames=wants_frames,
+            resume_id=resume_id,
+            address=request.remote_addr or "",
+            wants_pipeline=request.args.get("pipeline") == "1",
         )
     except TooManyViewers as error:
         response = error_answer(503, str(error))

@@ -13,6 +13,7 @@ from lambdas.shared import clients
 from lambdas.shared.dashboard import Dashboard
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.quarantine import Quarantine
+from lambdas.shared.reporter import measured
 from lambdas.shared.settings import Settings
 
 logger = Logger(service="alert_relay")
@@ -40,6 +41,7 @@ def set_aside(message: Message, reason: str) -> None:
 
 
 @logger.inject_lambda_context
+@measured("alert_relay")
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     """Handle one batch. Raises to get it again."""
     batch = messages(event)

@@ -11,9 +11,11 @@ from events import ContractError
 from lambdas.archive.keeper import ArchiveKeeper
 from lambdas.shared import clients
 from lambdas.shared.logs import span
+from lambdas.shared.meter import METER
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.quarantine import Quarantine
 from lambdas.shared.records import stream_records
+from lambdas.shared.reporter import measured
 from lambdas.shared.settings import Settings
 
 logger = Logger(service="archive")
@@ -32,9 +34,10 @@ def keeper() -> ArchiveKeeper:
 
 
 @logger.inject_lambda_context
+@measured("archive")
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     """Handle one batch. Raises to get it again."""
-    records = stream_records(event)
+    records = METER.saw(stream_records(event))
     written = keeper().keep(records)
     for record in records:
         if isinstance(error := record.content, ContractError):

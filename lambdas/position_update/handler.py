@@ -11,9 +11,11 @@ from lambdas.position_update.update import update_positions
 from lambdas.shared import clients
 from lambdas.shared.dashboard import Dashboard
 from lambdas.shared.logs import span
+from lambdas.shared.meter import METER
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.quarantine import Quarantine
 from lambdas.shared.records import StreamRecord, stream_records
+from lambdas.shared.reporter import measured
 from lambdas.shared.settings import Settings
 
 logger = Logger(service="position_update")
@@ -39,8 +41,9 @@ def set_aside(record: StreamRecord, reason: str) -> None:
 
 
 @logger.inject_lambda_context
+@measured("position_update")
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     """Handle one batch. Raises to get it again."""
-    records = stream_records(event)
+    records = METER.saw(stream_records(event))
     done = update_positions(records, dashboard(), set_aside)
     logger.info("batch posted", applied=done.applied, repeated=done.repeated, rejected=done.rejected, **span(records))

@@ -13,8 +13,10 @@ from lambdas.shared import clients
 from lambdas.shared.announcing import Announcer
 from lambdas.shared.document import SharedDocuments
 from lambdas.shared.logs import span
+from lambdas.shared.meter import METER
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.records import events_by_run, stream_records
+from lambdas.shared.reporter import measured
 from lambdas.shared.settings import Settings
 from lambdas.shared.topic import AlertTopic
 
@@ -30,8 +32,9 @@ def announcer() -> Announcer[RaceMemory]:
 
 
 @logger.inject_lambda_context
+@measured("race_alerts")
 def handler(event: dict[str, Any], _context: LambdaContext) -> None:
     """Handle one batch. Raises to get it again."""
-    records = stream_records(event)
+    records = METER.saw(stream_records(event))
     alerts = announcer().take(events_by_run(records))
     logger.info("race events taken", alerts=[alert.id for alert in alerts], **span(records))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from lambdas.shared.meter import METER
+
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
@@ -13,12 +15,16 @@ if TYPE_CHECKING:
 
 def s3(environment: Mapping[str, str]) -> "S3Client":
     """A client for S3."""
-    return boto3.client("s3", config=_config(environment))
+    client = boto3.client("s3", config=_config(environment))
+    METER.watch(client, "s3")
+    return client
 
 
 def sns(environment: Mapping[str, str]) -> "SNSClient":
     """A client for SNS."""
-    return boto3.client("sns", config=_config(environment))
+    client = boto3.client("sns", config=_config(environment))
+    METER.watch(client, "sns")
+    return client
 
 
 def _config(environment: Mapping[str, str]) -> Config:

@@ -11,6 +11,7 @@ from events.archive import UNKNOWN_RUN, quarantine_key
 from events.codec import from_plain
 from events.envelope import dumps
 from events.fields import RunId
+from lambdas.shared.meter import METER
 from lambdas.shared.objects import ObjectChanged, ObjectStore
 from lambdas.shared.records import StreamRecord
 
@@ -54,6 +55,7 @@ class Quarantine:
         document["data_base64"] = base64.b64encode(raw).decode("ascii")
         with suppress(ObjectChanged):  # it is there already: this batch has been here before
             self._store.put(key, dumps(document), expected=None, content_type="application/json")
+            METER.count("quarantined")
         return key
 
 

@@ -7,6 +7,7 @@ from events import Alert
 from events.codec import to_plain
 from events.envelope import dumps
 from lambdas.shared.errors import AlertsNotPublished
+from lambdas.shared.meter import METER
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -31,6 +32,7 @@ class AlertTopic:
         """
         for batch in _batches(alerts):
             answer = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=batch)
+            METER.count("alerts", len(answer.get("Successful", ())))
             if refused := answer.get("Failed"):
                 first = refused[0]
                 raise AlertsNotPublished(

@@ -77,6 +77,7 @@ def test_only_refused_records_are_sent_again_and_each_car_keeps_its_order(endpoi
     assert laps == {str(car): list(range(1, 41)) for car in range(1, 7)}
     assert producer.counts.records == len(records)
     assert producer.counts.retried > 0
+    assert sum(event.resent or 0 for event in events) == producer.counts.retried, "each event tells of its tries"
     assert sum(len(call) for call in proxy.calls) == len(records) + producer.counts.retried
 
 

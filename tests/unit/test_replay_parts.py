@@ -108,7 +108,8 @@ def test_a_seek_makes_another_moment_the_present_and_the_past_is_due_at_once() -
 
 
 def records(keys: Iterator[str] | list[str], size: int = 100) -> list[Record]:
-    return [Record(seq, key, b"x" * (size - len(key))) for seq, key in enumerate(keys)]
+    event = Event(run="r", seq=0, t_ms=0, payload=PitEntered(driver="4", lap=1))
+    return [Record(event, key, b"x" * (size - len(key))) for key in keys]
 
 
 def test_a_call_holds_at_most_500_records() -> None:
@@ -136,3 +137,11 @@ def test_an_event_too_large_for_kinesis_is_refused_with_its_size() -> None:
     big = Event(run="r", seq=6, t_ms=0, payload=Unknown("novel", "x" * 1_100_000))
     with pytest.raises(ValueError, match=r"event 6 \(novel\) has 11\d+ bytes"):
         to_record(big, 1_764_043_200_000)
+
+
+def test_a_record_sent_again_says_how_often_and_keeps_the_moment_of_the_first_try() -> None:
+    first = to_record(Event(run="r", seq=5, t_ms=0, payload=PitEntered(driver="4", lap=1)), 1_764_043_200_000)
+    third = Event.from_json(first.again().again().data)
+    assert (third.resent, third.sent_ms, third.seq) == (2, 1_764_043_200_000, 5)
+    assert first.event == Event.from_json(first.data)
+    assert Event.from_json(first.data).resent is None

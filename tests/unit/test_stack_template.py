@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 from cfnlint.decode.cfn_yaml import loads  # type: ignore[import-untyped]
 
 import services
+from dashboard.pipeline.wanted import FILTERED
 from events import LapCompleted
 from events.envelope import TYPES
 from services.packages import FUNCTIONS
@@ -97,6 +99,16 @@ def test_filters_name_types_and_fields_the_contract_has() -> None:
     assert {kind for pattern in patterns for kind in pattern["type"]} <= set(TYPES)
     assert [pattern["data"] for pattern in patterns if "data" in pattern] == [{"position": [{"numeric": ["=", 1]}]}]
     assert "position" in LapCompleted.__dataclass_fields__
+
+
+def test_the_dashboard_knows_which_events_the_filters_let_through() -> None:
+    filters: dict[str, set[str]] = {}
+    for name, mapping in of_type("AWS::Lambda::EventSourceMapping").items():
+        patterns = [json.loads(one["Pattern"])["data"] for one in mapping.get("FilterCriteria", {}).get("Filters", [])]
+        whole = {kind for pattern in patterns if "data" not in pattern for kind in pattern["type"]}
+        if patterns:
+            filters[re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name.removesuffix("Mapping")).lower()] = whole
+    assert filters == FILTERED
 
 
 def test_buckets_are_private_encrypted_and_reached_over_tls_only() -> None:

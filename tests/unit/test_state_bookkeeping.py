@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.state.latency import LatencyHistogram
 from dashboard.state.newest import Newest
 from dashboard.state.plain import merge_patch
 from dashboard.state.seen import Seen
+from events.histogram import Histogram
 from tests.unit.test_state_sample_race import apply_patch
 
 json_objects = st.recursive(
@@ -47,33 +47,33 @@ def test_a_run_without_gaps_is_remembered_in_one_piece() -> None:
 @given(delays=st.lists(st.floats(0.1, 1e6), min_size=1), percent=st.sampled_from([50, 95, 99, 100]))
 @example(delays=[1.0], percent=50)
 def test_a_percentile_is_within_one_percent(delays: list[float], percent: int) -> None:
-    histogram = LatencyHistogram()
+    histogram = Histogram()
     for delay_ms in delays:
         histogram.record(delay_ms)
     exact = sorted(delays)[max(1, math.ceil(len(delays) * percent / 100)) - 1]
-    measured = histogram.percentile_ms(percent)
+    measured = histogram.percentile(percent)
     assert measured == pytest.approx(exact, rel=0.01, abs=0.006)
 
 
 def test_without_events_there_is_no_percentile() -> None:
-    assert LatencyHistogram().figures() == {"p50": None, "p95": None, "p99": None, "count": 0}
+    assert Histogram().figures() == {"p50": None, "p95": None, "p99": None, "count": 0}
 
 
 def test_a_clock_that_runs_ahead_counts_as_no_delay() -> None:
-    histogram = LatencyHistogram()
+    histogram = Histogram()
     histogram.record(-30)
     assert histogram.figures() == {"p50": 0.1, "p95": 0.1, "p99": 0.1, "count": 1}
 
 
 def test_the_histogram_stays_small_whatever_is_recorded() -> None:
-    histogram = LatencyHistogram()
+    histogram = Histogram()
     for exponent in range(-400, 400):
         histogram.record(1.2**exponent)
     assert len(histogram.to_plain()) < 1_500
 
 
 def test_a_histogram_goes_on_where_an_earlier_one_ended() -> None:
-    earlier, later, together = LatencyHistogram(), LatencyHistogram(), LatencyHistogram()
+    earlier, later, together = Histogram(), Histogram(), Histogram()
     for delay_ms in (5, 7, 900):
         earlier.record(delay_ms)
         together.record(delay_ms)
@@ -86,7 +86,7 @@ def test_a_histogram_goes_on_where_an_earlier_one_ended() -> None:
 
 @pytest.mark.parametrize("buckets", [{"x": 1}, {"1": -1}])
 def test_a_damaged_histogram_is_not_added(buckets: dict[str, int]) -> None:
-    histogram = LatencyHistogram()
+    histogram = Histogram()
     with pytest.raises(ValueError, match=r"."):
         histogram.add_plain(buckets)
     assert histogram.count == 0

@@ -1,0 +1,157 @@
+"""The pipeline as JSON values: what ``GET /api/v1/pipeline`` answers and the page draws."""
+
+from dataclasses import asdict
+from typing import Any
+
+from dashboard.pipeline import health
+from dashboard.pipeline.health import WORST_FIRST, Race, Verdict
+from dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionLook, Look
+from dashboard.pipeline.window import WINDOW_S
+from dashboard.state.plain import Plain
+from events.histogram import Histogram
+from events.report import FunctionName
+
+
+def document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float) -> Plain:
+    """Everything about the pipeline now.
+
+    ``sent`` is how many events of the shown run are known to have been sent, ``trouble`` what
+    the dashboard met in S3 last, ``began_ms`` when it began to measure.
+    """
+    functions = [_function(name, each, look.now_ms) for name, each in look.functions.items()]
+    parts = [_simulator(look, race, sent), _stream(look), *functions, *_services(look, trouble)]
+    parts.append(_dashboard(look, viewers))
+    state = min((part["state"] for part in parts), key=WORST_FIRST.index)
+    return {
+        "now_ms": round(look.now_ms, 1),
+        "began_ms": round(began_ms),
+        "window_s": WINDOW_S,
+        "state": state,
+        "hops": _hops(look),
+        "parts": parts,
+    }
+
+
+def _hops(look: Look) -> list[Plain]:
+    """How long an event stays at each part of its way, and on the whole of it."""
+    bringer = look.functions[STREAM_FUNCTION].recent
+    hops = [
+        ("simulator", bringer.spread("put")),
+        ("kinesis", bringer.spread("wait")),
+        ("lambda", bringer.spread("work")),
+        ("dashboard", look.own.spread("publish")),
+        ("way", look.own.spread("way")),
+    ]
+    return [{"name": name, **_delay(spread), "count": spread.count} for name, spread in hops]
+
+
+def _function(name: FunctionName, look: FunctionLook, now_ms: float) -> Plain:
+    counts, total = look.recent.counts, look.total
+    return {
+        "name": name,
+        **_verdict(health.function_verdict(name, look, now_ms)),
+        "records_per_s": _rate(counts["records"], look.span_s),
+        "batches_per_s": _rate(counts["batches"], look.span_s),
+        "batch": _size(look.recent.spread("batch")),
+        "wait_ms": _delay(look.recent.spread("wait")),
+        "work_ms": _delay(look.recent.spread("work")),
+        "age_ms": look.age_ms,
+        "recent": {key: counts[key] for key in ("errors", "retries", "quarantined", "alerts")},
+        "total": asdict(total),
+        "reported_ms": None if look.reported_ms is None else round(look.reported_ms),
+        "since_ms": look.since_ms,
+    }
+
+
+def _simulator(look: Look, race: Race, sent: int) -> Plain:
+    verdict = health.simulator_verdict(look, race)
+    figures = {
+        "events_per_s": _rate(look.own.counts["applied"], look.own_span_s),
+        "sent": sent,
+        "resent": look.own_total.get("resent", 0),
+    }
+    return {"name": "simulator", **_verdict(verdict), **figures}
+
+
+def _stream(look: Look) -> Plain:
+    ages = [
+        each.age_ms
+        for name, each in look.functions.items()
+        if name != RELAY and each.age_ms is not None and each.recent.counts
+    ]
+    read = [_rate(each.recent.counts["records"], each.span_s) for name, each in look.functions.items() if name != RELAY]
+    bringer = look.functions[STREAM_FUNCTION].recent
+    return {
+        "name": "kinesis",
+        **_verdict(health.stream_verdict(look)),
+        "records_per_s": max(read),
+        "put_ms": _delay(bringer.spread("put")),
+        "wait_ms": _delay(bringer.spread("wait")),
+        "age_ms": max(ages, default=None),
+    }
+
+
+def _services(look: Look, trouble: str | None) -> list[Plain]:
+    functions = look.functions.values()
+    relay = look.functions[RELAY]
+    span_s = max(each.span_s for each in functions)
+    calls = {name: Histogram() for name in ("s3", "sns")}
+    for each in functions:
+        for name, spread in calls.items():
+            spread.add(each.recent.spread(name).items())
+    alerts = sum(each.recent.counts["alerts"] for each in functions)
+    return [
+        {
+            "name": "s3",
+            **_verdict(health.store_verdict(look, trouble)),
+            "calls_per_s": _rate(calls["s3"].count, span_s),
+            "call_ms": _delay(calls["s3"]),
+            "failed": sum(each.total.s3_failed for each in functions),
+            "quarantined": sum(each.total.quarantined for each in functions),
+        },
+        {
+            "name": "sns",
+            **_verdict(health.topic_verdict(look)),
+            "alerts_per_s": _rate(alerts, span_s),
+            "call_ms": _delay(calls["sns"]),
+            "failed": sum(each.total.sns_failed for each in functions),
+            "alerts": sum(each.total.alerts for each in functions),
+        },
+        {"name": "sqs", **_verdict(health.queue_verdict(look)), "wait_ms": _delay(relay.recent.spread("wait"))},
+    ]
+
+
+def _dashboard(look: Look, viewers: int) -> Plain:
+    return {
+        "name": "dashboard",
+        **_verdict(health.dashboard_verdict(look)),
+        "events_per_s": _rate(look.own.counts["applied"], look.own_span_s),
+        "publish_ms": _delay(look.own.spread("publish")),
+        "viewers": viewers,
+        "total": {key: look.own_total.get(key, 0) for key in ("applied", "repeated", "rejected", "alerts")},
+    }
+
+
+def _verdict(verdict: Verdict) -> Plain:
+    told: Plain = {"state": verdict.state}
+    if verdict.text:
+        told |= {"says": verdict.said, "text": verdict.text, "values": verdict.values}
+    return told
+
+
+def _delay(spread: Histogram) -> dict[str, Any]:
+    return {f"p{percent}": _rounded(spread.percentile(percent), 1) for percent in (50, 99)}
+
+
+def _size(spread: Histogram) -> dict[str, Any]:
+    return {f"p{percent}": _rounded(spread.percentile(percent), 0) for percent in (50, 99)}
+
+
+def _rounded(value: float | None, digits: int) -> float | int | None:
+    if value is None:
+        return None
+    return round(value, digits) if digits else round(value)
+
+
+def _rate(count: int, span_s: float) -> float:
+    return round(count / span_s, 1)

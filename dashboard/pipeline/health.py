@@ -1,0 +1,140 @@
+"""Says of each part of the pipeline whether it works, and in one sentence what hurts.
+
+A sentence is a text with ``{names}`` and their values, so that a page can say it in the
+viewer's language; ``said`` puts them together in English.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from dashboard.pipeline.monitor import RELAY, FunctionLook, Look
+from dashboard.pipeline.window import WINDOW_S
+from events.report import FunctionName
+
+State = Literal["ok", "idle", "slow", "silent", "failing"]
+WORST_FIRST: tuple[State, ...] = ("failing", "silent", "slow", "ok", "idle")
+
+SILENT_AFTER_MS = 6_000
+"""A function reports once a second while it works."""
+
+SLOW_AGE_MS = 3_000
+SLOW_PUT_MS = 1_000
+SLOW_PUBLISH_MS = 500
+SLOW_QUEUE_MS = 5_000
+SHORTEST_CALM_MS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The state of one part, and a sentence about it where there is something to say."""
+
+    state: State
+    text: str = ""
+    values: dict[str, str | int] = field(default_factory=dict)
+
+    @property
+    def said(self) -> str:
+        """The sentence in English."""
+        return self.text.format_map(self.values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """The run that is shown, as far as it tells whether more should come."""
+
+    speed: float = 1.0
+    calm: bool = False
+    over: bool = True
+
+
+def function_verdict(name: FunctionName, look: FunctionLook, now_ms: float) -> Verdict:
+    """How a function does."""
+    part = name
+    if look.error is not None and look.recent.counts:
+        text = (
+            "{part} fails: {error}. The alerts stay in the queue and come again."
+            if name == RELAY
+            else "{part} fails: {error}. Its records stay in Kinesis and come again."
+        )
+        return Verdict("failing", text, {"part": part, "error": look.error.rstrip(".")})
+    if look.owed_since_ms is not None and (waited_ms := now_ms - look.owed_since_ms) > SILENT_AFTER_MS:
+        text = (
+            "{part} has not reported for {seconds} s; its alerts wait in the queue."
+            if name == RELAY
+            else "{part} has not reported for {seconds} s; its records wait in Kinesis."
+        )
+        return Verdict("silent", text, {"part": part, "seconds": round(waited_ms / 1000)})
+    if not look.recent.counts:
+        return Verdict("idle")
+    if look.age_ms is not None and look.age_ms > SLOW_AGE_MS:
+        text = "{part} is {seconds} s behind; what has not been read waits in Kinesis."
+        if name == RELAY:
+            text = "{part} is {seconds} s behind; alerts wait in the queue."
+        return Verdict("slow", text, {"part": part, "seconds": round(look.age_ms / 1000)})
+    if errors := look.recent.counts["errors"]:
+        text = "{part} failed {count} times in the last {window} s and works again."
+        return Verdict("ok", text, {"part": part, "count": errors, "window": WINDOW_S})
+    return Verdict("ok")
+
+
+def simulator_verdict(look: Look, race: Race) -> Verdict:
+    """Whether events come as long as the race is not over: little happens on the grid and under a red flag."""
+    if look.sent_seen_ms is None:
+        return Verdict("idle")
+    quiet_ms = look.now_ms - look.sent_seen_ms
+    limit_ms = max(SHORTEST_CALM_MS, (90_000 if race.calm else 20_000) / race.speed)
+    if not race.over and quiet_ms > limit_ms:
+        text = "No event for {seconds} s: the simulator stands still, or Kinesis takes nothing."
+        return Verdict("silent", text, {"seconds": round(quiet_ms / 1000)})
+    return Verdict("idle" if quiet_ms > WINDOW_S * 1000 else "ok")
+
+
+def stream_verdict(look: Look) -> Verdict:
+    """How Kinesis takes what is sent."""
+    if resent := look.own.counts["resent"]:
+        text = "Kinesis refused records: {count} were sent again in the last {window} s."
+        return Verdict("slow", text, {"count": resent, "window": WINDOW_S})
+    functions = [each for name, each in look.functions.items() if name != RELAY]
+    puts = [ms for each in functions if (ms := each.recent.spread("put").percentile(50)) is not None]
+    if puts and min(puts) > SLOW_PUT_MS:
+        return Verdict("slow", "Kinesis needs {ms} ms to take a record.", {"ms": round(min(puts))})
+    return Verdict("ok" if puts or look.own.counts else "idle")
+
+
+def store_verdict(look: Look, trouble: str | None) -> Verdict:
+    """How S3 answers; ``trouble`` is what the dashboard itself met there last."""
+    if trouble is not None:
+        return Verdict("failing", "S3 does not answer the dashboard: no run can be brought back until it does.")
+    if failed := sum(each.recent.counts["s3_failed"] for each in look.functions.values()):
+        text = "{count} calls of S3 failed in the last {window} s; the functions try again."
+        return Verdict("failing", text, {"count": failed, "window": WINDOW_S})
+    return Verdict("ok" if any(each.recent.spread("s3").count for each in look.functions.values()) else "idle")
+
+
+def topic_verdict(look: Look) -> Verdict:
+    """How SNS answers."""
+    if failed := sum(each.recent.counts["sns_failed"] for each in look.functions.values()):
+        text = "{count} calls of SNS failed in the last {window} s; the alerts are kept in S3 and published later."
+        return Verdict("failing", text, {"count": failed, "window": WINDOW_S})
+    return Verdict("ok" if any(each.recent.spread("sns").count for each in look.functions.values()) else "idle")
+
+
+def queue_verdict(look: Look) -> Verdict:
+    """How long alerts wait in the queue between topic and relay."""
+    waited_ms = look.functions[RELAY].recent.spread("wait").percentile(99)
+    if waited_ms is None:
+        return Verdict("idle")
+    if waited_ms > SLOW_QUEUE_MS:
+        return Verdict("slow", "Alerts wait {seconds} s in the queue.", {"seconds": round(waited_ms / 1000)})
+    return Verdict("ok")
+
+
+def dashboard_verdict(look: Look) -> Verdict:
+    """How fast the dashboard passes on what it takes in."""
+    publish_ms = look.own.spread("publish").percentile(99)
+    if publish_ms is not None and publish_ms > SLOW_PUBLISH_MS:
+        return Verdict("slow", "The dashboard needs {ms} ms to pass events on.", {"ms": round(publish_ms)})
+    if rejected := look.own.counts["rejected"]:
+        text = "The dashboard rejected {count} events in the last {window} s; they are in quarantine."
+        return Verdict("ok", text, {"count": rejected, "window": WINDOW_S})
+    return Verdict("ok")

@@ -1,0 +1,143 @@
+"""Watches the pipeline from the dashboard: takes in what comes, and knows who should have told."""
+
+import threading
+from collections.abc import Sequence
+
+from dashboard.pipeline.wanted import WATCHED, wants
+from dashboard.pipeline.window import Slice, Window
+from dashboard.pipeline.worker import Worker
+from dashboard.state import Outcome
+from events import Alert, Event
+from events.report import FUNCTION_NAMES, FunctionName, Report, Tally
+
+STREAM_FUNCTION: FunctionName = "position_update"
+RELAY: FunctionName = "alert_relay"
+
+
+class Monitor:
+    """What the functions report and what the dashboard sees itself. Safe to use from many threads.
+
+    Times are wall clock in milliseconds since 1970.
+    """
+
+    def __init__(self, now_ms: float) -> None:
+        self.began_ms = now_ms
+        self._lock = threading.Lock()
+        self._workers = {name: Worker() for name in FUNCTION_NAMES}
+        self._own = Window()
+        self._waiting: list[tuple[float, int]] = []
+        self._alerts_ms = 0.0
+        self._newest_sent_ms = 0
+        self._sent_seen_ms: float | None = None
+
+    def report(self, report: Report, now_ms: float) -> bool:
+        """Take in a function's report; False if it was seen before."""
+        with self._lock:
+            worker = self._workers[report.function]
+            if not worker.take(report, now_ms):
+                return False
+            self._saw_sent(worker.newest_sent_ms, now_ms)
+            if report.newest_sent_ms is not None and report.function not in (STREAM_FUNCTION, RELAY):
+                # Only the archive is sent everything, but what any of them had is in the stream.
+                self._workers[STREAM_FUNCTION].owes(report.newest_sent_ms, now_ms)
+            if report.recent.alerts and self._relay_sign_ms() < report.since_ms:
+                self._workers[RELAY].owes(report.until_ms, now_ms)
+            if report.function == RELAY and report.recent.records:
+                worker.settle()
+            return True
+
+    def took(
+        self, events: Sequence[Event], outcomes: Sequence[Outcome], alerts: Sequence[Alert], now_ms: float
+    ) -> None:
+        """Note a batch that came live: how long it was on its way, and who else should have got it."""
+        with self._lock:
+            bringer = self._workers[STREAM_FUNCTION]
+            applied = 0
+            for event, outcome in zip(events, outcomes, strict=True):
+                self._own.count(now_ms, outcome.kind)
+                if event.resent:
+                    self._own.count(now_ms, "resent")
+                if event.sent_ms is None:
+                    continue
+                self._saw_sent(event.sent_ms, now_ms)
+                bringer.newest_sent_ms = max(bringer.newest_sent_ms, event.sent_ms)
+                if outcome.kind == "applied":
+                    applied += 1
+                    self._own.record(now_ms, "way", now_ms - event.sent_ms)
+                    for function in WATCHED:
+                        if wants(function, event):
+                            self._workers[function].owes(event.sent_ms, now_ms)
+            if bringer.owed_ms is not None and bringer.newest_sent_ms >= bringer.owed_ms:
+                bringer.settle()
+            if applied:
+                self._waiting.append((now_ms, applied))
+            if alerts:
+                self._own.count(now_ms, "alerts", len(alerts))
+                self._alerts_ms = now_ms
+                self._workers[RELAY].settle()
+
+    def waiting(self) -> list[tuple[float, int]]:
+        """What has been taken in and not been passed on to the viewers; it is forgotten here."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, []
+            return waiting
+
+    def published(self, waiting: Sequence[tuple[float, int]], now_ms: float) -> None:
+        """Note that what was waiting has been passed on."""
+        with self._lock:
+            for since_ms, events in waiting:
+                self._own.record(now_ms, "publish", now_ms - since_ms, events)
+
+    def look(self, now_ms: float) -> "Look":
+        """Everything known now, as one consistent copy."""
+        with self._lock:
+            return Look(
+                now_ms=now_ms,
+                own=self._own.sum(now_ms),
+                own_span_s=self._own.span_s(now_ms),
+                own_total=dict(self._own.total),
+                sent_seen_ms=self._sent_seen_ms,
+                functions={name: FunctionLook(worker, now_ms) for name, worker in self._workers.items()},
+            )
+
+    def _saw_sent(self, sent_ms: int, now_ms: float) -> None:
+        if sent_ms > self._newest_sent_ms:
+            self._newest_sent_ms, self._sent_seen_ms = sent_ms, now_ms
+
+    def _relay_sign_ms(self) -> float:
+        return max(self._alerts_ms, self._workers[RELAY].reported_ms or 0)
+
+
+class FunctionLook:
+    """One function at one moment."""
+
+    def __init__(self, worker: Worker, now_ms: float) -> None:
+        self.recent: Slice = worker.window.sum(now_ms)
+        self.span_s = worker.window.span_s(now_ms)
+        self.total: Tally = worker.total()
+        self.since_ms = worker.since_ms
+        self.reported_ms = worker.reported_ms
+        self.age_ms = worker.age_ms
+        self.error = worker.error
+        self.owed_since_ms = worker.owed_since_ms
+
+
+class Look:
+    """The pipeline at one moment, to be judged and shown without a lock."""
+
+    def __init__(
+        self,
+        *,
+        now_ms: float,
+        own: Slice,
+        own_span_s: float,
+        own_total: dict[str, int],
+        sent_seen_ms: float | None,
+        functions: dict[FunctionName, FunctionLook],
+    ) -> None:
+        self.now_ms = now_ms
+        self.own = own
+        self.own_span_s = own_span_s
+        self.own_total = own_total
+        self.sent_seen_ms = sent_seen_ms
+        self.functions = functions

@@ -1,0 +1,24 @@
+"""Puts together what the monitor saw and what the shown run tells of itself."""
+
+from dashboard.live import LiveRuns
+from dashboard.pipeline.document import document
+from dashboard.pipeline.health import Race
+from dashboard.pipeline.monitor import Monitor
+from dashboard.state import Run
+from dashboard.state.plain import Plain
+
+
+def picture(monitor: Monitor, live: LiveRuns, now_ms: float, viewers: int, trouble: str | None) -> Plain:
+    """The pipeline at this moment. ``trouble`` is what the dashboard met in S3 last, None if it answers."""
+    race, sent = live.read(None, _race) or (Race(), 0)
+    look = monitor.look(now_ms)
+    return document(look, race, sent=sent, viewers=viewers, trouble=trouble, began_ms=monitor.began_ms)
+
+
+def _race(run: Run) -> tuple[Race, int]:
+    session = run.state.session
+    track = session.track_status
+    calm = session.phase == "grid" or (track is not None and track.value.status == "red")
+    highest = run.state.seen.highest
+    sent = 0 if highest is None else highest + 1
+    return Race(speed=run.speed, calm=calm, over=session.finished is not None), sent

@@ -1,0 +1,128 @@
+"""Brings the reports of a function to the dashboard, beside its work and never in its way.
+
+A thread posts at most one report a second, and only while there is something to report. What
+the dashboard did not take stays and is sent again, the same report under the same number, so
+that it counts once; meanwhile the next one grows. On AWS the thread stands still with its
+container between two invocations and goes on with the next one.
+"""
+
+import http.client
+import os
+import threading
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from events.codec import to_plain
+from events.envelope import dumps
+from events.report import FunctionName, Report
+from lambdas.shared.meter import METER, Meter
+
+CONNECT_LIMIT_S = 0.3
+ANSWER_LIMIT_S = 1.0
+BETWEEN_S = 1.0
+LONGEST_PAUSE_S = 5.0
+
+Post = Callable[[bytes], bool]
+"""Brings a report to the dashboard; False if it did not take it."""
+Handler = Callable[[dict[str, Any], Any], None]
+
+
+class Reporter:
+    """Reports what a meter measures of a function."""
+
+    def __init__(self, function: FunctionName, meter: Meter, post: Post) -> None:
+        self._function = function
+        self._meter = meter
+        self._post = post
+        self._pending: Report | None = None
+        self._work = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def wake(self) -> None:
+        """There is something to report."""
+        self._work.set()
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
+            self._thread.start()
+
+    def report(self) -> bool:
+        """Send what is to be reported; False if the dashboard did not take it."""
+        if self._pending is None:
+            self._pending = self._meter.take(self._function)
+        if self._pending is None:
+            return True
+        if not self._post(dumps(to_plain(self._pending))):
+            return False
+        self._pending = None
+        return True
+
+    def _run(self) -> None:
+        pause = threading.Event()  # never set: it only waits
+        pause_s = BETWEEN_S
+        while True:
+            self._work.wait()
+            self._work.clear()
+            if self.report():
+                pause_s = BETWEEN_S
+            else:
+                self._work.set()
+                pause_s = min(LONGEST_PAUSE_S, pause_s * 1.6)
+            pause.wait(pause_s)
+
+
+def post_to(url: str, token: str) -> Post:
+    """What posts to the dashboard at this address. Raises ValueError for an address that is none."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"dashboard URL must look like http://host:port, got {url!r}")
+    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+    host, port, path = parts.hostname, parts.port, parts.path.rstrip("/") + "/report"
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Connection": "close"}
+
+    def post(body: bytes) -> bool:
+        connection = kind(host, port, timeout=CONNECT_LIMIT_S)
+        try:
+            connection.connect()
+            connection.sock.settimeout(ANSWER_LIMIT_S)
+            connection.request("POST", path, body=body, headers=headers)
+            # A report it calls malformed will not get better: it is given up.
+            return connection.getresponse().status in (http.HTTPStatus.NO_CONTENT, http.HTTPStatus.BAD_REQUEST)
+        except (http.client.HTTPException, OSError):
+            return False
+        finally:
+            connection.close()
+
+    return post
+
+
+def measured(
+    function: FunctionName, meter: Meter = METER, environment: Mapping[str, str] = os.environ
+) -> Callable[[Handler], Handler]:
+    """Measure every invocation of a handler, and report it if the environment says where to."""
+    reporter = _reporter(function, meter, environment)
+
+    def wrap(handler: Handler) -> Handler:
+        @wraps(handler)
+        def measured_handler(event: dict[str, Any], context: Any) -> None:
+            try:
+                with meter.invocation(event):
+                    handler(event, context)
+            finally:
+                if reporter is not None:
+                    reporter.wake()
+
+        return measured_handler
+
+    return wrap
+
+
+def _reporter(function: FunctionName, meter: Meter, environment: Mapping[str, str]) -> Reporter | None:
+    url, token = environment.get("PITWALL_DASHBOARD_URL", ""), environment.get("PITWALL_INGEST_TOKEN", "")
+    if not url or not token:
+        return None
+    try:
+        return Reporter(function, meter, post_to(url, token))
+    except ValueError:  # whoever needs the dashboard for more than reports says so
+        return None

@@ -1,0 +1,127 @@
+"""The picture of the pipeline from a race that runs through all of it, and from one where a part is stopped."""
+
+import json
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.pipeline.wanted import wants
+from events import Event
+from events.archive import events_prefix, unpack
+from events.report import FUNCTION_NAMES
+from scripts.pipeline import LocalPipeline
+from scripts.replaying import BackgroundReplay
+from services.ports import free_port
+from simulator.sources.demo import DemoSource
+from tests.integration.conftest import until
+
+LIMIT_S = 60.0
+POISON = (b"not json", b'{"v":1}', b"\xff\xfe")
+
+
+@pytest.fixture
+def pipeline(tmp_path: Path) -> Iterator[LocalPipeline]:
+    with LocalPipeline(free_port(), tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def replay(pipeline: LocalPipeline) -> Iterator[Callable[[float, int], BackgroundReplay]]:
+    """Starts a demo race of so many laps at a speed."""
+    begun: list[BackgroundReplay] = []
+
+    def start(speed: float, laps: int) -> BackgroundReplay:
+        race = DemoSource(laps=laps).load(lambda _: None)
+        stream = pipeline.deployment.stream
+        begun.append(BackgroundReplay(race, speed, pipeline.clients.kinesis(), stream, lambda _: None))
+        begun[-1].start()
+        return begun[-1]
+
+    yield start
+    for one in begun:
+        one.stop()
+
+
+def picture(pipeline: LocalPipeline) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{pipeline.url}/api/v1/pipeline", timeout=10) as answer:
+        shown: dict[str, Any] = json.load(answer)
+        return shown
+
+
+def part(pipeline: LocalPipeline, name: str) -> dict[str, Any]:
+    (found,) = [one for one in picture(pipeline)["parts"] if one["name"] == name]
+    return found
+
+
+def archived(pipeline: LocalPipeline, run: str) -> list[Event]:
+    s3, bucket = pipeline.clients.s3(), pipeline.deployment.bucket
+    keys = [one["Key"] for one in s3.list_objects_v2(Bucket=bucket, Prefix=events_prefix(run))["Contents"]]
+    bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
+    return [Event.from_json(line) for body in bodies for line in unpack(body)]
+
+
+def test_a_race_shows_what_every_part_did_and_it_agrees_with_what_was_sent(
+    pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
+) -> None:
+    race = replay(60, 4)
+    until(lambda: bool(picture(pipeline)["hops"][-1]["count"]), "events arrive")
+    busy: dict[str, dict[str, Any]] = {}
+
+    def all_busy() -> bool:
+        shown = picture(pipeline)
+        busy.update({one["name"]: one for one in shown["parts"] if one["state"] == "ok"})
+        return {*FUNCTION_NAMES, "simulator", "kinesis", "s3", "sns", "sqs", "dashboard"} <= busy.keys()
+
+    until(all_busy, "every part works", LIMIT_S)
+    hops = picture(pipeline)["hops"]
+    assert [hop["name"] for hop in hops] == ["simulator", "kinesis", "lambda", "dashboard", "way"]
+    assert all(0 < hop["p50"] <= hop["p99"] < 60_000 for hop in hops)
+    for name in FUNCTION_NAMES:
+        for figures in ("batch", "wait_ms", "work_ms"):
+            assert 0 < busy[name][figures]["p50"] <= busy[name][figures]["p99"], (name, figures)
+    assert all(busy[name][rate] > 0 for name, rate in RATES.items())
+
+    kinesis = pipeline.clients.kinesis()
+    for data in POISON:
+        kinesis.put_record(StreamName=pipeline.deployment.stream, Data=data, PartitionKey="poison")
+    until(lambda: not race.alive, "the race is over", LIMIT_S)
+    race.check()
+    sent = race.progress.sent
+    assert sent > 100
+
+    def total(name: str) -> dict[str, Any]:
+        counts: dict[str, Any] = part(pipeline, name)["total"]
+        return counts
+
+    for name in ("archive", "position_update"):
+        until(lambda name=name: total(name)["records"] >= sent + len(POISON), f"{name} has handled everything")
+        assert total(name)["records"] == sent + len(POISON)
+        assert (total(name)["errors"], total(name)["retries"]) == (0, 0)
+    events = archived(pipeline, race.run_id)
+    assert len(events) == sent
+    for name in ("fastest_lap", "race_alerts"):
+        wanted = sum(wants(name, event) for event in events)
+        until(lambda name=name, wanted=wanted: total(name)["records"] >= wanted, f"{name} has handled everything")
+        assert total(name)["records"] == wanted
+    published = total("fastest_lap")["alerts"] + total("race_alerts")["alerts"]
+    assert published > 0
+    until(lambda: total("alert_relay")["records"] >= published, "the relay has brought every alert")
+    assert total("dashboard")["alerts"] == published
+    assert total("dashboard")["applied"] == sent
+    assert part(pipeline, "simulator")["sent"] == sent
+    until(lambda: total("archive")["quarantined"] == len(POISON), "the poison is counted as quarantined")
+    assert part(pipeline, "s3")["quarantined"] == len(POISON)
+
+
+RATES = {
+    "simulator": "events_per_s",
+    "kinesis": "records_per_s",
+    "s3": "calls_per_s",
+    "sns": "alerts_per_s",
+    "dashboard": "events_per_s",
+    "archive": "records_per_s",
+    "position_update": "batches_per_s",
+}
