@@ -145,7 +145,16 @@ def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
     is_flag=True,
     help="If the cloud loses the stream, as LocalStack does when restarted: create the stack anew, begin a new run.",
 )
-def simulate(recreate: bool, **options: Any) -> None:
+@click.option(
+    "--resume",
+    envvar="PITWALL_RESUME",
+    is_flag=False,
+    flag_value="newest",
+    metavar="[RUN]",
+    help="Go on with a run that was left unfinished, from what S3 holds of it: RUN, else the newest of this race, "
+    "which needs the same --race, --seed, --laps and --speed. Without one a new run begins.",
+)
+def simulate(recreate: bool, resume: str | None, **options: Any) -> None:
     """Send a race into a pipeline that runs already.
 
     Finds the pipeline of a running `pitwall demo` by itself; otherwise give
@@ -153,7 +162,7 @@ def simulate(recreate: bool, **options: Any) -> None:
     """
     from scripts.simulate import run_simulation  # noqa: PLC0415
 
-    if not run_simulation(_choice(options), options["speed"], recreate=recreate):
+    if not run_simulation(_choice(options), options["speed"], recreate=recreate, resume=resume):
         sys.exit(EXIT_INTERRUPTED)
 
 

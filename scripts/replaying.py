@@ -2,7 +2,7 @@
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,8 @@ class BackgroundReplay:
     """One replay in a thread of its own.
 
     The thread may sit in a network call when the person gives up, so it is a daemon:
-    ``stop()`` does not wait for it longer than a moment.
+    ``stop()`` does not wait for it longer than a moment. It begins a new run, or goes on with
+    ``run``, of which the events ``held`` were sent earlier.
     """
 
     def __init__(
@@ -31,12 +32,15 @@ class BackgroundReplay:
         stream: str,
         say: Callable[[str], None],
         patience_s: float = PATIENCE_S,
+        *,
+        run: str | None = None,
+        held: Collection[int] = frozenset(),
     ) -> None:
         self._stop = threading.Event()
         self._error: SimulatorError | None = None
-        self.run_id = run_id(race.session.race_name, datetime.now(UTC), secrets.token_hex(2))
+        self.run_id = run or run_id(race.session.race_name, datetime.now(UTC), secrets.token_hex(2))
         producer = Producer(kinesis, stream, waiting=say, stop=self._stop, patience_s=patience_s)
-        self._replay = Replay(race, self.run_id, speed, producer, self._stop)
+        self._replay = Replay(race, self.run_id, speed, producer, self._stop, held=held)
         self._thread = threading.Thread(target=self._work, name="replay", daemon=True)
 
     @property

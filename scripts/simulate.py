@@ -1,5 +1,6 @@
 """``pitwall simulate``: a race into a pipeline that runs already."""
 
+import dataclasses
 import os
 import sys
 import threading
@@ -12,6 +13,7 @@ from scripts.interrupts import stop_on_signals
 from scripts.loading import load_apart
 from scripts.progress import ProgressPrinter
 from scripts.replaying import BackgroundReplay
+from scripts.resuming import NEWEST, Unfinished, find_unfinished
 from scripts.sources import RaceChoice
 from scripts.target import NoStack, Target, find_target
 from simulator.errors import StreamLost
@@ -26,8 +28,11 @@ RESTART_PATIENCE_S = 180.0
 RETRY_S = 2.0
 
 
-def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False) -> bool:
+def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, resume: str | None = None) -> bool:
     """Send the race; False if the person stopped it.
+
+    ``resume`` is the run to go on with, or NEWEST: then a run of this race is gone on with if
+    the newest one was left unfinished, and begun if not.
 
     With ``recreate`` a stack that is not there, or goes away in mid-race because its cloud
     was restarted, is created anew and the race begins again as a new run. Raises
@@ -40,12 +45,17 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False) 
     with stop_on_signals() as stop:
         while True:
             try:
-                return _send(race, speed, target, printer, stop, RESTART_PATIENCE_S if recreate else PATIENCE_S)
+                unfinished = _find_unfinished(resume, race, speed, target, printer)
+                if unfinished is not None and unfinished.complete:
+                    return True
+                patience_s = RESTART_PATIENCE_S if recreate else PATIENCE_S
+                return _send(race, speed, target, printer, stop, patience_s, unfinished)
             except StreamLost as lost:
                 if not recreate:
                     raise
                 printer.say(f"The cloud has lost the race: {lost}")
                 printer.say("Creating the stack anew; then the race begins again, as a new run")
+                resume = None
                 _recreate(printer, stop)
                 if stop.is_set():
                     return False
@@ -77,11 +87,46 @@ def _recreate(printer: ProgressPrinter, stop: threading.Event) -> None:
             return
 
 
+def _find_unfinished(
+    resume: str | None, race: Race, speed: float, target: Target, printer: ProgressPrinter
+) -> Unfinished | None:
+    """The run to go on with, None to begin one."""
+    if resume is None:
+        return None
+    unfinished = find_unfinished(
+        target.cloud.clients().s3(),
+        target.bucket,
+        dataclasses.replace(race.session, speed=speed),
+        run=None if resume == NEWEST else resume,
+    )
+    if unfinished is None:
+        printer.say("No run of this race was left unfinished: a new one begins")
+    elif unfinished.complete:
+        printer.say(f"Run {unfinished.run} is complete: the archive has all of its {len(unfinished.held):,} events")
+    else:
+        printer.say(f"Going on with run {unfinished.run}: the archive has {len(unfinished.held):,} of its events")
+    return unfinished
+
+
 def _send(
-    race: Race, speed: float, target: Target, printer: ProgressPrinter, stop: threading.Event, patience_s: float
+    race: Race,
+    speed: float,
+    target: Target,
+    printer: ProgressPrinter,
+    stop: threading.Event,
+    patience_s: float,
+    unfinished: Unfinished | None,
 ) -> bool:
-    kinesis = target.cloud.clients().kinesis()
-    replay = BackgroundReplay(race, speed, kinesis, target.stream, printer.say, patience_s)
+    replay = BackgroundReplay(
+        race,
+        speed,
+        target.cloud.clients().kinesis(),
+        target.stream,
+        printer.say,
+        patience_s,
+        run=unfinished.run if unfinished else None,
+        held=unfinished.held if unfinished else frozenset(),
+    )
     printer.say(f"Race: {race.session.race_name} {race.session.season} at {speed:g}x, run {replay.run_id}")
     replay.start()
     while replay.alive and not stop.is_set():

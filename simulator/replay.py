@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -53,8 +53,10 @@ class Replay:
     """One replay of one race.
 
     ``run()`` blocks until the race is sent or ``stop`` is set; it may be watched from
-    another thread through ``progress``. ``clock`` and ``nap`` (sleep so many seconds, or
-    less if stopped) are the time it lives in.
+    another thread through ``progress``. ``held`` are the sequence numbers that were sent
+    earlier: the replay leaves them out and begins at the moment of the first one that is
+    not among them. ``clock`` and ``nap`` (sleep so many seconds, or less if stopped) are the
+    time it lives in.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class Replay:
         sender: Sender,
         stop: threading.Event,
         *,
+        held: Collection[int] = frozenset(),
         clock: Clock = time.monotonic,
         nap: Callable[[float], object] | None = None,
     ) -> None:
@@ -74,12 +77,16 @@ class Replay:
         self._race = race
         self._sender = sender
         self._stop = stop
+        self._held = held
+        self._begin_ms = race.start_ms
         self._clock = clock
         self._nap = nap or stop.wait
 
     def run(self) -> Progress:
         """Send the race. Raises StreamUnavailable if the stream stays away for too long."""
-        self.pacer.seek(self._race.start_ms)
+        first = next(self._events(), None)
+        self._begin_ms = max(self._race.start_ms, first.t_ms) if first and self._held else self._race.start_ms
+        self.pacer.seek(self._begin_ms)
         for batch in self._due_batches():
             self._send(batch)
             if self._stop.is_set():
@@ -88,11 +95,15 @@ class Replay:
             self.progress.finished = not self._stop.is_set()
         return self.progress
 
+    def _events(self) -> Iterator[Event]:
+        """The events to send."""
+        return (event for event in timeline(self._race, self.run_id, self.pacer.speed) if event.seq not in self._held)
+
     def _due_batches(self) -> Iterator[list[Event]]:
         """Events in groups that are due together, each group no earlier than its last event."""
         batch: list[Event] = []
         flush_s = 0.0
-        for event in timeline(self._race, self.run_id, self.pacer.speed):
+        for event in self._events():
             due_s = self.pacer.due_s(event.t_ms)
             if batch and (due_s > flush_s or len(batch) >= MAX_RECORDS):
                 yield batch
@@ -122,7 +133,7 @@ class Replay:
         records: list[Record] = []
         for event in batch:
             records.append(to_record(event, sent_ms))
-            if event.t_ms > self._race.start_ms:
+            if event.t_ms > self._begin_ms:
                 self.progress.late_ms += (now_s - self.pacer.due_s(event.t_ms)) * 1000
                 self.progress.paced += 1
         self._sender.send(records)

@@ -50,7 +50,8 @@ class Drill:
         self._fault = fault
         self._folder = folder
         self._stack = ExitStack()
-        self._moment_ms = 0
+        self.moment_ms = 0
+        """Session time of the fault."""
         self._over_s: float | None = None
         self._owed = 0
 
@@ -87,7 +88,7 @@ class Drill:
     def follow(self, source: Source) -> None:
         """Hold the pipeline against this source, and draw the moment of the fault."""
         self.source = source
-        self._moment_ms = self.draw_moment(source)
+        self.moment_ms = self.draw_moment(source)
 
     def draw_moment(self, source: Source) -> int:
         """A session time in the middle of the race."""
@@ -113,7 +114,7 @@ class Drill:
         def reached() -> bool:
             replay.check()
             assert replay.alive, "the race was over before the moment of the fault"
-            return replay.progress.t_ms >= self._moment_ms
+            return replay.progress.t_ms >= self.moment_ms
 
         until(reached, MOMENT_LIMIT_S, "the moment of the fault")
 
@@ -140,7 +141,7 @@ class Drill:
             number=self._number,
             fault=self._fault,
             cloud=cloud,
-            moment=f"{source.in_words(self._moment_ms)} (seed {self.seed})",
+            moment=f"{source.in_words(self.moment_ms)} (seed {self.seed})",
             recovery_s=recovery_s,
             sent=len(source.events) if self.sent is None else self.sent,
             applied=accounts.applied,

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import threading
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -16,6 +17,7 @@ from scripts.verify import Place
 from services.clouds import Clients, Cloud
 from services.embedded.emulator import Emulator
 from services.ports import free_port
+from tests import commands
 from tests.faults.http_proxy import HttpProxy
 
 TOKEN = "the-ingest-token"
@@ -121,6 +123,19 @@ class Rig:
                     process.kill()
                     killed += 1
         return killed
+
+    def simulate(self, *arguments: str) -> "subprocess.Popen[str]":
+        """``pitwall simulate`` into this pipeline, as a process of its own."""
+        environ = {
+            **commands.environ(self._folder),
+            "AWS_ENDPOINT_URL": self.emulator.endpoint_url,
+            "PITWALL_DASHBOARD_URL": self.url,
+        }
+        process = subprocess.Popen(
+            commands.command("simulate", *arguments), env=environ, stderr=subprocess.PIPE, text=True
+        )
+        self._stack.callback(process.kill)
+        return process
 
     def said(self, words: str) -> int:
         """How often the emulator and the functions have said these words."""

@@ -100,3 +100,15 @@ def test_a_stopped_replay_sends_nothing_more_and_is_not_finished() -> None:
     assert not progress.finished
     assert 0 < progress.sent < 60
     assert world.sent_at[-1][0].t_ms <= 31_000
+
+
+def test_a_resumed_replay_sends_what_is_missing_and_begins_at_its_moment() -> None:
+    moments: list[Moment] = [(t_ms, Weather(air_c=20.0)) for t_ms in range(0, 100_000, 1000)]
+    world = World(send_s=0.0)
+    held = set(range(60)) - {50, 52}
+    replay = Replay(race(moments), "run", 10.0, world, threading.Event(), held=held, clock=world.clock, nap=world.nap)
+    assert replay.run().finished
+    assert [event.seq for event, _ in world.sent_at] == [50, 52, *range(60, 102)]
+    at = {event.seq: at for event, at in world.sent_at}
+    assert at[50] == 500.0, "the first missing one leaves at once"
+    assert abs(at[80] - 500.0 - 3.0) < 0.02, "and the others follow at the speed of the run"
