@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from dashboard.archive_store import ArchiveUnavailable
 from dashboard.hub import Hub
 from dashboard.live import LiveRuns
+from dashboard.openapi import description
 from dashboard.state.plain import Plain
 from dashboard.state.runs import newest_first
 from dashboard.state.summary import positions, run_line, summary
@@ -37,6 +38,10 @@ def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: Callable[[]
         known_runs = {line["run"] for line in held}
         lines = held + [line for line in archived() if line["run"] not in known_runs]
         return answer(200, runs=sorted(lines, key=lambda line: newest_first(line["run"]), reverse=True))
+
+    @routes.get("/api/v1/openapi.json")
+    def openapi() -> Response:
+        return json_answer(description())
 
     @routes.get("/positions")
     def table() -> Response:
