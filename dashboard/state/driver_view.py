@@ -52,6 +52,7 @@ def driver_view(
             position=position,
             gained=entry.grid - position if entry and entry.grid else None,
             state=state,
+            out_lap=_on_out_lap(car, state) or None,
             retired=_retirement(car) if state == "retired" else None,
             classified=official.classified if official else None,
             result_status=official.status or None if official else None,
@@ -74,6 +75,11 @@ def car_state(car: Car, session: Session) -> CarState:
     if not session.under_way:
         return "grid"
     return "pit" if car.in_pit_lane is not None and car.in_pit_lane.value else "running"
+
+
+def _on_out_lap(car: Car, state: CarState) -> bool:
+    """Whether the car left the pit lane in the lap it is on."""
+    return state == "running" and car.completed_laps + 1 in car.exits
 
 
 def _official(car: Car, session: Session) -> ClassifiedDriver | None:

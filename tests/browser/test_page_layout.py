@@ -37,6 +37,45 @@ def test_all_cars_are_in_sight_on_a_desk(dashboard: DashboardProcess, open_page:
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
+CUT_OFF = """() => [...document.querySelectorAll(".tower :is(th, td)")]
+  .filter(cell => cell.offsetParent && cell.scrollWidth > cell.clientWidth + 1)
+  .map(cell => `${cell.className}: ${cell.textContent}`)"""
+
+
+@pytest.mark.parametrize("cars", [20, 22])
+def test_the_whole_tower_fits_a_desk_and_nothing_of_it_is_cut_off(
+    dashboard: DashboardProcess, open_page: OpenPage, cars: int
+) -> None:
+    feed = race(dashboard, cars)
+    numbers = [str(number) for number in range(1, cars + 1)]
+    dashboard.ingest(
+        *[feed.sector(number, 2, sector, 40_000 + int(number)) for number in numbers for sector in (1, 2, 3)]
+    )
+    page = open_page(width=1440, height=900).page
+    expect(page.locator("tbody tr")).to_have_count(cars)
+    shown = page.locator("thead th:visible").all_inner_texts()
+    assert shown == [
+        "P",
+        "Driver",
+        "Grid",
+        "Gap",
+        "Interval",
+        "Last",
+        "Best",
+        "S1",
+        "S2",
+        "S3",
+        "Tyre",
+        "Stints",
+        "Stops",
+    ]
+    driver = page.locator("tbody tr").first
+    for part in (".code", ".number", ".name"):
+        expect(driver.locator(part)).to_be_visible()
+    assert driver.locator(".name").inner_text() == "Antonelli"
+    assert page.evaluate(CUT_OFF) == []
+
+
 def test_nothing_scrolls_sideways(dashboard: DashboardProcess, open_page: OpenPage) -> None:
     race(dashboard, 20)
     page = open_page().page

@@ -170,7 +170,7 @@ def test_cars_that_are_out_sink_and_say_when_and_why(dashboard: DashboardProcess
         feed.event(Retired(driver="3", laps=1, reason="Collision")),
     )
     watched = open_page()
-    expect(cell(watched, "3", "gap")).to_have_text("OUT · lap 2 · Collision")
+    expect(cell(watched, "3", "gap")).to_have_text("RETIRED · lap 2 · Collision")
     expect(cell(watched, "2", "gap")).to_contain_text("DNS")
     assert watched.order() == ["1", "4", "3", "2"]
 
@@ -181,6 +181,77 @@ def test_a_penalty_stands_beside_the_name(dashboard: DashboardProcess, open_page
     dashboard.ingest(feed.start(roster(2)), feed.order("1", "2"), feed.event(RaceControlMessage(message=said)))
     watched = open_page()
     expect(row(watched, "2").locator(".badge-penalty")).to_have_text("+5 s")
+
+
+def test_a_served_penalty_goes_and_a_car_out_of_the_pits_says_so_for_a_lap(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = RaceFeed()
+    said = "FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR 2 (AAB) - UNSAFE RELEASE"
+    stop = [PitEntered(driver="2", lap=1), PitLeft(driver="2", lap=2, duration_ms=27_000, tyre_changed=True)]
+    dashboard.ingest(
+        feed.start(roster(2)),
+        feed.order("1", "2"),
+        feed.event(RaceControlMessage(message=said)),
+        feed.event(stop[0]),
+        feed.lap("2", 1, 99_000),
+        feed.event(stop[1]),
+        feed.event(RaceControlMessage(message=said.replace("FIA STEWARDS: ", "FIA STEWARDS: PENALTY SERVED - "))),
+    )
+    watched = open_page()
+    expect(row(watched, "2").locator(".badge-out")).to_be_visible()
+    expect(row(watched, "2").locator(".badge-penalty")).to_be_hidden()
+    dashboard.ingest(feed.lap("2", 2, 91_000))
+    expect(row(watched, "2").locator(".badge-out")).to_be_hidden()
+
+
+def test_the_result_says_who_lost_a_place_after_the_flag(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(
+        feed.start(roster(3), total_laps=1),
+        feed.event(ChequeredFlag(driver="1", lap=1)),
+        *[feed.lap(number, 1, 90_000) for number in "123"],
+        *feed.result("1", "3", "2"),
+    )
+    watched = open_page()
+    expect(cell(watched, "3", "interval")).to_have_text("▲ was P3, P3 at the flag, P2 in the result")
+    expect(cell(watched, "2", "interval")).to_contain_text("▼ was P2")
+    expect(cell(watched, "1", "interval")).to_have_text("FINISHED")
+
+
+def test_on_a_phone_a_tap_opens_all_there_is_to_know_of_a_driver(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = RaceFeed()
+    said = "FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR 2 (AAB) - UNSAFE RELEASE"
+    dashboard.ingest(
+        feed.start(roster(3)),
+        feed.order("1", "2", "3"),
+        feed.lap("2", 1, 91_000),
+        feed.event(PitLeft(driver="2", lap=2, duration_ms=21_900, tyre_changed=True, compound="HARD")),
+        feed.lap("2", 2, 90_500, compound="HARD", tyre_life=1),
+        feed.sector("2", 3, 1, 30_000),
+        feed.event(RaceControlMessage(message=said)),
+    )
+    watched = open_page(width=390, height=844)
+    details = watched.page.locator("tr.details")
+    row(watched, "2").click()
+    for text in (
+        "Driver Number2",
+        "1:30.500 on lap 2",
+        "S1 ◆30.000",
+        "medium 1 lap → hard 1 lap",
+        "1, the last 21.9 s",
+    ):
+        expect(details).to_contain_text(text)
+    expect(details).to_contain_text("5 second time penalty")
+    assert watched.order() == ["1", "2", None, "3"], "they open under his row"
+    expect(watched.page.locator("thead th:visible")).to_have_count(6)
+    assert watched.page.evaluate("document.documentElement.scrollWidth") == 390
+    row(watched, "1").locator(".code").press("Enter")
+    expect(details).to_contain_text("Driver Number1")
+    row(watched, "1").click()
+    expect(details).to_have_count(0)
 
 
 def test_the_flag_finishes_cars_one_by_one_and_the_result_stands(

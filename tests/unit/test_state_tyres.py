@@ -34,6 +34,15 @@ def test_a_stop_begins_a_stint_before_its_first_lap_is_over() -> None:
     assert (driver["stint"], driver["stops"], driver["last_pit_ms"], driver["tyre_life"]) == (2, 1, 22_000, 0)
 
 
+def test_a_car_is_on_its_out_lap_from_the_pit_exit_to_the_line() -> None:
+    before: Moments = [lap(1, "MEDIUM", 1), lap(2, "MEDIUM", 2)]
+    stop = left(3, changed=True, compound="HARD", tyre_life=0, duration_ms=22_000)
+    assert "out_lap" not in drivers_after(before)["4"]
+    assert drivers_after([*before, stop])["4"]["out_lap"] is True
+    assert "out_lap" not in drivers_after([*before, stop, lap(3, "HARD", 1)])["4"]
+    assert "out_lap" not in drivers_after([*before, stop, (400_000, PitEntered(driver="4", lap=3))])["4"]
+
+
 def test_a_drive_through_on_the_same_set_is_no_stop_whatever_timing_calls_the_stint() -> None:
     through = left(3, changed=False, compound="MEDIUM", tyre_life=2, stint=2, duration_ms=40_000)
     driver = drivers_after([lap(1, "MEDIUM", 1), lap(2, "MEDIUM", 2), through, lap(3, "MEDIUM", 3, stint=2)])["4"]

@@ -7,14 +7,17 @@ import { shortPenalty } from "../wording.js";
 /** The row's heading. */
 export class DriverCell {
   constructor() {
-    this.code = el("span", { class: "code" }, "");
+    this.code = el("button", { type: "button", class: "code", "aria-pressed": "false" }, "");
     this.number = el("span", { class: "number" }, "");
-    this.name = el("span", { class: "name" }, "");
+    this.given = el("span", { class: "given" }, "");
+    this.family = el("span", {}, "");
+    this.name = el("span", { class: "name" }, this.given, this.family);
     this.team = spoken();
     this.fastest = el("span", { class: "badge badge-fastest", title: t("Holds the fastest lap"), hidden: "" }, t("FL"), spoken(`, ${t("fastest lap")}`));
+    this.outLap = el("span", { class: "badge badge-out", title: t("On the lap out of the pits"), hidden: "" }, t("OUT"));
     this.penalty = el("span", { class: "badge badge-penalty", hidden: "" }, "");
     const bar = el("span", { class: "team-bar" });
-    const inside = el("div", { class: "driver" }, bar, this.code, this.number, this.name, this.team, this.fastest, this.penalty);
+    const inside = el("div", { class: "driver" }, bar, this.code, this.number, this.name, this.team, this.fastest, this.outLap, this.penalty);
     this.element = el("th", { scope: "row", class: "c-driver" }, inside);
   }
 
@@ -22,17 +25,28 @@ export class DriverCell {
     const { penalties = [] } = driver;
     setText(this.code, driver.code ?? driver.number ?? "");
     setText(this.number, driver.number ?? "");
-    setText(this.name, driver.name ?? "");
+    const [given, family] = names(driver);
+    setText(this.given, given && `${given} `);
+    setText(this.family, family);
     setText(this.team, driver.team ? `, ${driver.team}` : "");
     setAttribute(this.element, "title", [driver.name, driver.team].filter(Boolean).join(" · ") || null);
     this.fastest.hidden = driver.best_lap_mark !== "purple";
-    this.penalty.hidden = penalties.length === 0;
+    this.outLap.hidden = !driver.out_lap;
+    this.penalty.hidden = penalties.length === 0 || driver.time_change_s < 0; // taken back
     setText(this.penalty, penaltyText(penalties));
     setAttribute(this.penalty, "title", penalties.join(", ") || null);
   }
 }
 
-/** The newest penalty, and how many more there are. */
+/** Given and family name; the family's is where the code begins, else the last word. */
+function names({ name = "", code = "" }) {
+  const words = name.split(" ");
+  const found = words.findIndex((_, index) => words.slice(index).join("").toUpperCase().startsWith(code));
+  const at = code && found >= 0 ? found : words.length - 1;
+  return [words.slice(0, at).join(" "), words.slice(at).join(" ")];
+}
+
+/** The newest penalty owed, and how many more there are. */
 function penaltyText(penalties) {
   if (penalties.length === 0) return "";
   const more = penalties.length > 1 ? ` ×${penalties.length}` : "";

@@ -12,6 +12,12 @@ export class TimeCell {
     this.element = el("td", { class: `c-${key}` }, this.time, this.words);
   }
 
+  /** A sector of a minute or more is one behind the safety car, where thousandths are only noise. */
+  drawSector(ms, mark) {
+    this.draw(ms, mark);
+    if (ms >= 60_000) setText(this.time, lapTime(ms).slice(0, -2));
+  }
+
   /** `note` says more to those who listen and on hovering. */
   draw(ms, mark, note = "") {
     const text = lapTime(ms);

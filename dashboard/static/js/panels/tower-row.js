@@ -3,7 +3,7 @@
 import { el, setAttribute, setText, spoken } from "../dom.js";
 import { distance, pitTime } from "../format.js";
 import { plural, t } from "../i18n.js";
-import { reasonWord, resultWord } from "../wording.js";
+import { reasonWord, resultWord, sinceFlag } from "../wording.js";
 import { DriverCell } from "./driver-cell.js";
 import { StintBars } from "./stint-bars.js";
 import { TimeCell } from "./time-cell.js";
@@ -32,6 +32,12 @@ export class TowerRow {
     this.element = el("tr", { "data-driver": number }, ...before, ...times, ...tyres);
   }
 
+  /** Marks the row as the one chosen, or takes the mark away. */
+  select(chosen) {
+    setAttribute(this.element, "data-selected", chosen ? "" : null);
+    setAttribute(this.driver.code, "aria-pressed", String(chosen));
+  }
+
   /** `raceLaps` is the scale of the stint bars. */
   draw(driver, raceLaps) {
     const out = OUT.has(driver.state);
@@ -45,7 +51,7 @@ export class TowerRow {
     this.best.draw(driver.best_lap_ms, driver.best_lap_mark, driver.best_lap ? t("on lap {lap}", { lap: driver.best_lap }) : "");
     this.sectors.forEach((cell, index) => {
       const sector = driver.sectors?.[index + 1];
-      cell.draw(out ? undefined : sector?.time_ms, sector?.mark);
+      cell.drawSector(out ? undefined : sector?.time_ms, sector?.mark);
     });
     this.tyre.draw(driver);
     this.stints.draw(driver.stints ?? [], raceLaps);
@@ -62,11 +68,11 @@ export class TowerRow {
   }
 }
 
-/** `OUT · lap 34 · Accident`; a car that retires after `laps` laps is on the next one. */
+/** `RETIRED · lap 34 · Accident`; a car that retires after `laps` laps is on the next one. */
 function outText({ state, retired, result_status: result }) {
   if (state === "did_not_start") return [t("DNS"), reasonWord(result) || t("did not start")].join(" · ");
   const lap = retired?.laps === undefined ? "" : t("lap {lap}", { lap: retired.laps + 1 });
-  return [t("OUT"), lap, reasonWord(retired?.reason)].filter(Boolean).join(" · ");
+  return [t("RETIRED"), lap, retired?.reason === "Retired" ? "" : reasonWord(retired?.reason)].filter(Boolean).join(" · ");
 }
 
 function gapText({ state, position, gap_ms: ms, laps_behind: laps }) {
@@ -77,17 +83,28 @@ function gapText({ state, position, gap_ms: ms, laps_behind: laps }) {
 class IntervalCell {
   constructor() {
     this.text = el("span", {}, "");
-    this.element = el("td", { class: "c-interval" }, this.text);
+    this.words = spoken();
+    this.element = el("td", { class: "c-interval" }, this.text, this.words);
   }
 
   draw(driver) {
-    const word = { pit: t("PIT"), finished: resultWord(driver.classified) || t("FINISHED") }[driver.state];
+    const word = { pit: t("PIT"), finished: resultWord(driver.classified) || moved(driver) || t("FINISHED") }[driver.state];
+    const since = driver.state === "finished" && sinceFlag(driver);
+    setAttribute(this.text, "data-way", since ? (driver.at_flag > driver.position ? "up" : "down") : null);
+    setAttribute(this.element, "title", since || null);
+    setText(this.words, since ? `, ${since}` : "");
     const ms = driver.position === 1 ? undefined : driver.interval_ms;
     const close = !word && !driver.interval_laps && ms !== undefined && ms < CLOSE_MS;
     setAttribute(this.text, "class", word ? "chip" : null);
     setAttribute(this.element, "data-close", close ? "" : null);
     setText(this.text, word ?? (driver.position === 1 ? "" : distance(ms, driver.interval_laps)));
   }
+}
+
+/** `▲ was P5`: the place a car had at the flag, if the result gave it another. */
+function moved({ at_flag: before, position }) {
+  if (before === undefined || before === position) return "";
+  return `${before > position ? "▲" : "▼"} ${t("was P{place}", { place: before })}`;
 }
 
 class GainedCell {

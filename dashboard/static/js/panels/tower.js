@@ -4,6 +4,7 @@ import { readable } from "../colour.js";
 import { el, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
 import { glide } from "../motion.js";
+import { DriverDetails } from "./driver-details.js";
 import { emptyState } from "./panel-parts.js";
 import { COLUMNS } from "./tower-columns.js";
 import { TowerRow } from "./tower-row.js";
@@ -31,13 +32,31 @@ export function tower(host, page) {
   host.append(section);
 
   const rows = new Map();
+  const details = new DriverDetails();
   let newest = {};
-  const mark = () => rows.forEach((row, number) => setAttribute(row.element, "data-selected", number === page.selection.driver ? "" : null));
-  page.selection.onChange(mark);
+  page.selection.onChange(() => {
+    mark();
+    sort(body, rows, newest.drivers ?? {}, opened());
+  });
   body.addEventListener("click", (event) => {
     const row = event.target.closest("tr");
-    if (row) page.selection.choose(row.dataset.driver);
+    if (row?.dataset.driver) page.selection.choose(row.dataset.driver);
   });
+
+  new ResizeObserver(() => opened()).observe(scroll);
+
+  function mark() {
+    for (const [number, row] of rows) row.select(number === page.selection.driver);
+  }
+
+  /** The driver chosen and the row of details under his, if there is one. */
+  function opened() {
+    const driver = newest.drivers?.[page.selection.driver];
+    if (!driver || !rows.has(page.selection.driver)) return {};
+    details.draw(driver, [...table.tHead.rows[0].cells].filter((cell) => cell.offsetParent).length || 1);
+    return { driver: page.selection.driver, row: details.element };
+  }
+
   matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => paint(rows, newest));
 
   return (state, changes) => {
@@ -54,7 +73,7 @@ export function tower(host, page) {
     const touched = everything ? rows.keys() : changes.ids("drivers");
     const scale = raceLength(state);
     for (const number of touched) rows.get(number)?.draw(drivers[number], scale);
-    sort(body, rows, drivers);
+    sort(body, rows, drivers, opened());
   };
 }
 
@@ -102,11 +121,12 @@ function raceLength({ race, drivers = {} }) {
 }
 
 /** Puts the rows in order and lets those that moved glide; the order in place costs nothing. */
-function sort(body, rows, drivers) {
+function sort(body, rows, drivers, opened) {
   const place = (number) => drivers[number].position ?? 1000;
   const order = [...rows.keys()].sort((a, b) => place(a) - place(b) || a - b);
-  const elements = order.map((number) => rows.get(number).element);
-  if (elements.every((element, index) => body.children[index] === element)) return;
+  const elements = order.flatMap((number) => (number === opened.driver ? [rows.get(number).element, opened.row] : [rows.get(number).element]));
+  if (elements.length === body.children.length && elements.every((element, index) => body.children[index] === element)) return;
+  if (!opened.row) body.querySelector(".details")?.remove();
   const moving = elements.filter((element) => element.isConnected);
   glide(moving, () => {
     elements.forEach((element, index) => {

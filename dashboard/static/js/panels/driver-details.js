@@ -1,0 +1,68 @@
+/** Everything about one driver, under his row: for windows too narrow for the tower's columns. */
+
+import { el, setAttribute, setText } from "../dom.js";
+import { lapTime, pitTime } from "../format.js";
+import { plural, t } from "../i18n.js";
+import { compoundName, markWord, sinceFlag } from "../wording.js";
+
+const FACTS = [
+  [t("Team"), (driver) => driver.team],
+  [t("Grid"), (driver) => (driver.grid === 0 ? t("Pit lane") : driver.grid && `P${driver.grid}`)],
+  [t("Best lap"), (driver) => driver.best_lap_ms && t("{time} on lap {lap}", { time: lapTime(driver.best_lap_ms), lap: driver.best_lap })],
+  [t("Sectors"), (driver) => sectors(driver.sectors)],
+  [t("Stints"), (driver) => stints(driver.stints)],
+  [t("Stops"), (driver) => stops(driver)],
+  [t("Penalties"), (driver) => penalties(driver)],
+  [t("Result"), (driver) => sinceFlag(driver)],
+];
+
+/** A row of the tower's table. */
+export class DriverDetails {
+  constructor() {
+    this.name = el("p", { class: "details-name" }, "");
+    this.facts = FACTS.map(([name]) => {
+      const value = el("dd", {}, "");
+      return { value, element: el("div", {}, el("dt", {}, name), value) };
+    });
+    const list = el("dl", {}, ...this.facts.map(({ element }) => element));
+    this.cell = el("td", {}, this.name, list);
+    this.element = el("tr", { class: "details" }, this.cell);
+  }
+
+  /** `columns` are those the tower shows at its width: a cell over more would make room for them. */
+  draw(driver, columns) {
+    setAttribute(this.cell, "colspan", columns);
+    setText(this.name, [driver.name, driver.number && `#${driver.number}`].filter(Boolean).join(" "));
+    FACTS.forEach(([, read], index) => {
+      const { value, element } = this.facts[index];
+      const text = read(driver) || "";
+      setText(value, text);
+      setAttribute(element, "hidden", text ? null : "");
+    });
+  }
+}
+
+function sectors(driven = {}) {
+  const signs = { purple: "◆", green: "●", deleted: "×" };
+  return ["1", "2", "3"]
+    .filter((sector) => driven[sector])
+    .map((sector) => `S${sector} ${signs[driven[sector].mark] ?? ""}${lapTime(driven[sector].time_ms)} (${markWord(driven[sector].mark)})`)
+    .join(" · ");
+}
+
+function stints(driven = []) {
+  return driven
+    .filter(({ laps }) => laps)
+    .map(({ compound, laps }) => `${compoundName(compound).word} ${plural(laps, "{count} lap", "{count} laps")}`)
+    .join(" → ");
+}
+
+function stops({ stops: count, last_pit_ms: ms }) {
+  if (!count) return "";
+  return ms === undefined ? String(count) : t("{count}, the last {seconds} s in the pit lane", { count, seconds: pitTime(ms) });
+}
+
+function penalties({ penalties: owed = [], penalties_served: served = [] }) {
+  const said = (what) => what.charAt(0) + what.slice(1).toLowerCase();
+  return [...owed.map(said), ...served.map((what) => t("{penalty} (served)", { penalty: said(what) }))].join(", ");
+}
