@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo watch test test-localstack conformance drills lint format audit bench schema lock clean
+.PHONY: help demo watch test test-localstack conformance drills lint format audit fuzz bench schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -46,6 +46,13 @@ watch: .venv/.run ## bring each saved change of a function live in the running p
 bench: .venv/.run ## measure delay and the highest speed that holds
 	$(BIN)/python -m scripts.bench $(ARGS)
 
+FUZZ_SECONDS ?= 300
+
+fuzz: .venv/.fuzz ## search for input that breaks the decoder or /ingest, FUZZ_SECONDS=300 each
+	@rm -rf .fuzz && $(BIN)/python -m tests.fuzz.corpus .fuzz
+	$(BIN)/python -m tests.fuzz.decoder -max_total_time=$(FUZZ_SECONDS) -dict=tests/fuzz/words.dict -artifact_prefix=.fuzz/ -print_final_stats=1 $(ARGS) .fuzz/decoder
+	$(BIN)/python -m tests.fuzz.ingest -max_total_time=$(FUZZ_SECONDS) -dict=tests/fuzz/words.dict -artifact_prefix=.fuzz/ -print_final_stats=1 $(ARGS) .fuzz/ingest
+
 schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
 	$(BIN)/python -m events.schema > events/schema.json
 	$(BIN)/python -m events.document > docs/events.md
@@ -56,7 +63,7 @@ lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 	uv pip compile --group fuzz -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/fuzz.txt
 
 clean: ## remove the environment and everything runs have left here
-	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 .venv/.run: requirements/run.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Pitwall needs Python 3.11, 3.12 or 3.13; give its path with make PYTHON=..." >&2; exit 2; }
@@ -68,4 +75,8 @@ clean: ## remove the environment and everything runs have left here
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv/.fuzz: .venv/.dev requirements/fuzz.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
 	@touch $@

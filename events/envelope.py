@@ -172,7 +172,7 @@ class Event:
         envelope = from_plain(Envelope, plain)
         data = plain.get("data")
         if (kind := TYPES.get(envelope.type)) is None:
-            payload: Payload = Unknown(envelope.type, data)
+            payload: Payload = Unknown(envelope.type, _writable(data))
         else:
             try:
                 payload = from_plain(kind, data)
@@ -195,6 +195,20 @@ class Event:
         limits, UnsupportedVersion or ContractError if it is not an event.
         """
         return cls.from_plain(loads(raw))
+
+
+def _writable(data: Any) -> Any:
+    """The data of an unknown type, which no rule has looked at, if it can be written again. Raises ContractError.
+
+    JSON can say what it has no form for: half of a surrogate pair, and a number beyond all floats.
+    """
+    try:
+        dumps(data)
+    except UnicodeEncodeError:
+        raise ContractError("data", data, "must be valid Unicode") from None
+    except ValueError:
+        raise ContractError("data", data, "must not contain NaN or infinity") from None
+    return data
 
 
 def dumps(plain: Any) -> bytes:

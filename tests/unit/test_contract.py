@@ -168,3 +168,18 @@ def test_events_of_a_car_share_a_partition_key_and_others_do_not_take_it() -> No
 def test_an_alert_survives_its_json_form() -> None:
     alert = Alert(run="r", id="fastest_lap-4-43", kind="fastest_lap", seq=9, t_ms=1, title="Fastest lap · Norris")
     assert from_plain(Alert, json.loads(dumps(to_plain(alert)))) == alert
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (r'{"text":"\ud800"}', "must be valid Unicode"),
+        (r'{"\udfff":1}', "must be valid Unicode"),
+        ('{"celsius":1e999}', "must not contain NaN or infinity"),
+        ("[[-1e400]]", "must not contain NaN or infinity"),
+    ],
+)
+def test_an_unknown_type_holds_nothing_that_could_not_be_written_again(data: str, problem: str) -> None:
+    raw = '{"v":1,"run":"r","seq":0,"t_ms":0,"type":"new_type","data":' + data + "}"
+    with pytest.raises(ContractError, match=problem):
+        Event.from_json(raw)
