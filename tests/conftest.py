@@ -4,8 +4,13 @@ import os
 from collections.abc import Generator, Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests import clouds, workers
+
+# A slow machine is no wrong answer.
+settings.register_profile("pitwall", deadline=None)
+settings.load_profile("pitwall")
 
 REQUIRE_ALL = os.environ.get("PITWALL_REQUIRE_ALL") == "1"
 
