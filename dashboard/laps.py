@@ -8,6 +8,9 @@ from dashboard.state.history import History
 from dashboard.state.plain import Plain, known
 from events import LapCompleted, LapTimeDeleted, TrackStatus
 
+_FIELD = 3
+"""So many cars that stayed out make a comparison."""
+
 CAUTIONS = frozenset({"safety_car", "vsc", "vsc_ending", "red"})
 
 
@@ -66,9 +69,11 @@ def _lap(lap: LapCompleted, t_ms: int, place: int, gap_ms: int, is_deleted: bool
 def _pit_losses(drivers: list[list[Plain]], cautions: list[dict[str, Any]]) -> Plain:
     """What a stop costs in this race, in ms: the median of its stops, apart for those under caution.
 
-    A stop costs what the lap into the pits and the lap out of them took beyond two laps as the
-    driver had driven them before: the median of up to five clean ones, or under caution of the
-    laps that all cars then drove.
+    A stop costs what the lap into the pits and the lap out of them took beyond two usual laps:
+    the driver's own before it, the median of up to five clean ones, or the same two of the cars
+    that stayed out, whichever says less, for rain slows the one comparison and new tyres the
+    other. Under caution only those who stayed out tell. A stop of which one lap was driven under
+    caution and the other was not tells nothing.
     """
     costs: dict[str, list[int]] = {"green": [], "caution": []}
     for laps in drivers:
@@ -77,9 +82,17 @@ def _pit_losses(drivers: list[list[Plain]], cautions: list[dict[str, Any]]) -> P
             after = by_number.get(lap["lap"] + 1)
             if not lap.get("pit_in") or after is None or not after.get("pit_out"):
                 continue
-            kind = "caution" if _is_cautious(after["t_ms"] - after.get("time_ms", 0), cautions) else "green"
-            usual = _usual_ms(laps, lap["lap"]) if kind == "green" else _field_ms(drivers, lap["lap"])
-            if "time_ms" in lap and "time_ms" in after and usual is not None:
+            if "time_ms" not in lap or "time_ms" not in after:
+                continue
+            cautious = _is_cautious(lap, cautions), _is_cautious(after, cautions)
+            if not any(cautious):
+                references = _usual_ms(laps, lap["lap"], cautions), _field_ms(drivers, lap["lap"], at_least=_FIELD)
+                kind, usual = "green", max((each for each in references if each is not None), default=None)
+            elif cautious[0] and _is_neutralised(after, cautions):
+                kind, usual = "caution", _field_ms(drivers, lap["lap"])
+            else:
+                continue
+            if usual is not None:
                 costs[kind].append(lap["time_ms"] + after["time_ms"] - usual)
     return {
         kind: {"ms": round(median(found)), "stops": len(found)}
@@ -88,28 +101,40 @@ def _pit_losses(drivers: list[list[Plain]], cautions: list[dict[str, Any]]) -> P
     }
 
 
-def _usual_ms(laps: list[Plain], number: int) -> float | None:
+def _usual_ms(laps: list[Plain], number: int, cautions: list[dict[str, Any]]) -> float | None:
     """Two of the driver's own clean laps before this one."""
-    clean = [lap["time_ms"] for lap in laps if lap["lap"] < number and "time_ms" in lap and not _touches_pits(lap)]
+    clean = [
+        lap["time_ms"]
+        for lap in laps
+        if 1 < lap["lap"] < number and "time_ms" in lap and not _touches_pits(lap) and not _is_cautious(lap, cautions)
+    ]
     return 2 * median(clean[-5:]) if clean else None
 
 
-def _field_ms(drivers: list[list[Plain]], number: int) -> float | None:
+def _field_ms(drivers: list[list[Plain]], number: int, at_least: int = 1) -> float | None:
     """A lap and the next as the cars drove them that stayed out."""
     stayed = [
         [lap for lap in laps if lap["lap"] in (number, number + 1) and "time_ms" in lap and not _touches_pits(lap)]
         for laps in drivers
     ]
     both = [sum(lap["time_ms"] for lap in pair) for pair in stayed if len(pair) == 2]
-    return median(both) if both else None
+    return median(both) if len(both) >= at_least else None
 
 
 def _touches_pits(lap: Plain) -> bool:
     return bool(lap.get("pit_in") or lap.get("pit_out"))
 
 
-def _is_cautious(t_ms: int, cautions: list[dict[str, Any]]) -> bool:
-    return any(span["from_ms"] <= t_ms <= span.get("to_ms", t_ms) for span in cautions)
+def _is_cautious(lap: Plain, cautions: list[dict[str, Any]]) -> bool:
+    """Whether any of a timed lap was driven under caution."""
+    began_ms, ended_ms = lap["t_ms"] - lap["time_ms"], lap["t_ms"]
+    return any(span["from_ms"] <= ended_ms and began_ms <= span.get("to_ms", began_ms) for span in cautions)
+
+
+def _is_neutralised(lap: Plain, cautions: list[dict[str, Any]]) -> bool:
+    """Whether a timed lap began under caution."""
+    began_ms = lap["t_ms"] - lap["time_ms"]
+    return any(span["from_ms"] <= began_ms <= span.get("to_ms", began_ms) for span in cautions)
 
 
 def _cautions(statuses: list[tuple[int, str]]) -> list[dict[str, Any]]:

@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import CarFrames, CarTrace, Corner, Track
+from events import CarFrames, CarTrace, Corner, RaceControlMessage, Track, TrackMark, TrackStatus
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
+from tests.integration.test_dashboard_running import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -15,6 +16,8 @@ TRACK = Track(
     x_dm=(0, 3000, 6000, 6000, 3000, 0),
     y_dm=(0, 0, 0, 3000, 3000, 3000),
     corners=(Corner(number=1, x_dm=6000, y_dm=0), Corner(number=2, x_dm=0, y_dm=3000)),
+    sector_ends=(TrackMark(number=1, x_dm=6000, y_dm=0), TrackMark(number=2, x_dm=3000, y_dm=3000)),
+    marshal_sectors=(TrackMark(number=1, x_dm=0, y_dm=0), TrackMark(number=2, x_dm=6000, y_dm=3000)),
 )
 
 
@@ -129,6 +132,32 @@ def test_the_map_draws_the_circuit_and_a_driver_chosen_in_the_tower_is_followed(
     assert page.get_by_role("img", name="Track map").evaluate(inked) != whole
     page.locator("tbody tr[data-driver='3']").click()
     expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("")
+
+
+def test_the_map_has_the_sectors_and_says_where_it_is_yellow(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = race(dashboard)
+    page = open_page().page
+    chart = page.get_by_role("img", name="Track map")
+    expect(chart).to_have_accessible_name("Track map")
+    yellow = """canvas => {
+      const data = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data;
+      let count = 0;
+      for (let i = 0; i < data.length; i += 4) count += data[i] > 230 && data[i + 1] > 190 && data[i + 2] < 120;
+      return count;
+    }"""
+    assert chart.evaluate(yellow) == 0
+    said = RaceControlMessage(message="DOUBLE YELLOW IN TRACK SECTOR 2", flag="DOUBLE YELLOW", scope="Sector", sector=2)
+    dashboard.ingest(feed.event(said))
+    expect(chart).to_have_accessible_name("Track map, Yellow in sector 2 (double)")
+    expect(page.get_by_role("region", name="Track")).to_contain_text("Yellow in sector 2 (double)")
+    wait_until(lambda: chart.evaluate(yellow) > 100)
+    part = int(chart.evaluate(yellow))
+    dashboard.ingest(feed.event(TrackStatus(status="safety_car")))
+    expect(chart).to_have_accessible_name("Track map, Safety car, Yellow in sector 2 (double)")
+    wait_until(lambda: chart.evaluate(yellow) > 1.4 * part)
+    dashboard.ingest(feed.event(TrackStatus(status="clear")))
+    expect(chart).to_have_accessible_name("Track map")
+    wait_until(lambda: chart.evaluate(yellow) == 0)
 
 
 def test_a_race_without_positions_has_a_ring(dashboard: DashboardProcess, open_page: OpenPage) -> None:

@@ -6,9 +6,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from dashboard.laps import laps_until
+from dashboard.state.history import History
+from events import CarFrames
+from simulator.timeline import timeline
 from tests.recorded.conftest import Load, Loaded
 from tests.recorded.test_recorded_tower import RACES, crossings
-from tests.recorded_races import MELBOURNE, RecordedRace
+from tests.recorded_races import INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace
 
 pytestmark = pytest.mark.recorded
 
@@ -109,3 +113,21 @@ def test_compound_and_age_of_the_tyres_are_right_for_every_driver_on_every_lap(
     assert wrong == []
     assert compared == recorded.laps
     assert ageless == (5 if recorded is MELBOURNE else 0), "laps of which FastF1 does not know the age"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "least_s", "most_s"),
+    [(MELBOURNE, 17, 21), (SILVERSTONE, 19, 24), (INTERLAGOS, 20, 28)],
+    ids=["melbourne", "silverstone", "interlagos"],
+)
+def test_a_stop_costs_what_stops_cost_on_that_circuit(
+    load: Load, recorded: RecordedRace, least_s: int, most_s: int
+) -> None:
+    """Under green; through the lane at its limit, and standing still for two or three seconds."""
+    history = History()
+    for event in timeline(load(recorded).race, "run", 10.0):
+        if not isinstance(event.payload, CarFrames):
+            history.add(event, None)
+    loss = laps_until("run", history, None)["pit_loss"]
+    assert least_s <= loss["green"]["ms"] / 1000 <= most_s
+    assert loss["caution"]["ms"] < loss["green"]["ms"]

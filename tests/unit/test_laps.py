@@ -92,6 +92,39 @@ def test_a_stop_costs_what_its_two_laps_took_beyond_the_usual() -> None:
     assert found["pit_loss"] == {"green": {"ms": 22_000, "stops": 3}}
 
 
+def test_laps_behind_the_safety_car_are_not_what_a_car_usually_drives() -> None:
+    slow = [(180_000, TrackStatus(status="safety_car")), (700_000, TrackStatus(status="clear"))]
+    laps, t_ms = [], 0
+    for lap in range(1, 11):
+        time_ms = LAP_MS + (60_000 if 3 <= lap <= 6 else 0) + (11_000 if lap in (9, 10) else 0)
+        t_ms += time_ms
+        laps.append((t_ms, LapCompleted(driver="1", lap=lap, lap_time_ms=time_ms, pit_in=lap == 9, pit_out=lap == 10)))
+    found: Any = laps_of(run_of(*laps, *slow), None)
+    assert found["pit_loss"] == {"green": {"ms": 22_000, "stops": 1}}
+
+
+def test_in_rain_a_stop_is_reckoned_against_the_cars_that_stayed_out_as_slowly() -> None:
+    def wet(car: str, *, stops: bool) -> list[Any]:
+        laps, t_ms = [], 0
+        for lap in range(1, 8):
+            time_ms = LAP_MS + (15_000 if lap >= 5 else 0) + (10_000 if stops and lap in (5, 6) else 0)
+            t_ms += time_ms
+            pits = {"pit_in": lap == 5, "pit_out": lap == 6} if stops else {}
+            laps.append((t_ms, LapCompleted(driver=car, lap=lap, lap_time_ms=time_ms, **pits)))
+        return laps
+
+    field = [one for car in "234" for one in wet(car, stops=False)]
+    found: Any = laps_of(run_of(*wet("1", stops=True), *field), None)
+    assert found["pit_loss"] == {"green": {"ms": 20_000, "stops": 1}}
+
+
+def test_a_stop_as_the_safety_car_comes_in_tells_nothing() -> None:
+    cars = [*stint("1", 8, stop=5, cost_ms=12_000), *stint("2", 8), *stint("3", 8)]
+    spans = [(200_000, TrackStatus(status="safety_car")), (450_000, TrackStatus(status="clear"))]
+    found: Any = laps_of(run_of(*cars, *spans), None)
+    assert found["pit_loss"] == {}
+
+
 def test_a_stop_under_caution_is_reckoned_against_those_who_stayed_out() -> None:
     cars = [*stint("1", 8, stop=5, cost_ms=12_000), *stint("2", 8), *stint("3", 8)]
     spans = [(400_000, TrackStatus(status="safety_car")), (700_000, TrackStatus(status="clear"))]

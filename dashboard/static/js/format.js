@@ -1,8 +1,9 @@
 /** Times, gaps and readings as the sport writes them. Everything unknown is an empty string. */
 
-import { plural, t } from "./i18n.js";
+import { locale, plural, t } from "./i18n.js";
 
 const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const MOMENT = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const POINTS = t("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW").split(" ");
 
 /** A lap or sector time: `1:22.167`, `31.623`. */
@@ -64,6 +65,11 @@ export function wind(degrees, mps) {
 export function day(iso) {
   const date = new Date(`${iso}T00:00:00Z`);
   return iso && !Number.isNaN(date.getTime()) ? DATE.format(date) : "";
+}
+
+/** A moment of the wall clock: `24 Nov, 21:44`. */
+export function moment(ms) {
+  return known(ms) ? MOMENT.format(ms) : "";
 }
 
 /** Speed of the replay: `10×`. */

@@ -13,6 +13,7 @@ import { header } from "./panels/header.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
 import { playback } from "./panels/playback.js";
+import { runs } from "./panels/runs.js";
 import { sections } from "./panels/sections.js";
 import { strategy } from "./panels/strategy.js";
 import { title } from "./panels/title.js";
@@ -22,6 +23,7 @@ import { weather } from "./panels/weather.js";
 
 export const PANELS = [
   { area: "header", panel: header },
+  { area: "header", panel: runs },
   { area: "header", panel: live },
   { area: "tower", panel: tower },
   { area: "map", panel: trackMap },

@@ -85,10 +85,10 @@ export class PageTime {
     }
   }
 
-  /** The address of what is shown: run and moment. */
-  link() {
+  /** The address of what is shown: run, moment, and the driver followed if there is one. */
+  link(driver) {
     const { run, t_ms } = this.#now();
-    return `/${this.#query({ run, t: (t_ms / 1000).toFixed(1) })}`;
+    return `/${this.#query({ run, t: (t_ms / 1000).toFixed(1), driver })}`;
   }
 
   #started = false;

@@ -1,17 +1,15 @@
 /** Where the cars are: the circuit as the sport draws it, or a ring by gaps where no positions come. */
 
+import { circuit } from "../circuit.js";
 import { readable } from "../colour.js";
 import { el, setText } from "../dom.js";
 import { t } from "../i18n.js";
+import { paint, projection } from "../map-drawing.js";
 import { emptyState } from "./panel-parts.js";
 
 const ZOOM = 3.2;
-const PADDING = 34;
-const CAR = 5;
-const LABEL_GAP = 9;
 const REACH = 24;
 const OUT = new Set(["retired", "did_not_start"]);
-const TRACK_COLOUR = { yellow: "--yellow", safety_car: "--yellow", vsc: "--yellow", vsc_ending: "--yellow", red: "--red" };
 const STATUS_WORD = {
   yellow: t("Yellow flag"),
   safety_car: t("Safety car"),
@@ -40,7 +38,7 @@ export function trackMap(host, page) {
   });
   page.selection.onChange((driver) => (follow.value = driver ?? ""));
   canvas.addEventListener("click", (event) => {
-    const to = projection(canvas, shape, view);
+    const { to } = projection(canvas, shape, view);
     const far = (car) => Math.hypot(to(car)[0] - event.offsetX, to(car)[1] - event.offsetY);
     const [hit] = places(state, page, shape, performance.now()).sort((a, b) => far(a) - far(b));
     if (hit && far(hit) < REACH) page.selection.choose(hit.driver);
@@ -54,7 +52,7 @@ export function trackMap(host, page) {
     fit(canvas);
     const cars = places(state, page, shape, performance.now());
     aim(view, shape, cars, page.selection.driver);
-    paint(canvas, shape, cars, state, palette, view, page.selection.driver);
+    paint(canvas, { shape, cars, status: state.status, palette, view, selected: page.selection.driver });
   }
   requestAnimationFrame(frame);
 
@@ -67,28 +65,17 @@ export function trackMap(host, page) {
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
     const ring = state.race && (!shape || (!state.race.telemetry && page.frames.empty));
-    setText(note, ring ? t("No positions in this race: a ring by gaps, the leader on top") : "");
-    const word = STATUS_WORD[state.status?.track];
-    const label = word ? `${t("Track map")}, ${word}` : t("Track map");
+    const yellow = yellowWords(state.status?.yellow_sectors);
+    setText(note, [ring && t("No positions in this race: a ring by gaps, the leader on top"), yellow].filter(Boolean).join(" · "));
+    const label = [t("Track map"), STATUS_WORD[state.status?.track], yellow].filter(Boolean).join(", ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
   };
 }
 
-/** The circuit turned the way the sport shows it, north up on the screen. */
-function circuit({ x_dm: xs, y_dm: ys, corners = [], rotation_deg: degrees = 0 }) {
-  const angle = (degrees * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-  const turn = (x, y) => ({ x: x * cos - y * sin, y: -(x * sin + y * cos) });
-  const line = xs.map((x, index) => turn(x, ys[index]));
-  const [left, right] = [Math.min(...line.map((p) => p.x)), Math.max(...line.map((p) => p.x))];
-  const [top, bottom] = [Math.min(...line.map((p) => p.y)), Math.max(...line.map((p) => p.y))];
-  const centre = { x: (left + right) / 2, y: (top + bottom) / 2 };
-  const marks = corners.map(({ number, letter, x_dm: x, y_dm: y }) => {
-    const at = turn(x, y);
-    const away = Math.hypot(at.x - centre.x, at.y - centre.y) || 1;
-    return { text: `${number}${letter ?? ""}`, ...at, out: { x: (at.x - centre.x) / away, y: (at.y - centre.y) / away } };
-  });
-  return { line, turn, marks, centre, width: right - left, height: bottom - top };
+/** `Yellow in sector 8, 9 (double)`: for those who cannot see it, and where nobody knows which part that is. */
+function yellowWords(sectors = {}) {
+  const shown = Object.entries(sectors).map(([sector, kind]) => (kind === "double" ? t("{sector} (double)", { sector }) : sector));
+  return shown.length ? t("Yellow in sector {sectors}", { sectors: shown.join(", ") }) : "";
 }
 
 /** The cars as `{driver, x, y, code, colour, state}`, in the circuit's units, or on the ring's unit circle. */
@@ -129,133 +116,6 @@ function aim(view, shape, cars, driver) {
   view.x += (target.x - view.x) * ease;
   view.y += (target.y - view.y) * ease;
   view.zoom += (zoom - view.zoom) * 0.15;
-}
-
-/** From the circuit's units to pixels. */
-function projection(canvas, shape, view) {
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  const span = shape ?? { width: 2, height: 2 };
-  const scale = Math.min((width - 2 * PADDING) / span.width, (height - 2 * PADDING) / span.height) * view.zoom;
-  return (p) => [(p.x - view.x) * scale + width / 2, (p.y - view.y) * scale + height / 2];
-}
-
-function paint(canvas, shape, cars, state, palette, view, selected) {
-  const pen = canvas.getContext("2d");
-  const ratio = canvas.width / canvas.clientWidth;
-  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
-  pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
-  const to = projection(canvas, shape, view);
-  const status = palette[TRACK_COLOUR[state.status?.track]] ?? palette["--track"];
-  pen.lineJoin = "round";
-  pen.beginPath();
-  if (shape) {
-    shape.line.forEach((p, index) => pen[index ? "lineTo" : "moveTo"](...to(p)));
-    pen.closePath();
-  } else {
-    const [x, y] = to({ x: 0, y: 0 });
-    pen.arc(x, y, to({ x: 1, y: 0 })[0] - x, 0, 2 * Math.PI);
-  }
-  stroke(pen, status, 11 * Math.sqrt(view.zoom));
-  stroke(pen, palette["--panel"], 7 * Math.sqrt(view.zoom));
-  if (shape) {
-    startLine(pen, shape.line, to, palette);
-    corners(pen, shape.marks, to, palette);
-  }
-  const order = [...cars].sort((a, b) => (b.position ?? 99) - (a.position ?? 99));
-  const labels = cars.map((car) => {
-    const [x, middle] = to(car);
-    return { left: x - CAR, right: x + CAR, middle };
-  });
-  for (const car of order) dot(pen, car, to(car), palette, car.driver === selected);
-  for (const car of order.reverse()) label(pen, car, to(car), palette, car.driver === selected, labels);
-}
-
-function stroke(pen, colour, width) {
-  pen.strokeStyle = colour;
-  pen.lineWidth = width;
-  pen.stroke();
-}
-
-function startLine(pen, line, to, palette) {
-  const [x, y] = to(line[0]);
-  const [nx, ny] = to(line[Math.min(3, line.length - 1)]);
-  const long = Math.hypot(nx - x, ny - y) || 1;
-  const [dx, dy] = [(-(ny - y) / long) * 9, ((nx - x) / long) * 9];
-  pen.beginPath();
-  pen.moveTo(x - dx, y - dy);
-  pen.lineTo(x + dx, y + dy);
-  stroke(pen, palette["--text"], 2.5);
-}
-
-function corners(pen, marks, to, palette) {
-  pen.font = `10.5px ${palette.font}`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillStyle = palette["--dim"];
-  for (const mark of marks) {
-    const [x, y] = to(mark);
-    pen.fillText(mark.text, x + mark.out.x * 15, y + mark.out.y * 15);
-  }
-}
-
-function dot(pen, car, [x, y], palette, selected) {
-  const colour = palette.teams[car.driver] ?? palette["--text"];
-  pen.globalAlpha = OUT.has(car.state) ? 0.45 : 1;
-  pen.beginPath();
-  pen.arc(x, y, selected ? CAR + 2 : CAR, 0, 2 * Math.PI);
-  pen.fillStyle = car.state === "pit" ? palette["--panel"] : colour;
-  pen.fill();
-  stroke(pen, car.state === "pit" ? colour : palette["--background"], car.state === "pit" ? 2 : 1);
-  if (OUT.has(car.state)) cross(pen, x, y, palette);
-  if (selected) {
-    pen.beginPath();
-    pen.arc(x, y, CAR + 5, 0, 2 * Math.PI);
-    stroke(pen, palette["--text"], 1.5);
-  }
-  pen.globalAlpha = 1;
-}
-
-function cross(pen, x, y, palette) {
-  pen.beginPath();
-  pen.moveTo(x - 4, y - 4);
-  pen.lineTo(x + 4, y + 4);
-  pen.moveTo(x + 4, y - 4);
-  pen.lineTo(x - 4, y + 4);
-  stroke(pen, palette["--text"], 1.5);
-}
-
-/** The code beside the car, on the first side where no other label is; the leaders choose first. */
-function label(pen, car, [x, y], palette, selected, taken) {
-  const text = car.state === "pit" ? `${car.code} ${t("PIT")}` : OUT.has(car.state) ? `${car.code} ${t("OUT")}` : (car.code ?? "");
-  pen.font = `${selected ? 700 : 600} 11px ${palette.font}`;
-  pen.textBaseline = "middle";
-  const width = pen.measureText(text).width;
-  const sides = [
-    [x + LABEL_GAP, y],
-    [x - LABEL_GAP - width, y],
-    [x - width / 2, y - 14],
-    [x - width / 2, y + 14],
-    [x + LABEL_GAP, y - 13],
-    [x + LABEL_GAP, y + 13],
-    [x - LABEL_GAP - width, y - 13],
-    [x - LABEL_GAP - width, y + 13],
-  ];
-  const { clientWidth: right, clientHeight: bottom } = pen.canvas;
-  const inside = ([left, middle]) => left > 2 && left + width < right - 2 && middle > 8 && middle < bottom - 8;
-  const free = sides.filter(inside).find(([left, middle]) =>
-    taken.every((other) => left > other.right || left + width < other.left || Math.abs(middle - other.middle) > 11),
-  );
-  if (!free && !selected) return;
-  const [left, middle] = free ?? sides[0];
-  taken.push({ left, right: left + width, middle });
-  pen.textAlign = "left";
-  pen.lineWidth = 3;
-  pen.strokeStyle = palette["--panel"];
-  pen.strokeText(text, left, middle);
-  pen.globalAlpha = OUT.has(car.state) ? 0.6 : 1;
-  pen.fillStyle = palette["--text"];
-  pen.fillText(text, left, middle);
-  pen.globalAlpha = 1;
 }
 
 function options(follow, { drivers = {} }, chosen) {
