@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo watch test test-localstack conformance drills lint format audit fuzz bench schema lock clean
+.PHONY: help demo watch test test-localstack conformance drills lint format audit fuzz soak bench schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -45,6 +45,9 @@ watch: .venv/.run ## bring each saved change of a function live in the running p
 
 bench: .venv/.run ## measure delay and the highest speed that holds
 	$(BIN)/python -m scripts.bench $(ARGS)
+
+soak: .venv/.run ## a season end to end with 50 viewers: has anything grown or slowed down? Half an hour
+	$(BIN)/python -m scripts.soak $(ARGS)
 
 FUZZ_SECONDS ?= 300
 

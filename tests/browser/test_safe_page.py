@@ -1,12 +1,28 @@
 """Nothing that comes in through the stream can run, and the page needs nothing from elsewhere."""
 
+import dataclasses
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import RaceControlMessage, Retired
+from events import (
+    Alert,
+    AlertKind,
+    Event,
+    LapTimeDeleted,
+    PitEntered,
+    PitLeft,
+    RaceControlMessage,
+    Retired,
+    TrackStatus,
+    Weather,
+)
+from events.fields import Length, Pattern
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
+from tests.browser.test_playback import TRACK, frames
 
 pytestmark = pytest.mark.browser
 
@@ -30,6 +46,84 @@ def test_markup_in_names_and_messages_is_shown_as_text(dashboard: DashboardProce
     expect(watched.page.get_by_role("log", name="Race control")).to_contain_text(INJECTED)
     assert watched.page.locator("img").count() == 0
     assert watched.dialogs == []
+
+
+def poisoned(record: Any) -> Any:
+    """The record with markup in every string that the contract leaves open, as long as it may be there."""
+    hints = get_type_hints(type(record), include_extras=True)
+    changed: dict[str, Any] = {}
+    for field in dataclasses.fields(record):
+        value, marks = getattr(record, field.name), _marks(hints[field.name])
+        if dataclasses.is_dataclass(value):
+            changed[field.name] = poisoned(value)
+        elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
+            changed[field.name] = tuple(poisoned(item) for item in value)
+        elif isinstance(value, str) and marks and not any(isinstance(mark, Pattern) for mark in marks):
+            length = next((mark.longest for mark in marks if isinstance(mark, Length)), len(INJECTED))
+            changed[field.name] = INJECTED[:length]
+    return dataclasses.replace(record, **changed)
+
+
+def _marks(hint: Any) -> tuple[Any, ...]:
+    if get_origin(hint) is Annotated:
+        return tuple(get_args(hint)[1:])
+    return next((_marks(option) for option in get_args(hint) if get_origin(option) is Annotated), ())
+
+
+def test_markup_in_every_string_of_the_contract_runs_in_no_view(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    events, alerts = a_race_of_every_kind()
+    dashboard.ingest(*(dataclasses.replace(event, payload=poisoned(event.payload)) for event in events))
+    dashboard.alert(*(dataclasses.replace(poisoned(alert), id=f"a{place}") for place, alert in enumerate(alerts)))
+    for width, height in ((1440, 900), (390, 844)):
+        watched = open_page(width=width, height=height)
+        page = watched.page
+        if width < 600:
+            for section in page.get_by_role("navigation", name="Sections").get_by_role("button").all():
+                section.click()
+        else:
+            expect(page.locator('tr[data-driver="1"] .name')).to_have_text(INJECTED)
+            expect(page.get_by_role("heading", level=1)).to_have_text(INJECTED)
+            expect(page.locator(".card").first).to_contain_text(INJECTED)
+            expect(page.get_by_role("log", name="Race control")).to_contain_text(INJECTED)
+            expect(page.get_by_role("combobox", name="Jump to an event")).to_contain_text(INJECTED)
+            page.locator('tr[data-driver="2"]').click()
+        if width >= 600:
+            page.keyboard.press("s")
+        for tab in page.get_by_role("region", name="Strategy").get_by_role("tab").all():
+            tab.click()
+            expect(tab).to_have_attribute("aria-selected", "true")
+            if box := page.locator(".chart").bounding_box():
+                page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        assert page.locator("img").count() == 0
+        assert page.locator("[onerror]").count() == 0
+        assert watched.dialogs == []
+        assert watched.violations() == []
+        assert watched.strangers == []
+        assert watched.errors == []
+
+
+def a_race_of_every_kind() -> tuple[list[Event], list[Alert]]:
+    """Three cars, four laps, a stop, a retirement, an alert of every kind, a result, and car frames."""
+    feed = RaceFeed()
+    told = {"category": "Other", "flag": "YELLOW", "scope": "Track", "status": "IN PROGRESS", "lap": 1}
+    events = [feed.start(roster(3), track=TRACK, telemetry=True)]
+    for lap in range(1, 5):
+        events += [feed.order("1", "2", "3"), feed.event(frames(feed, 500 * lap), after_ms=1_000)]
+        events += [feed.lap(car, lap, 90_000 + 10 * lap, pit_in=lap == 2, pit_out=lap == 3) for car in "12"]
+        feed.t_ms += 88_000
+    events += [
+        feed.event(PitEntered(driver="2", lap=2)),
+        feed.event(PitLeft(driver="2", lap=3, duration_ms=22_000, tyre_changed=True, compound="HARD")),
+        feed.event(RaceControlMessage(message="x", driver="1", **told)),
+        feed.event(LapTimeDeleted(driver="1", lap=2, reason="x")),
+        feed.event(TrackStatus(status="yellow")),
+        feed.event(Weather(air_c=20.0, track_c=30.0, rainfall=False)),
+        feed.event(Retired(driver="3", laps=0, reason="x")),
+    ]
+    alerts = [feed.alert("a", kind=kind, title="x", text="x", driver="1", code="AAA") for kind in get_args(AlertKind)]
+    return [*events, *feed.result("1", "2", "3")], alerts
 
 
 @pytest.mark.parametrize("theme", ["dark", "light"])
