@@ -5,7 +5,8 @@ from functools import cache
 from typing import Any
 
 from events.envelope import DEEPEST
-from events.schema import contract_schema
+from events.report import Report
+from events.schema import contract_schema, definitions_of
 
 Plain = dict[str, Any]
 
@@ -18,6 +19,7 @@ _RUN: Plain = {
     "schema": {"type": "string"},
 }
 _OBJECT: Plain = {"type": "object"}
+_REPORT: Plain = {"$ref": "#/components/schemas/Report"}
 _ERROR: Plain = {
     "type": "object",
     "properties": {"error": {"type": "string", "description": "One line: what is wrong, and with which value."}},
@@ -50,7 +52,7 @@ def description() -> Plain:
     schemas = copy.deepcopy(contract_schema())
     definitions = schemas.pop("$defs")
     schemas.pop("$schema")
-    components = _moved({**definitions, "Event": schemas, "Error": _ERROR})
+    components = _moved({**definitions, **definitions_of(Report), "Event": schemas, "Error": _ERROR})
     return {
         "openapi": "3.1.0",
         "info": {"title": "Pitwall's dashboard", "version": "1", "description": "The race as it stands."},
@@ -121,7 +123,10 @@ def _paths() -> Plain:
             {"name": "behind", "in": "query", "schema": {"type": "number", "minimum": 0, "maximum": 600}},
             also=("400", "404", "503"),
         ),
+        "/api/v1/pipeline": _read("The pipeline as it works now", _OBJECT),
+        "/api/v1/clock": _read("The time by the dashboard's clock", _record(now_ms={"type": "number"})),
         "/ingest": {"post": _ingest()},
+        "/report": {"post": _report()},
     }
 
 
@@ -153,6 +158,18 @@ def _ingest() -> Plain:
                 ),
             ),
             **_errors("400", "401", "403", "413", "415", "503"),
+        },
+    }
+
+
+def _report() -> Plain:
+    return {
+        "summary": "Takes what a function measured of itself",
+        "security": [{"ingest": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": _REPORT}}},
+        "responses": {
+            "204": {"description": "taken, or known already"},
+            **_errors("400", "401", "403", "413"),
         },
     }
 

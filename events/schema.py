@@ -33,6 +33,13 @@ def contract_schema() -> JsonSchema:
     }
 
 
+def definitions_of(kind: type) -> dict[str, JsonSchema]:
+    """The schemas of a record and of the records within it, by their names."""
+    definitions: dict[str, JsonSchema] = {}
+    _reference(kind, definitions)
+    return definitions
+
+
 def _event_schema(name: str, kind: type, envelope: JsonSchema, definitions: dict[str, JsonSchema]) -> JsonSchema:
     return _with_type(envelope, {"const": name}, _reference(kind, definitions))
 
