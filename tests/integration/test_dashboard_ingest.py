@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from events import Event, SectorCompleted, Unknown
-from tests.integration.test_dashboard_running import TOKEN, Dashboard, running
+from tests.integration.test_dashboard_running import TOKEN, Dashboard, running, wait_until
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events
 
 JSON = {"Content-Type": "application/json"}
@@ -83,7 +83,7 @@ def test_what_breaks_the_contract_is_listed_and_the_rest_is_taken() -> None:
             ("event", 4, "data.driver: must be in the roster of the run, got '99'"),
             ("event", 5, "event: must be an object, got 'lap'"),
         ]
-        assert len(dashboard.logged("rejected")) == 5
+        wait_until(lambda: len(dashboard.logged("rejected")) == 5)
         assert dashboard.get("/api/v1/state")["events"]["applied"] == 2
 
 

@@ -119,7 +119,7 @@ def test_events_the_stream_never_brought_come_from_the_archive_and_measure_nothi
             viewer.read_until(counts={"applied": len(EVENTS), "repeated": 0, "rejected": 0})
         state = dashboard.get("/api/v1/state")
         assert state["latency_ms"]["count"] == len(EVENTS) - 20
-        assert dashboard.logged("events brought from the archive")[0]["events"] == 20
+        wait_until(lambda: [line["events"] for line in dashboard.logged("events brought from the archive")] == [20])
 
 
 def test_a_finished_run_keeps_its_figures_over_a_kill(archive: Archive) -> None:
@@ -189,9 +189,9 @@ def test_a_damaged_object_is_said_and_the_rest_is_taken(archive: Archive) -> Non
     archive.put(dashboard_key(RUN), b'{"latency_histogram": {"x": -1}}')
     with running(**archive.settings) as dashboard:
         assert applied(dashboard) == 32
-        assert len(dashboard.logged("archived object is unreadable")) == 2
-        assert len(dashboard.logged("archived event is unreadable")) == 2
-        assert len(dashboard.logged("saved figures are unreadable")) == 1
+        wait_until(lambda: len(dashboard.logged("archived object is unreadable")) == 2)
+        wait_until(lambda: len(dashboard.logged("archived event is unreadable")) == 2)
+        wait_until(lambda: len(dashboard.logged("saved figures are unreadable")) == 1)
 
 
 def test_without_an_answer_from_s3_it_runs_all_the_same_and_says_so_once(tested: CloudUnderTest) -> None:
@@ -203,7 +203,7 @@ def test_without_an_answer_from_s3_it_runs_all_the_same_and_says_so_once(tested:
         assert status == 503
         assert problem == {"error": f"run '{OLDER}' is not held, and the archive does not answer"}
         assert dashboard.end() == 0
-        assert len(dashboard.logged("archive does not answer, trying again")) == 1
+        wait_until(lambda: len(dashboard.logged("archive does not answer, trying again")) == 1)
 
 
 def test_a_bucket_that_is_made_later_is_found(archive: Archive) -> None:

@@ -78,7 +78,7 @@ def test_killing_the_dashboard_in_mid_race_loses_nothing(tmp_path: Path, port: i
         "demo", "--laps", "12", "--speed", "60", "--port", str(port), "--until-finish", "--json", home=tmp_path
     )
     try:
-        until(lambda: applied(port) > 800, 60, "the race is under way")
+        until(lambda: applied(port) > 800, 180, "the race is under way")
         (dashboard,) = [
             process for process in commands.family(demo.pid) if process.cmdline()[-2:] == ["scripts.tied", "dashboard"]
         ]
@@ -97,7 +97,7 @@ def test_killing_the_dashboard_in_mid_race_loses_nothing(tmp_path: Path, port: i
 def test_ctrl_c_ends_everything_at_once_and_says_what_was_sent(tmp_path: Path, port: int, blow: signal.Signals) -> None:
     demo = commands.start("demo", "--port", str(port), home=tmp_path)
     try:
-        until(lambda: applied(port) > 50, 60, "the race is under way")
+        until(lambda: applied(port) > 50, 180, "the race is under way")
         family = commands.family(demo.pid)
         assert len(family) >= 3
         os.kill(demo.pid, blow)
@@ -112,7 +112,7 @@ def test_ctrl_c_ends_everything_at_once_and_says_what_was_sent(tmp_path: Path, p
 
 def test_a_killed_demo_takes_its_parts_with_it(tmp_path: Path, port: int) -> None:
     demo = commands.start("demo", "--port", str(port), home=tmp_path)
-    until(lambda: applied(port) > 50, 60, "the race is under way")
+    until(lambda: applied(port) > 50, 180, "the race is under way")
     family = commands.family(demo.pid)
     demo.kill()
     demo.wait()
@@ -123,11 +123,11 @@ def test_a_killed_demo_takes_its_parts_with_it(tmp_path: Path, port: int) -> Non
 def test_another_race_can_be_sent_into_a_running_pipeline(tmp_path: Path, port: int) -> None:
     demo = commands.start("demo", "--laps", "3", "--speed", "200", "--port", str(port), home=tmp_path)
     try:
-        until(lambda: (state(port) or {}).get("finished"), 90, "the first race is over")
+        until(lambda: (state(port) or {}).get("finished"), 180, "the first race is over")
         sent = pitwall("simulate", "--laps", "3", "--speed", "200", "--seed", "9", home=tmp_path)
         assert sent.returncode == 0, sent.stderr
         until(lambda: ((state(port) or {}).get("state") or {}).get("race", {}).get("seed") == 9, 30, "the next race")
-        checked = until(lambda: _verified(tmp_path), 60, "the second run verifies")
+        checked = until(lambda: _verified(tmp_path), 180, "the second run verifies")
         assert checked["events"]["missing"] == 0
     finally:
         demo.terminate()

@@ -44,7 +44,7 @@ def handled_by(home: Path, mark: str) -> int:
 def test_saved_code_handles_a_running_race_and_broken_code_never_does(
     live: LocalPipeline, home: Path, source: Path
 ) -> None:
-    race = DemoSource(laps=3).load(lambda _line: None)
+    race = DemoSource(laps=8).load(lambda _line: None)  # still running when the last code is live
     replay = BackgroundReplay(race, 20, live.clients.kinesis(), live.deployment.stream, print)
     watch = Watch(home, source)
     try:
@@ -65,9 +65,9 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(
         marked(source, "second-version")
         until(lambda: handled_by(home, "second-version") > 1, "the mended code handles records")
         assert handled_by(home, "broken-version") == 0
-        until(lambda: replay.progress.finished, "the race is sent", 60)
+        until(lambda: replay.progress.finished, "the race is sent", 180)
         report = settle(
-            live.place, replay.run_id, sent=replay.progress.sent, started_s=0, patience_s=20, given_up=lambda: False
+            live.place, replay.run_id, sent=replay.progress.sent, started_s=0, patience_s=60, given_up=lambda: False
         )
         assert (report.ok, report.problems) == (True, [])
     finally:
