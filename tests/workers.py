@@ -17,6 +17,9 @@ _RACE = re.compile(rf"\[(?:.*-)?({'|'.join(re.escape(race.folder) for race in AL
 APART = ("tests/integration/test_demo.py", "tests/integration/test_recorded_races.py")
 """Files of long tests that share nothing."""
 
+ONE_RACE = ("tests/browser/recorded/",)
+"""Folders whose tests all look at the same running race."""
+
 MOST = 6
 """A worker takes up to 1.2 GB with a cloud, functions, a dashboard and a browser."""
 
@@ -31,6 +34,9 @@ def together(nodeid: str) -> str:
     file = nodeid.split("::", 1)[0]
     if file in APART:
         return nodeid
+    for folder in ONE_RACE:
+        if file.startswith(folder):
+            return folder
     race = _RACE.search(nodeid)
     return race.group(1) if race else file
 

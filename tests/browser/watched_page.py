@@ -1,6 +1,7 @@
 """A browser page that writes down everything it should not do."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
 
@@ -45,7 +46,7 @@ class WatchedPage:
             color_scheme="light" if theme == "light" else "dark",
             locale=locale,
         )
-        watched = cls(page, origin)
+        watched = cls(page, "{0.scheme}://{0.netloc}".format(urlsplit(origin)))
         page.on("console", watched._hear)
         page.on("pageerror", lambda error: watched.errors.append(str(error)))
         page.on("request", watched._ask)
