@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo watch test test-localstack conformance drills lint format audit fuzz soak bench schema lock clean
+.PHONY: help demo watch test test-localstack conformance drills lint format audit fuzz soak bench bench-page schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ fuzz: .venv/.fuzz ## search for input that breaks the decoder or /ingest, FUZZ_S
 	@rm -rf .fuzz && $(BIN)/python -m tests.fuzz.corpus .fuzz
 	$(BIN)/python -m tests.fuzz.decoder -max_total_time=$(FUZZ_SECONDS) -dict=tests/fuzz/words.dict -artifact_prefix=.fuzz/ -print_final_stats=1 $(ARGS) .fuzz/decoder
 	$(BIN)/python -m tests.fuzz.ingest -max_total_time=$(FUZZ_SECONDS) -dict=tests/fuzz/words.dict -artifact_prefix=.fuzz/ -print_final_stats=1 $(ARGS) .fuzz/ingest
+
+bench-page: .venv/.dev ## measure frames, long tasks and memory of the page with 22 cars
+	$(BIN)/python -m scripts.bench_page $(ARGS)
 
 schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
 	$(BIN)/python -m events.schema > events/schema.json
