@@ -4,9 +4,9 @@ import secrets
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from events import Event
@@ -50,6 +50,7 @@ class Meter:
         self._total: Counter[str] = Counter()
         self._spreads = _histograms()
         self._failed: Recent[bool] = Recent(FAILED_KEPT)
+        self._failed_last: list[str] = []
         self._sent_ms: int | None = None
         self._newest_sent_ms: int | None = None
         self._age_ms: int | None = None
@@ -57,8 +58,13 @@ class Meter:
 
     @contextmanager
     def invocation(self, event: Mapping[str, Any]) -> Iterator[None]:
-        """Measure what is done inside as the work on one batch. Lets every error through."""
+        """Measure what is done inside as the work on one batch; an event that brings no record, as a
+        call to warm a function up, is no batch. Lets every error through.
+        """
         began_s, items = time.perf_counter(), _items(event)
+        if not items:
+            yield
+            return
         self._began(items)
         try:
             yield
@@ -104,26 +110,47 @@ class Meter:
         with self._lock:
             if not self._recent:
                 return None
-            now_ms = round(self._wall_ms())
-            report = Report(
-                function=function,
-                process=self._process,
-                number=self._number,
-                began_ms=self._began_ms,
-                since_ms=self._since_ms,
-                until_ms=now_ms,
-                recent=Tally(**self._recent),
-                total=Tally(**self._total),
-                spreads=Spreads(**{name: Spread.of(histogram) for name, histogram in self._spreads.items()}),
-                newest_sent_ms=self._newest_sent_ms,
-                age_ms=self._age_ms,
-                error=self._error,
-            )
+            report = self._report(function)
             self._number += 1
-            self._since_ms = now_ms
+            self._since_ms = report.until_ms
             self._recent.clear()
             self._spreads = _histograms()
             return report
+
+    def leave(self, function: FunctionName) -> tuple[Report, tuple[str, ...]]:
+        """What no report has been made of yet, and which records failed last: for :meth:`inherit`."""
+        with self._lock:
+            return self._report(function), tuple(self._failed_last)
+
+    def inherit(self, report: Report, failed: Iterable[str]) -> None:
+        """Go on where an earlier process ended, under its name."""
+        with self._lock:
+            self._process, self._number = report.process, report.number
+            self._began_ms, self._since_ms = report.began_ms, report.since_ms
+            for counts, tally in ((self._recent, report.recent), (self._total, report.total)):
+                counts.update({name: times for name, times in asdict(tally).items() if times})
+            for name, histogram in self._spreads.items():
+                spread: Spread = getattr(report.spreads, name)
+                histogram.add(zip(spread.buckets, spread.counts, strict=False))
+            self._newest_sent_ms, self._age_ms, self._error = report.newest_sent_ms, report.age_ms, report.error
+            for identity in failed:
+                self._failed.keep(identity, value=True)
+
+    def _report(self, function: FunctionName) -> Report:
+        return Report(
+            function=function,
+            process=self._process,
+            number=self._number,
+            began_ms=self._began_ms,
+            since_ms=self._since_ms,
+            until_ms=round(self._wall_ms()),
+            recent=Tally(**self._recent),
+            total=Tally(**self._total),
+            spreads=Spreads(**{name: Spread.of(histogram) for name, histogram in self._spreads.items()}),
+            newest_sent_ms=self._newest_sent_ms,
+            age_ms=self._age_ms,
+            error=self._error,
+        )
 
     def _began(self, items: Sequence[_Item]) -> None:
         now_ms = self._wall_ms()
@@ -131,10 +158,9 @@ class Meter:
             self._spreads["batch"].record(len(items))
             for item in items:
                 self._spreads["wait"].record(now_ms - item.arrived_ms)
-            if items:
-                self._age_ms = max(0, round(now_ms - items[-1].arrived_ms))
+            self._age_ms = max(0, round(now_ms - items[-1].arrived_ms))
             self._sent_ms = None
-            again = bool(items) and (items[0].times_received > 1 or self._failed.get(items[0].identity) is not None)
+            again = items[0].times_received > 1 or self._failed.get(items[0].identity) is not None
         self.count("batches")
         if again:
             self.count("retries")
@@ -144,6 +170,7 @@ class Meter:
         with self._lock:
             self._spreads["work"].record((time.perf_counter() - began_s) * 1000)
             self._error = error
+            self._failed_last = [item.identity for item in items] if error else []
             for item in items:
                 if error:
                     self._failed.keep(item.identity, value=True)

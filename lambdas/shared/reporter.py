@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from events.codec import to_plain
 from events.envelope import dumps
 from events.report import FunctionName, Report
+from lambdas.shared.handover import FAILED_LEFT, Estate, Handover
 from lambdas.shared.meter import METER, Meter
 
 CONNECT_LIMIT_S = 0.3
@@ -32,10 +33,13 @@ Handler = Callable[[dict[str, Any], Any], None]
 class Reporter:
     """Reports what a meter measures of a function."""
 
-    def __init__(self, function: FunctionName, meter: Meter, post: Post) -> None:
+    def __init__(self, function: FunctionName, meter: Meter, post: Post, handover: Handover) -> None:
         self._function = function
         self._meter = meter
         self._post = post
+        self._handover = handover
+        self._reporting = threading.Lock()
+        self._inherited = False
         self._pending: Report | None = None
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -47,16 +51,40 @@ class Reporter:
             self._thread = threading.Thread(target=self._run, name="reporter", daemon=True)
             self._thread.start()
 
+    def begin(self) -> None:
+        """Before an invocation: the first one takes over what an earlier process left."""
+        if not self._inherited:
+            self._inherited = True
+            if (estate := self._handover.inherit()) is not None:
+                self._pending = estate.pending
+                self._meter.inherit(estate.open, estate.failed)
+
+    def succeeded(self) -> None:
+        """After an invocation that did not raise."""
+        self._handover.withdraw()
+        self.wake()
+
+    def failed(self) -> None:
+        """After an invocation that raised: the process may be ended at once, so report now, and
+        leave what is not delivered.
+        """
+        self.report()
+        with self._reporting:
+            open_, failed = self._meter.leave(self._function)
+            self._handover.leave(Estate(open=open_, pending=self._pending, failed=failed[:FAILED_LEFT]))
+        self.wake()
+
     def report(self) -> bool:
         """Send what is to be reported; False if the dashboard did not take it."""
-        if self._pending is None:
-            self._pending = self._meter.take(self._function)
-        if self._pending is None:
+        with self._reporting:
+            if self._pending is None:
+                self._pending = self._meter.take(self._function)
+            if self._pending is None:
+                return True
+            if not self._post(dumps(to_plain(self._pending))):
+                return False
+            self._pending = None
             return True
-        if not self._post(dumps(to_plain(self._pending))):
-            return False
-        self._pending = None
-        return True
 
     def _run(self) -> None:
         pause = threading.Event()  # never set: it only waits
@@ -106,12 +134,18 @@ def measured(
     def wrap(handler: Handler) -> Handler:
         @wraps(handler)
         def measured_handler(event: dict[str, Any], context: Any) -> None:
+            if reporter is None:
+                with meter.invocation(event):
+                    handler(event, context)
+                return
+            reporter.begin()
             try:
                 with meter.invocation(event):
                     handler(event, context)
-            finally:
-                if reporter is not None:
-                    reporter.wake()
+            except BaseException:
+                reporter.failed()
+                raise
+            reporter.succeeded()
 
         return measured_handler
 
@@ -123,6 +157,6 @@ def _reporter(function: FunctionName, meter: Meter, environment: Mapping[str, st
     if not url or not token:
         return None
     try:
-        return Reporter(function, meter, post_to(url, token))
+        return Reporter(function, meter, post_to(url, token), Handover(function, f"{url} {token}"))
     except ValueError:  # whoever needs the dashboard for more than reports says so
         return None

@@ -1,6 +1,8 @@
 """The picture of the pipeline from a race that runs through all of it, and from one where a part is stopped."""
 
 import json
+import os
+import signal
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -54,6 +56,12 @@ def picture(pipeline: LocalPipeline) -> dict[str, Any]:
 def part(pipeline: LocalPipeline, name: str) -> dict[str, Any]:
     (found,) = [one for one in picture(pipeline)["parts"] if one["name"] == name]
     return found
+
+
+def becomes(pipeline: LocalPipeline, name: str, state: str) -> dict[str, Any]:
+    """The part as soon as it has this state."""
+    until(lambda: part(pipeline, name)["state"] == state, f"{name} is {state}", LIMIT_S)
+    return part(pipeline, name)
 
 
 def archived(pipeline: LocalPipeline, run: str) -> list[Event]:
@@ -125,3 +133,53 @@ RATES = {
     "archive": "records_per_s",
     "position_update": "batches_per_s",
 }
+
+
+def test_a_dashboard_that_was_away_shows_afterwards_what_failed_meanwhile(
+    pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
+) -> None:
+    race = replay(10, 20)
+    until(lambda: part(pipeline, "position_update")["total"]["records"] > 20, "the race is under way")
+    assert part(pipeline, "position_update")["total"]["errors"] == 0
+    assert pipeline.dashboard.pid is not None
+    os.kill(pipeline.dashboard.pid, signal.SIGKILL)
+    until(lambda: pipeline.dashboard.died() is not None, "the dashboard is gone")
+    sent = race.progress.sent
+    until(lambda: race.progress.sent > sent + 20, "the race goes on")
+    pipeline.dashboard.start()
+
+    def healed() -> bool:
+        shown = part(pipeline, "position_update")
+        return shown["state"] == "ok" and shown["total"]["errors"] > 0 and shown["total"]["retries"] > 0
+
+    until(healed, "the failed invocations are told", LIMIT_S)
+    until(lambda: part(pipeline, "archive")["total"]["records"] > sent, "totals reach back before the restart")
+    assert part(pipeline, "archive")["total"]["errors"] == 0, "it does not need the dashboard"
+
+
+def test_a_part_that_fails_or_is_cut_off_is_where_it_hurts(
+    pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
+) -> None:
+    replay(10, 40)
+    functions, name = pipeline.clients.functions(), "pitwall-archive"
+    becomes(pipeline, "archive", "ok")
+
+    environment = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    broken = {**environment, "PITWALL_BUCKET": "no-such-bucket-anywhere"}
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": broken})
+    failing = becomes(pipeline, "archive", "failing")
+    assert failing["says"].startswith("archive fails: ")
+    assert "NoSuchBucket" in failing["says"]
+    assert failing["recent"]["errors"] > 0
+    assert picture(pipeline)["state"] == "failing"
+    assert part(pipeline, "position_update")["state"] == "ok"
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": environment})
+    until(lambda: part(pipeline, "archive")["state"] in ("ok", "slow"), "the archive works again", LIMIT_S)
+
+    (mapping,) = functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    silent = becomes(pipeline, "archive", "silent")
+    assert silent["says"].startswith("archive has not reported for ")
+    assert silent["says"].endswith(" s; its records wait in Kinesis.")
+    functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
+    until(lambda: part(pipeline, "archive")["state"] in ("ok", "slow"), "it has caught up", LIMIT_S)

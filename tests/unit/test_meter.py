@@ -1,6 +1,9 @@
 """What a function measures of its own work, and how it comes to the dashboard."""
 
 import json
+import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from events.codec import from_plain, to_plain
 from events.histogram import Histogram
 from events.report import Report, Spread, Tally
+from lambdas.shared.handover import Handover
 from lambdas.shared.meter import Meter
 from lambdas.shared.records import stream_records
 from lambdas.shared.reporter import Reporter, measured
@@ -19,6 +23,7 @@ ARRIVED_MS = PLAIN["Records"][0]["kinesis"]["approximateArrivalTimestamp"] * 100
 SENT_MS = round(ARRIVED_MS) - 12
 NOW_MS = ARRIVED_MS + 40
 BATCH = kinesis_batch([lap(seq, "4", seq, 90_000).stamped(SENT_MS) for seq in range(1, 6)])
+OTHER = kinesis_batch([lap(9, "4", 9, 90_000).stamped(SENT_MS)], shard="shardId-000000000000")
 
 
 def meter() -> Meter:
@@ -112,9 +117,15 @@ def test_a_report_is_the_same_after_its_way_as_json() -> None:
     assert from_plain(Report, json.loads(json.dumps(to_plain(report)))) == report
 
 
-def test_what_the_dashboard_did_not_take_is_sent_again_as_it_was_and_the_rest_follows() -> None:
-    measuring, posted, answers = meter(), [], [False, False, True, True]
-    reporter = Reporter("archive", measuring, lambda body: bool(posted.append(json.loads(body))) or answers.pop(0))
+def test_what_the_dashboard_did_not_take_is_sent_again_as_it_was_and_the_rest_follows(tmp_path: Path) -> None:
+    measuring, answers = meter(), [False, False, True, True]
+    posted: list[dict[str, Any]] = []
+
+    def post(body: bytes) -> bool:
+        posted.append(json.loads(body))
+        return answers.pop(0)
+
+    reporter = Reporter("archive", measuring, post, Handover("archive", "s", tmp_path))
     fail(measuring, BATCH)
     assert not reporter.report()
     with measuring.invocation(BATCH):
@@ -129,6 +140,92 @@ def test_what_the_dashboard_did_not_take_is_sent_again_as_it_was_and_the_rest_fo
     assert posted[3]["total"]["errors"] == 1
 
 
+def ended_process(tmp_path: Path, secret: str = "s", delivered: bool = False) -> Report:
+    """A process that failed once, with the dashboard away, and has ended; its last report."""
+    measuring = meter()
+    with measuring.invocation(OTHER):
+        pass
+    fail(measuring, BATCH)
+    kept = measuring.leave("archive")[0]
+    reporter = Reporter("archive", measuring, lambda _body: delivered, Handover("archive", secret, tmp_path))
+    reporter.wake = lambda: None  # type: ignore[method-assign]  # its thread ends with it
+    reporter.failed()
+    (left,) = [path for path in tmp_path.iterdir() if path.name.endswith(f"-{os.getpid()}")]
+    left.rename(left.with_name(left.name.replace(str(os.getpid()), str(dead_pid()))))
+    return kept
+
+
+def dead_pid() -> int:
+    process = subprocess.Popen(["true"])
+    process.wait()
+    return process.pid
+
+
+def test_a_process_that_failed_and_ended_is_gone_on_with_by_the_next(tmp_path: Path) -> None:
+    before = ended_process(tmp_path)
+    posted: list[Report] = []
+    measuring = meter()
+
+    def post(body: bytes) -> bool:
+        posted.append(from_plain(Report, json.loads(body)))
+        return True
+
+    reporter = Reporter("archive", measuring, post, Handover("archive", "s", tmp_path))
+    reporter.begin()
+    with measuring.invocation(BATCH):
+        pass
+    assert reporter.report()
+    assert reporter.report()
+    assert [(report.process, report.number) for report in posted] == [(before.process, 0), (before.process, 1)]
+    assert posted[0].recent == Tally(batches=2, errors=1, records=1)
+    assert posted[1].recent == Tally(batches=1, retries=1, records=5), "it knows what failed"
+    assert posted[1].total == Tally(batches=3, errors=1, retries=1, records=6)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_estate_is_for_one_heir_of_the_same_deployment_whose_process_has_ended(tmp_path: Path) -> None:
+    ended_process(tmp_path)
+    assert Handover("archive", "another token", tmp_path).inherit() is None
+    assert Handover("fastest_lap", "s", tmp_path).inherit() is None
+    assert Handover("archive", "s", tmp_path).inherit() is not None
+    assert Handover("archive", "s", tmp_path).inherit() is None
+    ended_process(tmp_path)
+    (left,) = tmp_path.iterdir()
+    left.rename(left.with_name(left.name.rpartition("-")[0] + f"-{os.getppid()}"))
+    assert Handover("archive", "s", tmp_path).inherit() is None, "that process is alive"
+
+
+def test_a_process_that_failed_and_lives_on_leaves_nothing_behind(tmp_path: Path) -> None:
+    measuring = meter()
+    reporter = Reporter("archive", measuring, lambda _body: True, Handover("archive", "s", tmp_path))
+    fail(measuring, BATCH)
+    reporter.failed()
+    assert len(list(tmp_path.iterdir())) == 1
+    reporter.succeeded()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"x" * 2_000_000, None])
+def test_what_is_no_estate_is_passed_over(tmp_path: Path, content: bytes | None) -> None:
+    ended_process(tmp_path)
+    (left,) = tmp_path.iterdir()
+    if content is None:
+        target = tmp_path / "elsewhere"
+        left.rename(target)
+        left.symlink_to(target)
+    else:
+        left.write_bytes(content)
+    assert Handover("archive", "s", tmp_path).inherit() is None
+
+
+def test_a_folder_that_cannot_be_written_to_harms_nothing(tmp_path: Path) -> None:
+    measuring = meter()
+    reporter = Reporter("archive", measuring, lambda _body: True, Handover("archive", "s", tmp_path / "missing"))
+    fail(measuring, BATCH)
+    reporter.failed()
+    assert Handover("archive", "s", tmp_path / "missing").inherit() is None
+
+
 @pytest.mark.parametrize("environment", [{}, {"PITWALL_DASHBOARD_URL": "ftp://x", "PITWALL_INGEST_TOKEN": "t"}])
 def test_a_function_that_is_told_no_dashboard_works_without_reports(environment: dict[str, str]) -> None:
     measuring, handled = meter(), []
@@ -137,8 +234,9 @@ def test_a_function_that_is_told_no_dashboard_works_without_reports(environment:
     assert taken(measuring).recent.records == 5
 
 
-def test_an_event_that_is_no_batch_is_counted_and_left_to_the_handler() -> None:
+@pytest.mark.parametrize("event", [{}, {"Records": []}])
+def test_an_event_without_records_is_no_batch(event: dict[str, Any]) -> None:
     measuring = meter()
-    with measuring.invocation({}):
+    with measuring.invocation(event):
         pass
-    assert taken(measuring).recent == Tally(batches=1)
+    assert measuring.take("archive") is None
