@@ -80,6 +80,8 @@ class Hub:
                 raise TooManyViewers(f"{self._limit} pages follow the stream already")
             if sum(other.address == address for other in self._viewers) >= self._limit_per_address:
                 raise TooManyViewers(f"{self._limit_per_address} pages of this address follow the stream already")
+            # What is there may be old: nobody may have watched for long.
+            viewer.notice = self._notice
             self._viewers.add(viewer)
         return viewer
 

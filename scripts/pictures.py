@@ -20,10 +20,12 @@ DESK, PHONE = (1440, 900), (390, 844)
 VIEWS = {
     "pitwall-1440": (DESK, None),
     "strategy-1440": (DESK, "Strategy"),
+    "pipeline-1440": (DESK, "Pipeline"),
     "pitwall-390": (PHONE, None),
     "map-390": (PHONE, "Map"),
     "race-390": (PHONE, "Race"),
     "strategy-390": (PHONE, "Strategy"),
+    "pipeline-390": (PHONE, "Pipeline"),
 }
 """Window, and the button that opens the view, by the picture's name."""
 
@@ -47,7 +49,7 @@ def take_pictures(url: str, folder: Path) -> list[Path]:
             page.goto(url)
             page.get_by_role("table", name="Timing tower").locator("tbody tr").first.wait_for()
             if view is not None:
-                page.locator("button:visible", has_text=re.compile(f"^{view}$")).click()
+                page.get_by_role("button", name=re.compile(f"^{view}\\b")).first.click()
             page.wait_for_timeout(2500)  # rows that are moving have arrived, charts are drawn
             made.append(folder / f"{name}.png")
             page.screenshot(path=made[-1])

@@ -134,8 +134,8 @@ def _dashboard(look: Look, viewers: int) -> Plain:
 
 def _verdict(verdict: Verdict) -> Plain:
     told: Plain = {"state": verdict.state}
-    if verdict.text:
-        told |= {"says": verdict.said, "text": verdict.text, "values": verdict.values}
+    if verdict.code:
+        told |= {"says": verdict.said, "code": verdict.code, "values": verdict.values}
     return told
 
 

@@ -1,7 +1,7 @@
 """Says of each part of the pipeline whether it works, and in one sentence what hurts.
 
-A sentence is a text with ``{names}`` and their values, so that a page can say it in the
-viewer's language; ``said`` puts them together in English.
+A sentence has a code and values, so that a page can say it in the viewer's language
+(dashboard/static/js/pipeline-words.js); ``said`` puts it together in English.
 """
 
 from dataclasses import dataclass, field
@@ -24,18 +24,39 @@ SLOW_QUEUE_MS = 5_000
 SHORTEST_CALM_MS = 10_000
 
 
+TEXTS = {
+    "fails": "{part} fails: {error}. Its records stay in Kinesis and come again.",
+    "relay_fails": "{part} fails: {error}. The alerts stay in the queue and come again.",
+    "silent": "{part} has not reported for {seconds} s; its records wait in Kinesis.",
+    "relay_silent": "{part} has not reported for {seconds} s; its alerts wait in the queue.",
+    "behind": "{part} is {seconds} s behind; what it has not read waits in Kinesis.",
+    "relay_behind": "{part} is {seconds} s behind; the alerts wait in the queue.",
+    "recovered": "{part} works again; errors in the last {window} s: {count}.",
+    "no_events": "No event for {seconds} s: the simulator stands still, or Kinesis takes nothing.",
+    "refused": "Kinesis refused records; sent again in the last {window} s: {count}.",
+    "slow_put": "Kinesis needs {ms} ms to take a record.",
+    "no_store": "S3 does not answer the dashboard: no run can be brought back until it does.",
+    "store_fails": "Calls of S3 that failed in the last {window} s: {count}; the functions try again.",
+    "topic_fails": "Calls of SNS that failed in the last {window} s: {count}; S3 keeps the alerts until they go out.",
+    "slow_queue": "Alerts wait {seconds} s in the queue.",
+    "slow_publish": "The dashboard needs {ms} ms to pass events on.",
+    "rejected": "Events the dashboard rejected in the last {window} s: {count}; they are in quarantine.",
+}
+"""What can be said of a part, by code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The state of one part, and a sentence about it where there is something to say."""
 
     state: State
-    text: str = ""
+    code: str = ""
     values: dict[str, str | int] = field(default_factory=dict)
 
     @property
     def said(self) -> str:
         """The sentence in English."""
-        return self.text.format_map(self.values)
+        return TEXTS[self.code].format_map(self.values)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,31 +70,17 @@ class Race:
 
 def function_verdict(name: FunctionName, look: FunctionLook, now_ms: float) -> Verdict:
     """How a function does."""
-    part = name
+    of_relay = "relay_" if name == RELAY else ""
     if look.error is not None and look.recent.counts:
-        text = (
-            "{part} fails: {error}. The alerts stay in the queue and come again."
-            if name == RELAY
-            else "{part} fails: {error}. Its records stay in Kinesis and come again."
-        )
-        return Verdict("failing", text, {"part": part, "error": look.error.rstrip(".")})
+        return Verdict("failing", f"{of_relay}fails", {"part": name, "error": look.error.rstrip(".")})
     if look.owed_since_ms is not None and (waited_ms := now_ms - look.owed_since_ms) > SILENT_AFTER_MS:
-        text = (
-            "{part} has not reported for {seconds} s; its alerts wait in the queue."
-            if name == RELAY
-            else "{part} has not reported for {seconds} s; its records wait in Kinesis."
-        )
-        return Verdict("silent", text, {"part": part, "seconds": round(waited_ms / 1000)})
+        return Verdict("silent", f"{of_relay}silent", {"part": name, "seconds": round(waited_ms / 1000)})
     if not look.recent.counts:
         return Verdict("idle")
     if look.age_ms is not None and look.age_ms > SLOW_AGE_MS:
-        text = "{part} is {seconds} s behind; what has not been read waits in Kinesis."
-        if name == RELAY:
-            text = "{part} is {seconds} s behind; alerts wait in the queue."
-        return Verdict("slow", text, {"part": part, "seconds": round(look.age_ms / 1000)})
+        return Verdict("slow", f"{of_relay}behind", {"part": name, "seconds": round(look.age_ms / 1000)})
     if errors := look.recent.counts["errors"]:
-        text = "{part} failed {count} times in the last {window} s and works again."
-        return Verdict("ok", text, {"part": part, "count": errors, "window": WINDOW_S})
+        return Verdict("ok", "recovered", {"part": name, "count": errors, "window": WINDOW_S})
     return Verdict("ok")
 
 
@@ -84,39 +91,31 @@ def simulator_verdict(look: Look, race: Race) -> Verdict:
     quiet_ms = look.now_ms - look.sent_seen_ms
     limit_ms = max(SHORTEST_CALM_MS, (90_000 if race.calm else 20_000) / race.speed)
     if not race.over and quiet_ms > limit_ms:
-        text = "No event for {seconds} s: the simulator stands still, or Kinesis takes nothing."
-        return Verdict("silent", text, {"seconds": round(quiet_ms / 1000)})
+        return Verdict("silent", "no_events", {"seconds": round(quiet_ms / 1000)})
     return Verdict("idle" if quiet_ms > WINDOW_S * 1000 else "ok")
 
 
 def stream_verdict(look: Look) -> Verdict:
     """How Kinesis takes what is sent."""
     if resent := look.own.counts["resent"]:
-        text = "Kinesis refused records: {count} were sent again in the last {window} s."
-        return Verdict("slow", text, {"count": resent, "window": WINDOW_S})
+        return Verdict("slow", "refused", {"count": resent, "window": WINDOW_S})
     functions = [each for name, each in look.functions.items() if name != RELAY]
     puts = [ms for each in functions if (ms := each.recent.spread("put").percentile(50)) is not None]
     if puts and min(puts) > SLOW_PUT_MS:
-        return Verdict("slow", "Kinesis needs {ms} ms to take a record.", {"ms": round(min(puts))})
+        return Verdict("slow", "slow_put", {"ms": round(min(puts))})
     return Verdict("ok" if puts or look.own.counts else "idle")
 
 
 def store_verdict(look: Look, trouble: str | None) -> Verdict:
     """How S3 answers; ``trouble`` is what the dashboard itself met there last."""
     if trouble is not None:
-        return Verdict("failing", "S3 does not answer the dashboard: no run can be brought back until it does.")
-    if failed := sum(each.recent.counts["s3_failed"] for each in look.functions.values()):
-        text = "{count} calls of S3 failed in the last {window} s; the functions try again."
-        return Verdict("failing", text, {"count": failed, "window": WINDOW_S})
-    return Verdict("ok" if any(each.recent.spread("s3").count for each in look.functions.values()) else "idle")
+        return Verdict("failing", "no_store")
+    return _service_verdict(look, "s3", "store_fails")
 
 
 def topic_verdict(look: Look) -> Verdict:
     """How SNS answers."""
-    if failed := sum(each.recent.counts["sns_failed"] for each in look.functions.values()):
-        text = "{count} calls of SNS failed in the last {window} s; the alerts are kept in S3 and published later."
-        return Verdict("failing", text, {"count": failed, "window": WINDOW_S})
-    return Verdict("ok" if any(each.recent.spread("sns").count for each in look.functions.values()) else "idle")
+    return _service_verdict(look, "sns", "topic_fails")
 
 
 def queue_verdict(look: Look) -> Verdict:
@@ -125,7 +124,7 @@ def queue_verdict(look: Look) -> Verdict:
     if waited_ms is None:
         return Verdict("idle")
     if waited_ms > SLOW_QUEUE_MS:
-        return Verdict("slow", "Alerts wait {seconds} s in the queue.", {"seconds": round(waited_ms / 1000)})
+        return Verdict("slow", "slow_queue", {"seconds": round(waited_ms / 1000)})
     return Verdict("ok")
 
 
@@ -133,8 +132,14 @@ def dashboard_verdict(look: Look) -> Verdict:
     """How fast the dashboard passes on what it takes in."""
     publish_ms = look.own.spread("publish").percentile(99)
     if publish_ms is not None and publish_ms > SLOW_PUBLISH_MS:
-        return Verdict("slow", "The dashboard needs {ms} ms to pass events on.", {"ms": round(publish_ms)})
+        return Verdict("slow", "slow_publish", {"ms": round(publish_ms)})
     if rejected := look.own.counts["rejected"]:
-        text = "The dashboard rejected {count} events in the last {window} s; they are in quarantine."
-        return Verdict("ok", text, {"count": rejected, "window": WINDOW_S})
+        return Verdict("ok", "rejected", {"count": rejected, "window": WINDOW_S})
     return Verdict("ok")
+
+
+def _service_verdict(look: Look, service: str, failing: str) -> Verdict:
+    functions = look.functions.values()
+    if failed := sum(each.recent.counts[f"{service}_failed"] for each in functions):
+        return Verdict("failing", failing, {"count": failed, "window": WINDOW_S})
+    return Verdict("ok" if any(each.recent.spread(service).count for each in functions) else "idle")

@@ -1,12 +1,14 @@
 """The picture of the pipeline: rates, percentiles, and where it hurts."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dashboard.pipeline.document import document
-from dashboard.pipeline.health import SILENT_AFTER_MS, Race
+from dashboard.pipeline.health import SILENT_AFTER_MS, TEXTS, Race
 from dashboard.pipeline.monitor import Monitor
 from dashboard.pipeline.window import WINDOW_S, Window
 from dashboard.state.outcome import APPLIED
@@ -110,11 +112,11 @@ def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
     assert archive["state"] == "failing"
     assert "no bucket" in archive["says"]
     assert "come again" in archive["says"]
-    assert archive["says"] == archive["text"].format(**archive["values"])
+    assert archive["says"] == TEXTS[archive["code"]].format(**archive["values"])
     monitor.report(report("archive", 1), T0 + 2_000)
     healed = part(picture(monitor, T0 + 2_000), "archive")
     assert healed["state"] == "ok"
-    assert healed["says"] == "archive failed 1 times in the last 15 s and works again."
+    assert healed["says"] == "archive works again; errors in the last 15 s: 1."
 
 
 def test_a_function_that_tells_nothing_of_events_known_to_be_in_the_stream_is_silent() -> None:
@@ -182,7 +184,7 @@ def test_refused_records_and_a_missing_bucket_show_where_they_hurt() -> None:
     assert part(shown, "kinesis")["state"] == "slow"
     assert part(shown, "simulator")["resent"] == 1
     assert part(shown, "s3")["state"] == "failing"
-    assert part(picture(monitor, T0 + 100), "s3")["says"].startswith("3 calls of S3 failed")
+    assert part(picture(monitor, T0 + 100), "s3")["values"]["count"] == 3
 
 
 def test_a_race_that_is_not_over_and_sends_nothing_shows_at_the_simulator() -> None:
@@ -217,3 +219,8 @@ def test_a_window_forgets_what_is_older_and_stays_small() -> None:
     assert recent.spread("wait").percentile(1) == pytest.approx(986, rel=0.01)
     assert window.total["records"] == 1_000
     assert len(window._slices) <= WINDOW_S + 1
+
+
+def test_the_page_has_a_sentence_for_everything_that_can_be_said() -> None:
+    words = (Path(__file__).resolve().parents[2] / "dashboard/static/js/pipeline-words.js").read_text("utf-8")
+    assert dict(re.findall(r'^  (\w+): \(values\) => t\("(.*)", values\),$', words, re.MULTILINE)) == TEXTS

@@ -4,6 +4,7 @@ import { Connection } from "./connection.js";
 import { Frames } from "./frames.js";
 import { t } from "./i18n.js";
 import { PANELS } from "./registry.js";
+import { Pipeline } from "./pipeline.js";
 import { Selection } from "./selection.js";
 import { createStore, nextFrame } from "./store.js";
 import { PageTime } from "./time.js";
@@ -11,6 +12,7 @@ import { Views } from "./views.js";
 
 const connection = new Connection(performance.now());
 const frames = new Frames();
+const pipeline = new Pipeline();
 let shown = { run: null, t_ms: 0 };
 
 const time = new PageTime(
@@ -29,6 +31,9 @@ const time = new PageTime(
     frames(chunk) {
       frames.take(chunk);
     },
+    pipeline(picture) {
+      pipeline.take(picture);
+    },
     open() {
       connection.opened(performance.now());
     },
@@ -42,7 +47,7 @@ const time = new PageTime(
   () => shown,
 );
 
-const page = { connection, frames, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud };
+const page = { connection, frames, pipeline, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud };
 const updates = PANELS.map(({ area, panel }) => panel(document.querySelector(`[data-area="${area}"]`), page));
 document.querySelector(".loading").remove();
 document.querySelector(".skip").textContent = t("Skip to the timing tower");

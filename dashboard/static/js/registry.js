@@ -4,7 +4,7 @@
  * A panel is a function `panel(host, page)`: it builds its elements inside `host`, an area of
  * the template, and returns `update(state, changes)`, called once per frame in which
  * something came. `page.connection` tells of the stream, `page.time` which moment is shown,
- * `page.frames` where the cars are, `page.selection` whom the viewer follows, `page.views`
+ * `page.frames` where the cars are, `page.pipeline` how the pipeline works now, `page.selection` whom the viewer follows, `page.views`
  * which view is open, `page.cloud` names the cloud.
  */
 
@@ -12,6 +12,8 @@ import { alerts } from "./panels/alerts.js";
 import { header } from "./panels/header.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
+import { pathStrip } from "./panels/path-strip.js";
+import { pipeline } from "./panels/pipeline.js";
 import { playback } from "./panels/playback.js";
 import { runs } from "./panels/runs.js";
 import { sections } from "./panels/sections.js";
@@ -31,7 +33,9 @@ export const PANELS = [
   { area: "race", panel: alerts },
   { area: "race", panel: messages },
   { area: "strategy", panel: strategy },
+  { area: "pipeline", panel: pipeline },
   { area: "playback", panel: playback },
+  { area: "playback", panel: pathStrip },
   { area: "sections", panel: sections },
   { area: "sections", panel: title },
 ];

@@ -43,20 +43,20 @@ export class PageTime {
   }
 
   goLive() {
-    this.#follow({ kind: "live" }, () => `/stream${this.#query({ run: this.pinned, frames: 1 })}`);
+    this.#follow({ kind: "live" }, () => `/stream${this.#query({ run: this.pinned, frames: 1, pipeline: 1 })}`);
   }
 
   stayBehind(seconds) {
     const behind = Math.min(LONGEST_DELAY_S, Math.max(0, Math.round(seconds * 10) / 10));
     if (!behind) return this.goLive();
-    this.#follow({ kind: "behind", seconds: behind }, () => `/playback${this.#query({ run: this.pinned, behind })}`);
+    this.#follow({ kind: "behind", seconds: behind }, () => `/playback${this.#query({ run: this.pinned, behind, pipeline: 1 })}`);
   }
 
   /** Goes on from a moment at the speed of the run. */
   playFrom(t_ms) {
     const run = this.#now().run ?? this.pinned;
     const shown = () => (this.#now().run === run && this.#started ? this.#now().t_ms : t_ms);
-    this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())) })}`);
+    this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())), pipeline: 1 })}`);
   }
 
   pause() {

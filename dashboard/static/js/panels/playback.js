@@ -188,6 +188,7 @@ function shortcut(event, bar) {
     ArrowRight: () => bar.step(BACK_MS),
     l: () => bar.goLive(),
     s: () => bar.page.views.toggle("strategy"),
+    p: () => bar.page.views.toggle("pipeline"),
   };
   const deed = deeds[event.key];
   if (!deed) return;

@@ -8,6 +8,7 @@ const SECTIONS = [
   ["map", t("Map")],
   ["race", t("Race")],
   ["strategy", t("Strategy")],
+  ["pipeline", t("Pipeline")],
 ];
 
 /** Buttons in `host` that choose the section; a wide window shows all and hides them. */
