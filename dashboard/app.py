@@ -16,6 +16,7 @@ from dashboard.recovery import Recovery
 from dashboard.settings import Settings
 from dashboard.state import Outcome, Runs
 from dashboard.state.plain import Plain
+from dashboard.tokens import Tokens
 from dashboard.web.api import api_routes
 from dashboard.web.guards import LOOPBACK_NAMES, guard
 from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
@@ -39,6 +40,7 @@ class Dashboard:
     ) -> None:
         self.settings = settings
         self.clock_ms = clock_ms
+        self.tokens = Tokens(settings.tokens, settings.token_file)
         self.hub = Hub(
             limit=settings.viewers,
             limit_per_address=settings.viewers_per_address,
@@ -112,6 +114,6 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app.register_blueprint(
         playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.clock_ms)
     )
-    app.register_blueprint(pipeline_routes(dashboard.monitor, dashboard.pipeline, settings.tokens, dashboard.clock_ms))
-    app.register_blueprint(ingest_routes(dashboard.live, settings.tokens, dashboard.took))
+    app.register_blueprint(pipeline_routes(dashboard.monitor, dashboard.pipeline, dashboard.tokens, dashboard.clock_ms))
+    app.register_blueprint(ingest_routes(dashboard.live, dashboard.tokens, dashboard.took))
     return app

@@ -17,7 +17,7 @@ from dashboard.connections import Server
 from dashboard.errors import CannotListen
 from dashboard.logs import fields, log_to
 from dashboard.settings import Settings
-from dashboard.web.ingest import LARGEST_BODY_BYTES, authorized
+from dashboard.web.ingest import LARGEST_BODY_BYTES
 
 SPARE_THREADS = 16
 """Beside one for every page that follows the stream: for ingest and everything else."""
@@ -74,13 +74,12 @@ def listen(host: str, port: int) -> socket.socket:
 def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socket) -> None:
     """Serve on a socket until a signal says to stop, then end within about two seconds."""
     channels: dict[int, Any] = {}
-    accepted = [token.encode() for token in dashboard.settings.tokens]
     settings = dashboard.settings
     server = Server(
         app,
         listener,
         channels,
-        may_send=lambda header: authorized(header, accepted),
+        may_send=dashboard.tokens.authorized,
         # Fewer than there are threads: whatever one address does with its connections, others are answered.
         per_address=settings.viewers_per_address + SPARE_CONNECTIONS,
         patience_s=settings.patience_s,

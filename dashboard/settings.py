@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.errors import SettingsError
+from dashboard.tokens import parse_tokens
+
+TOKENS = "PITWALL_INGEST_TOKEN"
+TOKEN_FILE = "PITWALL_INGEST_TOKEN_FILE"  # noqa: S105 - the name of a variable
 
 
 def _setting(name: str, read: Callable[[str], Any], help_: str, default: str | None = None, **options: Any) -> Any:
@@ -17,13 +21,6 @@ def _setting(name: str, read: Callable[[str], Any], help_: str, default: str | N
     """
     metadata = {"name": name, "read": read, "help": help_, "default": default}
     return dataclasses.field(metadata=metadata, **options)
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    tokens = tuple(token.strip() for token in text.split(",") if token.strip())
-    if not tokens or not all(re.fullmatch(r"[!-~]+", token) for token in tokens):
-        raise ValueError("must be one or two tokens of printable ASCII, separated by a comma")
-    return tokens
 
 
 def _names(text: str) -> tuple[str, ...]:
@@ -55,10 +52,13 @@ class Settings:
     """What a dashboard is told from outside."""
 
     tokens: tuple[str, ...] = _setting(
-        "PITWALL_INGEST_TOKEN",
-        _tokens,
+        TOKENS,
+        parse_tokens,
         "What the functions show at /ingest. Two, separated by a comma, while one replaces the other.",
         repr=False,
+    )
+    token_file: str = _setting(
+        TOKEN_FILE, str, "File with the ingest token, where that is not set; read again when it changes.", ""
     )
     host: str = _setting("PITWALL_HOST", str, "Address to listen on.", "127.0.0.1")
     port: int = _setting("PITWALL_PORT", _whole(0, 65_535), "Port to listen on; 0 is any free one.", "8000")
@@ -106,6 +106,9 @@ class Settings:
         for field in dataclasses.fields(cls):
             name, read, default = (field.metadata[key] for key in ("name", "read", "default"))
             text = environ.get(name, "").strip()
+            if not text and name == TOKENS and environ.get(TOKEN_FILE, "").strip():
+                values[field.name] = ()
+                continue
             if not text and default is None:
                 raise SettingsError(f"{name} is not set: {field.metadata['help']}")
             try:

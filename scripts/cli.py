@@ -183,6 +183,19 @@ def bootstrap(dashboard_url: str | None, remove: bool) -> None:
         run_bootstrap(dashboard_url)
 
 
+@cli.command("rotate-token")
+@click.option("--dashboard-url", metavar="URL", help="Where the functions, and this command, reach the dashboard.")
+def rotate_token(dashboard_url: str | None) -> None:
+    """Replace the ingest token while a race runs; no record is lost.
+
+    Old and new token are accepted until the functions have the new one. Finds a running
+    `pitwall demo` by itself; elsewhere PITWALL_INGEST_TOKEN_FILE names the file that holds the token.
+    """
+    from scripts.deploying import run_rotation  # noqa: PLC0415
+
+    run_rotation(dashboard_url)
+
+
 @cli.command()
 @click.option(
     "--source",

@@ -18,12 +18,15 @@ def run_dashboard(port: int | None) -> None:
     from dashboard.settings import Settings  # noqa: PLC0415
 
     environ = dict(os.environ)
-    if token := given_token(environ):
-        environ["PITWALL_INGEST_TOKEN"] = token
+    if given_token(environ):
         if "PITWALL_BUCKET" not in environ and (bucket := _deployed_bucket()):
             environ["PITWALL_BUCKET"] = bucket
     elif (note := running.find(running.home())) is not None:
-        environ |= {"PITWALL_INGEST_TOKEN": note.token, "PITWALL_BUCKET": note.bucket, "PITWALL_CLOUD": note.cloud}
+        environ |= {
+            "PITWALL_INGEST_TOKEN_FILE": note.token_file,
+            "PITWALL_BUCKET": note.bucket,
+            "PITWALL_CLOUD": note.cloud,
+        }
         environ |= Cloud(name="embedded", endpoint_url=note.endpoint).environment()
         os.environ |= environ
     if port is not None:

@@ -3,13 +3,15 @@
 import os
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 import click
 
 from scripts import running
 from scripts.bootstrap import Deployment, bootstrap, teardown
 from scripts.errors import CommandError
-from scripts.ingest_token import SETTING, given_token, made_token
+from scripts.ingest_token import FILE_SETTING, SETTING, given_token, kept_tokens, made_token
+from scripts.rotation import rotate
 from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
 from services.clouds import Cloud
 
@@ -41,6 +43,19 @@ def run_teardown() -> None:
     click.echo("Stack removed" if teardown(cloud, progress=click.echo) else "There was no stack")
 
 
+def run_rotation(dashboard_url: str | None) -> None:
+    """Replace the ingest token of the cloud the environment names, else of the running demo. Raises CommandError."""
+    cloud, url, _ = _where(dashboard_url)
+    note = running.find(running.home()) if cloud_from(os.environ) is None else None
+    file = note.token_file if note is not None else os.environ.get(FILE_SETTING, "")
+    if os.environ.get(SETTING) or not file:
+        raise CommandError(
+            f"the token is not in a file: keep it in one, name that as {FILE_SETTING} to dashboard and bootstrap, "
+            f"and leave {SETTING} unset"
+        )
+    rotate(cloud, dashboard_url=url, file=Path(file), say=click.echo)
+
+
 def _deploy(cloud: Cloud, url: str, token: str, say: Callable[[str], None]) -> Deployment:
     deployment = bootstrap(cloud, dashboard_url=url, ingest_token=token, progress=say)
     say(f"Stack {deployment.change}: stream {deployment.stream}, bucket {deployment.bucket}")
@@ -57,4 +72,5 @@ def _where(dashboard_url: str | None) -> tuple[Cloud, str, str | None]:
             "no cloud to bootstrap: start one with `pitwall demo`, or name one with "
             "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
         )
-    return Cloud(name="embedded", endpoint_url=note.endpoint), dashboard_url or note.dashboard_url, note.token
+    token = next(iter(kept_tokens(Path(note.token_file))), None)
+    return Cloud(name="embedded", endpoint_url=note.endpoint), dashboard_url or note.dashboard_url, token

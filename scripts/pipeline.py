@@ -9,6 +9,7 @@ from scripts import running
 from scripts.bootstrap import Deployment, bootstrap
 from scripts.dashboard_process import DashboardProcess, child_environ, here
 from scripts.errors import WrongUsage
+from scripts.ingest_token import keep_tokens
 from scripts.verify import Place
 from services.clouds import Clients, Cloud
 from services.embedded.emulator import Emulator
@@ -54,13 +55,15 @@ class LocalPipeline:
 
     def _start(self) -> None:
         token = secrets.token_urlsafe(32)
+        token_file = self._folder / "ingest-token"
+        keep_tokens(token_file, [token])
         self.emulator = self._stack.enter_context(
             Emulator(log_path=self._folder / "embedded.log", data_dir=self._folder / "s3")
         )
         self.cloud = self.emulator.cloud
         self.clients = self.cloud.clients()
         self.deployment = bootstrap(self.cloud, dashboard_url=self.url, ingest_token=token)
-        environ = dashboard_environ(self._port, token, self.cloud, self.deployment)
+        environ = dashboard_environ(self._port, token_file, self.cloud, self.deployment)
         self.dashboard = DashboardProcess(self.url, environ, self._folder / "dashboard.log")
         self._stack.enter_context(self.dashboard)
         note = running.Running(
@@ -70,13 +73,13 @@ class LocalPipeline:
             bucket=self.deployment.bucket,
             stream=self.deployment.stream,
             dashboard_url=self.url,
-            token=token,
+            token_file=str(token_file),
         )
         running.announce(note, self._folder)
         self._stack.callback(running.withdraw, os.getpid(), self._folder)
 
 
-def dashboard_environ(port: int, token: str, cloud: Cloud, deployment: Deployment) -> dict[str, str]:
+def dashboard_environ(port: int, token_file: Path, cloud: Cloud, deployment: Deployment) -> dict[str, str]:
     """The environment of a dashboard on loopback that serves this deployment."""
     return child_environ(
         os.environ,
@@ -84,7 +87,7 @@ def dashboard_environ(port: int, token: str, cloud: Cloud, deployment: Deploymen
             "PYTHONPATH": here(),
             "PITWALL_HOST": "127.0.0.1",
             "PITWALL_PORT": str(port),
-            "PITWALL_INGEST_TOKEN": token,
+            "PITWALL_INGEST_TOKEN_FILE": str(token_file),
             "PITWALL_BUCKET": deployment.bucket,
             "PITWALL_CLOUD": cloud.name,
             **cloud.environment(),

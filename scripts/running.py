@@ -1,7 +1,7 @@
 """Where the pipeline that runs on this machine can be found by other commands.
 
-``pitwall demo`` leaves a note while it runs, readable by its user alone because it
-holds the ingest token; ``pitwall simulate``, ``verify`` and ``dashboard`` read it.
+``pitwall demo`` leaves a note while it runs, readable by its user alone; ``pitwall simulate``,
+``verify`` and ``dashboard`` read it.
 """
 
 import json
@@ -25,7 +25,8 @@ class Running:
     bucket: str
     stream: str
     dashboard_url: str
-    token: str
+    token_file: str
+    """Where the ingest token lies, readable by the same user alone."""
 
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:

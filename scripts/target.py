@@ -10,7 +10,7 @@ from typing import get_args
 from scripts import running
 from scripts.bootstrap import current_deployment
 from scripts.errors import CommandError, WrongUsage
-from scripts.ingest_token import given_token
+from scripts.ingest_token import given_token, kept_tokens
 from services.clouds import DEFAULT_REGION, Cloud, CloudName
 
 DEFAULT_DASHBOARD_PORT = 8000
@@ -101,5 +101,5 @@ def _noted(note: running.Running) -> Target:
         stream=note.stream,
         bucket=note.bucket,
         dashboard_url=note.dashboard_url,
-        token=note.token,
+        token=next(iter(kept_tokens(Path(note.token_file))), None),
     )

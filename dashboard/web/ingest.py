@@ -1,8 +1,7 @@
 """``POST /ingest``: how events and alerts come in."""
 
-import hmac
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -10,6 +9,7 @@ from flask import Blueprint, Response, request
 from dashboard.live import LiveRuns
 from dashboard.logs import fields
 from dashboard.state import Outcome
+from dashboard.tokens import Tokens
 from dashboard.web.answers import answer, error_answer
 from events import Alert, ContractError, Event
 from events.codec import from_plain
@@ -32,14 +32,13 @@ class BadBody(ValueError):
     """The body is not what ``/ingest`` takes; nothing of it was taken in."""
 
 
-def ingest_routes(live: LiveRuns, tokens: Collection[str], took: Took = lambda *_: None) -> Blueprint:
+def ingest_routes(live: LiveRuns, tokens: Tokens, took: Took = lambda *_: None) -> Blueprint:
     """The route, open to those who show one of the tokens. ``took`` is told what came of it all."""
     routes = Blueprint("ingest", __name__)
-    accepted = [token.encode() for token in tokens]
 
     @routes.post("/ingest")
     def ingest() -> Response:
-        if not authorized(request.headers.get("Authorization", ""), accepted):
+        if not tokens.authorized(request.headers.get("Authorization", "")):
             log.warning("ingest refused: no valid token", extra=fields(address=request.remote_addr))
             response = error_answer(401, "unauthorized")
             response.headers["WWW-Authenticate"] = "Bearer"
@@ -57,14 +56,6 @@ def ingest_routes(live: LiveRuns, tokens: Collection[str], took: Took = lambda *
         return answer(200, **take_in(live, events, alerts, took))
 
     return routes
-
-
-def authorized(header: str, accepted: Collection[bytes]) -> bool:
-    """Whether an Authorization header shows an accepted token. Takes as long for a wrong as for a right one."""
-    scheme, _, token = header.partition(" ")
-    shown = token.strip().encode("utf-8", "surrogateescape")
-    matches = [hmac.compare_digest(shown, one) for one in accepted]
-    return scheme.lower() == "bearer" and any(matches)
 
 
 def read_body(raw: bytes) -> tuple[list[Any], list[Any]]:

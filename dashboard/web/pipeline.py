@@ -1,15 +1,15 @@
 """The pipeline for programs, the functions' reports, and the clock that pages set theirs by."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
 from dashboard.logs import fields
 from dashboard.pipeline import Monitor
 from dashboard.state.plain import Plain
+from dashboard.tokens import Tokens
 from dashboard.web.answers import answer, error_answer, json_answer
-from dashboard.web.ingest import authorized
 from events import ContractError
 from events.codec import from_plain
 from events.envelope import loads
@@ -19,11 +19,10 @@ log = logging.getLogger(__name__)
 
 
 def pipeline_routes(
-    monitor: Monitor, picture: Callable[[], Plain], tokens: Collection[str], wall_ms: Callable[[], float]
+    monitor: Monitor, picture: Callable[[], Plain], tokens: Tokens, wall_ms: Callable[[], float]
 ) -> Blueprint:
     """The routes; reports are taken from those who show one of the tokens."""
     routes = Blueprint("pipeline", __name__)
-    accepted = [token.encode() for token in tokens]
 
     @routes.get("/api/v1/pipeline")
     def pipeline() -> Response:
@@ -35,7 +34,7 @@ def pipeline_routes(
 
     @routes.post("/report")
     def report() -> Response:
-        if not authorized(request.headers.get("Authorization", ""), accepted):
+        if not tokens.authorized(request.headers.get("Authorization", "")):
             response = error_answer(401, "unauthorized")
             response.headers["WWW-Authenticate"] = "Bearer"
             return response

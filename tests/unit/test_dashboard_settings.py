@@ -11,6 +11,7 @@ TOKEN = {"PITWALL_INGEST_TOKEN": "secret"}
 def test_a_token_is_all_it_takes() -> None:
     assert Settings.from_env(TOKEN) == Settings(
         tokens=("secret",),
+        token_file="",
         host="127.0.0.1",
         port=8000,
         hosts=(),
@@ -66,6 +67,6 @@ def test_the_token_is_never_shown() -> None:
 
 def test_every_setting_is_described() -> None:
     described = list(Settings.described())
-    assert len(described) == 12
+    assert len(described) == 13
     assert all(name.startswith("PITWALL_") and help_.endswith(".") for name, _, help_ in described)
     assert [name for name, default, _ in described if default is None] == ["PITWALL_INGEST_TOKEN"]

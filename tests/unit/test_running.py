@@ -17,7 +17,7 @@ def note(pid: int) -> running.Running:
         bucket="b",
         stream="s",
         dashboard_url="http://127.0.0.1:2",
-        token="secret",
+        token_file="/nowhere/ingest-token",
     )
 
 
