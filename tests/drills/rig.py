@@ -12,6 +12,7 @@ import psutil
 
 from scripts.bootstrap import Deployment, bootstrap
 from scripts.dashboard_process import DashboardProcess
+from scripts.ingest_token import keep_tokens
 from scripts.pipeline import dashboard_environ
 from scripts.verify import Place
 from services.clouds import Clients, Cloud
@@ -82,7 +83,9 @@ class Rig:
             self.front = self._stack.enter_context(HttpProxy(self.url))
             reached_at = self.front.url
         self.deployment = bootstrap(self.cloud, dashboard_url=reached_at, ingest_token=TOKEN)
-        environ = dashboard_environ(port, TOKEN, self.cloud, self.deployment)
+        token_file = self._folder / "ingest-token"
+        keep_tokens(token_file, [TOKEN])
+        environ = dashboard_environ(port, token_file, self.cloud, self.deployment)
         if self._with_bucket_front:
             self.bucket_front = self._stack.enter_context(HttpProxy(self.emulator.endpoint_url))
             environ["AWS_ENDPOINT_URL_S3"] = self.bucket_front.url
