@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, get_args
 
 from dashboard.live import LiveRuns
 from dashboard.state import RaceState, Run
+from dashboard.state.alerts import beaten_when_driven
 from dashboard.state.history import Frames
 from dashboard.state.plain import Plain
 from events.alerts import AlertKind
@@ -80,7 +81,9 @@ def timeline(run: Run, until_ms: int | None) -> Plain:
     lights_out_ms = started.value.lights_out_ms if started else 0
     laps = [{"lap": 1, "t_ms": lights_out_ms}]
     laps += [{"lap": lap + 1, "t_ms": t_ms} for lap, t_ms in sorted(history.lap_ends_ms.items())]
-    alerts = sorted(history.alerts, key=lambda alert: (alert.t_ms, alert.seq))
+    known = [alert for alert in history.alerts if alert.t_ms <= limit_ms]
+    beaten = beaten_when_driven(known)
+    alerts = sorted((alert for alert in known if alert.id not in beaten), key=lambda alert: (alert.t_ms, alert.seq))
     return {
         "run": run.state.run,
         "start_ms": max(0, lights_out_ms - 10_000),
@@ -90,9 +93,7 @@ def timeline(run: Run, until_ms: int | None) -> Plain:
         "finished": run.state.session.finished is not None,
         "laps": [lap for lap in laps if lap["t_ms"] <= limit_ms],
         "marks": [
-            {"t_ms": alert.t_ms, "kind": alert.kind, "title": alert.title}
-            for alert in alerts
-            if alert.kind in MARKED and alert.t_ms <= limit_ms
+            {"t_ms": alert.t_ms, "kind": alert.kind, "title": alert.title} for alert in alerts if alert.kind in MARKED
         ],
     }
 

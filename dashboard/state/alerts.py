@@ -1,6 +1,7 @@
 """The alerts of one run."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from dashboard.state.newest import Newest
 from dashboard.state.plain import Plain
@@ -16,6 +17,7 @@ class Alerts:
     def __init__(self) -> None:
         self._kinds: dict[str, str] = {}
         self._newest: Newest[Plain] = Newest(ALERTS_KEPT)
+        self._fastest_laps: list[Alert] = []
         self._view: Plain | None = None
 
     def add(self, alert: Alert) -> bool:
@@ -23,6 +25,9 @@ class Alerts:
         if alert.id in self._kinds:
             return False
         self._kinds[alert.id] = alert.kind
+        if alert.kind == "fastest_lap":
+            self._fastest_laps.append(alert)
+            self._view = None
         if self._newest.add((alert.seq, alert.id), to_plain(alert)):
             self._view = None
         return True
@@ -34,5 +39,25 @@ class Alerts:
     def view(self) -> Plain:
         """The alerts to show, by id, in the order of what caused them."""
         if self._view is None:
-            self._view = {id_: alert for (_, id_), alert in self._newest.items()}
+            beaten = beaten_when_driven(self._fastest_laps)
+            self._view = {id_: alert for (_, id_), alert in self._newest.items() if id_ not in beaten}
         return self._view
+
+
+def beaten_when_driven(alerts: Iterable[Alert]) -> frozenset[str]:
+    """Ids of fastest laps that were no record any more when they were driven.
+
+    Laps reach the function that announces them shard by shard: a lap may be announced before a
+    faster one that was driven earlier is known. Where the record fell back to a slower lap, because
+    a time was deleted, the alert says so by its id, and it begins anew from there.
+    """
+    beaten: set[str] = set()
+    record_ms: int | None = None
+    for alert in sorted(alerts, key=lambda alert: (alert.t_ms, alert.seq)):
+        if alert.kind != "fastest_lap" or alert.time_ms is None:
+            continue
+        if record_ms is None or alert.time_ms < record_ms or "-again" in alert.id:
+            record_ms = alert.time_ms
+        else:
+            beaten.add(alert.id)
+    return frozenset(beaten)

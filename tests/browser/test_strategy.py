@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from events import CarFrames, CarTrace, PitEntered, PitLeft
+from events import CarFrames, CarTrace, PitEntered, PitLeft, TrackStatus
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
@@ -78,6 +78,21 @@ def test_charts_know_nothing_beyond_the_moment_shown(dashboard: DashboardProcess
     bar.get_by_role("button", name="Pause").click()
     bar.get_by_role("combobox", name="Jump to a lap").select_option(label="Lap 4")
     expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name("Positions, lap by lap to lap 3")
+
+
+def test_cars_close_together_behind_a_safety_car_are_in_no_battle(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = close_race(dashboard, laps=3)
+    dashboard.ingest(feed.event(TrackStatus(status="safety_car")))
+    for lap in (4, 5, 6):
+        for car, gap_ms in (("1", 0), ("2", 500)):
+            feed.t_ms = 60_000 + 90_000 * lap + gap_ms
+            dashboard.ingest(feed.lap(car, lap, 90_000))
+    page = open_page().page
+    page.keyboard.press("s")
+    expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name("Positions, lap by lap to lap 6")
+    expect(strategy(page)).not_to_contain_text("Battles")
 
 
 def test_two_drivers_are_compared_over_the_distance_of_their_best_laps(

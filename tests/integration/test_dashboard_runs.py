@@ -4,6 +4,7 @@ import pytest
 
 from events import Event
 from events.archive import dashboard_key
+from scripts.jumps import measure_jumps
 from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_recovery import EVENTS, OLDER, Archive, archive, stamped
 from tests.integration.test_dashboard_running import Dashboard, free_port, running, wait_until
@@ -63,3 +64,11 @@ def test_a_bucket_that_does_not_answer_is_not_asked_for_every_request(tested: Cl
         for _ in range(5):
             assert [line[0] for line in lines(dashboard)] == [RUN]
         assert len(dashboard.logged("archived runs cannot be listed")) < 5
+
+
+def test_jumps_all_over_a_run_are_measured() -> None:
+    with running() as dashboard:
+        dashboard.send(EVENTS)
+        jumps = measure_jumps(f"http://127.0.0.1:{dashboard.port}", jumps=5)
+        assert len(jumps.took_ms) == 5
+        assert jumps.line().startswith("5 jumps: p50 ")

@@ -134,6 +134,11 @@ export const CATALOGUE = {
   RETIRED: ["AUSGESCHIEDEN", "ABANDONO"],
   DNS: ["DNS", "DNS"],
   "On the lap out of the pits": ["Auf der Runde aus der Box", "En la vuelta de salida de boxes"],
+  "Official result": ["Offizielles Ergebnis", "Resultado oficial"],
+  "As the cars finished: nothing changed after the flag": [
+    "Wie im Ziel: nach der Flagge hat sich nichts geändert",
+    "Como en la meta: nada cambió tras la bandera",
+  ],
   "was P{place}": ["war P{place}", "era P{place}"],
   "P{before} at the flag, P{place} in the result": ["P{before} bei der Flagge, P{place} im Ergebnis", "P{before} en la bandera, P{place} en el resultado"],
   "{seconds} s added": ["{seconds} s hinzugerechnet", "{seconds} s añadidos"],

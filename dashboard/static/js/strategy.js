@@ -7,8 +7,9 @@ const BATTLE_LAPS = 2;
 const CAUTIONS = new Set(["safety_car", "vsc", "vsc_ending", "red"]);
 const RUNNING = new Set(["running", "pit"]);
 
-/** Cars that crossed the line within a second of the car ahead on each of the last two laps or more. */
-export function battles(laps, drivers) {
+/** Cars that crossed the line within a second of the car ahead on each of the last two laps or more, none of them behind a safety car. */
+export function battles({ drivers: laps, cautions = [] }, drivers) {
+  const cautious = (t) => cautions.some(({ from_ms: from, to_ms: to = Infinity }) => from <= t && t <= to);
   const running = Object.keys(drivers).filter((number) => RUNNING.has(drivers[number].state));
   const order = running.sort((a, b) => (drivers[a].position ?? 99) - (drivers[b].position ?? 99));
   const found = [];
@@ -19,7 +20,7 @@ export function battles(laps, drivers) {
     let last = null;
     for (const lap of [...(laps[behind] ?? [])].reverse()) {
       const apart = lap.t_ms - times.get(lap.lap);
-      if (!(apart >= 0 && apart < CLOSE_MS)) break;
+      if (!(apart >= 0 && apart < CLOSE_MS) || cautious(lap.t_ms)) break;
       last ??= apart;
       count += 1;
     }

@@ -8,6 +8,7 @@ import { t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
 import { appear } from "../motion.js";
+import { sinceFlag } from "../wording.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
 const SHAPES = {
@@ -30,7 +31,8 @@ export function alerts(host) {
   const list = el("ol", { class: "cards" });
   const empty = emptyState(t("No alerts yet"), t("Fastest laps, stops, retirements, penalties and flags come up here."));
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Alerts, newest first") });
-  scroll.append(empty, list);
+  const result = new ResultCard();
+  scroll.append(empty, result.element, list);
   const head = panelHead(t("Alerts"), { id: "alerts-title" });
   const announcer = new Announcer();
   const known = new Set();
@@ -48,6 +50,7 @@ export function alerts(host) {
   });
 
   return (state, changes) => {
+    if (changes.touches("drivers")) result.draw(state.drivers ?? {});
     if (!changes.touches("alerts")) return;
     shown = state.alerts ?? {};
     lightsOut = state.race?.lights_out_ms ?? 0;
@@ -65,6 +68,30 @@ export function alerts(host) {
     empty.hidden = ids.length > 0;
     head.count(ids.length);
   };
+}
+
+/** What the official result changed since the flag; hidden until there is a result. */
+class ResultCard {
+  constructor() {
+    this.changes = el("ul", {});
+    const head = el("h3", {}, icon("chequered"), el("span", { class: "card-title" }, t("Official result")));
+    this.element = el("div", { class: "card card-result", "data-tone": "text", hidden: "" }, head, this.changes);
+    this.said = null;
+  }
+
+  draw(drivers) {
+    const placed = Object.values(drivers).filter(({ at_flag: place }) => place !== undefined);
+    const moved = placed
+      .filter((driver) => sinceFlag(driver) && (driver.classified !== "R" || driver.time_change_s))
+      .filter(({ state }) => state !== "did_not_start")
+      .sort((a, b) => a.position - b.position)
+      .map((driver) => `${driver.code ?? driver.number}: ${sinceFlag(driver)}`);
+    const lines = placed.length === 0 ? [] : moved.length ? moved : [t("As the cars finished: nothing changed after the flag")];
+    this.element.hidden = lines.length === 0;
+    if (lines.join() === this.said) return;
+    this.said = lines.join();
+    this.changes.replaceChildren(...lines.map((line) => el("li", {}, line)));
+  }
 }
 
 /** A button that is on or off; `turn()` gives what it is afterwards, now or later. */

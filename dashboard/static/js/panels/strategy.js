@@ -118,7 +118,7 @@ export function strategy(host, page) {
     if (!data || !open()) return;
     const input = prepare(data, state, page.selection.driver);
     empty.hidden = input.laps > 0;
-    const found = battles(data.drivers, state.drivers ?? {});
+    const found = battles(data, state.drivers ?? {});
     setText(fights, found.length ? `${t("Battles")}: ${found.map(({ words }) => words).join(" · ")}` : "");
     if (chosen === "window") drawWindow();
     else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);

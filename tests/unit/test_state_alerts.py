@@ -1,0 +1,53 @@
+"""Cards of fastest laps are right whatever the order in which the laps were judged."""
+
+from itertools import permutations
+
+import pytest
+
+from dashboard.playback import timeline
+from dashboard.state import RaceState, Run
+from dashboard.state.alerts import Alerts, beaten_when_driven
+from events import Alert
+from tests.unit.test_state_sample_race import RUN
+
+
+def fastest(name: str, t_ms: int, time_ms: int) -> Alert:
+    return Alert(run=RUN, id=f"fastest_lap-{name}", kind="fastest_lap", seq=t_ms, t_ms=t_ms, title="F", time_ms=time_ms)
+
+
+FIRST, BEATEN, BETTER = fastest("4-2", 100, 89_000), fastest("81-2", 110, 89_500), fastest("81-3", 200, 88_000)
+STOP = Alert(run=RUN, id="pit_stop-4-3", kind="pit_stop", seq=120, t_ms=120, title="Pit stop", time_ms=21_000)
+
+
+@pytest.mark.parametrize("order", list(permutations([FIRST, BEATEN, BETTER, STOP])))
+def test_a_lap_that_was_beaten_before_it_was_driven_has_no_card_in_whatever_order_they_come(
+    order: tuple[Alert, ...],
+) -> None:
+    alerts = Alerts()
+    for alert in order:
+        alerts.add(alert)
+    assert list(alerts.view()) == [FIRST.id, STOP.id, BETTER.id]
+    assert alerts.count_by_kind() == {"fastest_lap": 3, "pit_stop": 1}
+
+
+def test_a_card_is_there_until_the_lap_that_beats_it_is_known() -> None:
+    alerts = Alerts()
+    alerts.add(BEATEN)
+    assert list(alerts.view()) == [BEATEN.id]
+    alerts.add(FIRST)
+    assert list(alerts.view()) == [FIRST.id]
+
+
+def test_after_a_deleted_time_the_record_begins_anew() -> None:
+    reverted = fastest("81-2-again300", 300, 89_500)
+    faster = fastest("1-9", 400, 89_300)
+    assert beaten_when_driven([FIRST, reverted, faster]) == frozenset()
+    assert beaten_when_driven([FIRST, reverted, faster, fastest("1-10", 500, 89_400)]) == {"fastest_lap-1-10"}
+
+
+def test_the_playback_bar_marks_no_lap_that_was_beaten_when_it_was_driven() -> None:
+    run = Run(RaceState(RUN, "embedded"))
+    for alert in (BEATEN, FIRST, BETTER):
+        run.take_alert(alert)
+    assert [mark["t_ms"] for mark in timeline(run, 150)["marks"]] == [100]
+    assert [mark["t_ms"] for mark in timeline(run, 500)["marks"]] == [100, 200]
