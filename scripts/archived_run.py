@@ -87,8 +87,8 @@ class ArchivedRun:
 
     @property
     def laps_by_code(self) -> dict[str, int]:
-        """Completed laps of every driver who completed one."""
-        return dict(Counter(self.codes.get(driver, driver) for driver, _ in self.laps))
+        """Completed laps of every driver of the roster who completed one."""
+        return dict(Counter(self.codes.get(driver, driver) for driver, _ in self.laps if self._admits(driver)))
 
     @property
     def race_alerts(self) -> set[str]:
@@ -102,17 +102,23 @@ class ArchivedRun:
 
     @property
     def fastest_lap(self) -> FastestLap | None:
-        """Smallest time of a lap that stands, by a driver who was not disqualified."""
+        """Smallest time of a lap that stands, by a driver of the roster who was not disqualified."""
         out = {e.driver for e in self.classification.entries if e.disqualified} if self.classification else set()
         standing = [
             (time_ms, t_ms, driver, lap)
             for (driver, lap), (time_ms, deleted, t_ms) in self.laps.items()
-            if time_ms is not None and driver not in out and not self.rulings.get((driver, lap), (0, deleted))[1]
+            if time_ms is not None
+            and driver not in out
+            and self._admits(driver)
+            and not self.rulings.get((driver, lap), (0, deleted))[1]
         ]
         if not standing:
             return None
         time_ms, _, driver, lap = min(standing)
         return FastestLap(self.codes.get(driver, driver), lap, time_ms / 1000)
+
+    def _admits(self, driver: str) -> bool:
+        return not self.codes or driver in self.codes
 
     @property
     def result(self) -> list[str]:

@@ -59,7 +59,9 @@ class LapRecord:
     alerts: AlertLog = field(default_factory=AlertLog)
 
     def counts(self, key: LapKey) -> bool:
-        """True if the lap has a time that stands, by a driver who was not disqualified."""
+        """True if the lap has a time that stands, by a driver of the roster who was not disqualified."""
+        if not self.roster.admits(key[0]):
+            return False
         if (lap := self.laps.get(key)) is None or (self.result and key[0] in self.result.disqualified):
             return False
         ruling = self.rulings.get(key)

@@ -15,6 +15,8 @@ def incident(event: Event, roster: Roster, periods: Iterable[Period]) -> Alert |
     ``periods`` are the race's neutralisations: a stop under a red flag says so.
     """
     match event.payload:
+        case PitLeft(driver=driver) | Retired(driver=driver) if not roster.admits(driver):
+            return None
         case PitLeft() as left:
             return _pit_stop(event, left, roster, _under_red(event, left, periods))
         case Retired() as retired:

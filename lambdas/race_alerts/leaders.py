@@ -16,6 +16,7 @@ def new_leaders(run: str, leaders: Mapping[int, LapLeader], roster: Roster) -> l
     timing did not have it.
     """
     alerts = []
+    leaders = {lap: leader for lap, leader in leaders.items() if roster.admits(leader.driver)}
     newest = max(leaders, default=0)
     for lap, leader in sorted(leaders.items()):
         before = _leader_before(lap, leaders, roster, patient=lap == newest)

@@ -63,7 +63,9 @@ class RaceMemory:
         leaders, statuses, roster = dict(self.leaders), dict(self.statuses), self.roster
         for event in events:
             match event.payload:
-                case LapCompleted(driver=driver, lap=lap, position=1) if event.seq < leaders.get(lap, NOBODY).seq:
+                case LapCompleted(driver=driver, lap=lap, position=1) if event.seq < leaders.get(
+                    lap, NOBODY
+                ).seq and roster.admits(driver):
                     leaders[lap] = LapLeader(lap=lap, driver=driver, seq=event.seq, t_ms=event.t_ms)
                 case TrackStatus(status=status):
                     statuses[event.seq] = StatusChange(seq=event.seq, t_ms=event.t_ms, status=status)

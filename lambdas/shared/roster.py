@@ -35,6 +35,12 @@ class Roster:
         """The roster a session starts with."""
         return cls({d.number: Entry(number=d.number, code=d.code, full_name=d.full_name, grid=d.grid) for d in drivers})
 
+    def admits(self, number: str) -> bool:
+        """False for a driver who takes no part in the race, so that nothing he does counts. As long as the roster
+        has not come everybody may.
+        """
+        return not self.entries or number in self.entries
+
     def name(self, number: str) -> str:
         """Family name for a title, ``Norris``; ``Car 4`` for a driver not known."""
         if (entry := self.entries.get(number)) is None:

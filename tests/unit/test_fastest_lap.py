@@ -34,6 +34,14 @@ def test_the_smallest_time_holds_the_record() -> None:
     assert after([started(), lap(1, "4", 2, 90_000), lap(2, "81", 2, 89_000)]).holder() == ("81", 2)
 
 
+def test_a_driver_who_takes_no_part_holds_nothing() -> None:
+    stranger, driver = lap(1, "999", 2, 60_000), lap(2, "81", 2, 89_000)
+    for batches in ([[started()], [stranger], [driver]], [[driver], [started(), stranger]]):
+        record = after(*batches)
+        assert record.holder() == ("81", 2)
+        assert ids(record) == ["fastest_lap-81-2"]
+
+
 def test_of_equal_times_the_lap_completed_first_holds_it() -> None:
     later, earlier = lap(8, "4", 5, 89_000), lap(3, "81", 4, 89_000)
     assert after([later, earlier]).holder() == ("81", 4)

@@ -177,3 +177,9 @@ def test_a_memory_survives_its_json_form() -> None:
 def test_a_damaged_document_is_refused(plain: object) -> None:
     with pytest.raises(ContractError):
         parse(plain)
+
+
+def test_what_a_driver_does_who_takes_no_part_is_no_news() -> None:
+    stranger = [led(2, "999", 1), stop(3, driver="999"), event(4, Retired(driver="999", laps=1))]
+    assert ids([started()], stranger) == []
+    assert ids([started()], [led(1, "4", 1)], stranger, [led(5, "4", 2)]) == []
