@@ -13,6 +13,7 @@ from events import (
     Alert,
     Event,
     LapCompleted,
+    Payload,
     RaceControlMessage,
     RunningOrder,
     SectorCompleted,
@@ -48,7 +49,8 @@ class RaceState:
         self._document = None
         if not self.seen.add(event.seq):
             self._repeated += 1
-            return REPEATED
+            # Whoever was told that it is rejected may not have got the answer, and asks again.
+            return self._refusal(event.payload) or REPEATED
         session, payload = self.session, event.payload
         session.t_ms = max(session.t_ms, event.t_ms)
         if isinstance(payload, CarPayload):
@@ -161,9 +163,13 @@ class RaceState:
         self._car(number).hear(reading)
         if isinstance(reading.value, LapCompleted | SectorCompleted):
             self.session.timed = True
-        if not self._is_known(number):
-            return rejected(f"data.driver: must be in the roster of the run, got {number!r}")
-        return APPLIED
+        return self._refusal(reading.value) or APPLIED
+
+    def _refusal(self, payload: Payload) -> Outcome | None:
+        """Why an event is rejected, None if it is not."""
+        if not isinstance(payload, CarPayload) or self._is_known(payload.driver):
+            return None
+        return rejected(f"data.driver: must be in the roster of the run, got {payload.driver!r}")
 
     def _is_known(self, number: str) -> bool:
         return not self.session.roster or number in self.session.roster
