@@ -32,15 +32,25 @@ def wall_ms() -> float:
     return time.time() * 1000
 
 
+def steady_ms() -> float:
+    """Milliseconds of a clock that nobody sets: for how long ago something was."""
+    return time.monotonic() * 1000
+
+
 class Dashboard:
     """The parts of a running dashboard. ``store`` is the archive, None to live without one."""
 
     def __init__(
-        self, settings: Settings, store: ArchiveStore | None = None, clock_ms: Callable[[], float] = wall_ms
+        self,
+        settings: Settings,
+        store: ArchiveStore | None = None,
+        clock_ms: Callable[[], float] = wall_ms,
+        steady_ms: Callable[[], float] = steady_ms,
     ) -> None:
         self.settings = settings
         self.clock_ms = clock_ms
         self.tokens = Tokens(settings.tokens, settings.token_file)
+        self.steady_ms = steady_ms
         self.hub = Hub(
             limit=settings.viewers,
             limit_per_address=settings.viewers_per_address,
@@ -49,7 +59,7 @@ class Dashboard:
             first_version=lambda: int(clock_ms()),
         )
         changes = threading.Event()
-        self.live = LiveRuns(Runs(settings.cloud), self.hub, clock_ms, changes.set)
+        self.live = LiveRuns(Runs(settings.cloud), self.hub, clock_ms, steady_ms, changes.set)
         self.monitor = Monitor(clock_ms())
         self._publisher = Publisher(self._publish, changes, settings.coalesce_ms / 1000)
         self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None
@@ -112,7 +122,7 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild, dashboard.archived))
     app.register_blueprint(stream_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.heartbeat_s))
     app.register_blueprint(
-        playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.clock_ms)
+        playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.steady_ms)
     )
     app.register_blueprint(pipeline_routes(dashboard.monitor, dashboard.pipeline, dashboard.tokens, dashboard.clock_ms))
     app.register_blueprint(ingest_routes(dashboard.live, dashboard.tokens, dashboard.took))

@@ -32,14 +32,23 @@ class Taken(NamedTuple):
 class LiveRuns:
     """All runs held, safe to use from many threads.
 
-    ``wall_ms()`` tells the time in milliseconds since 1970. ``changed()`` is called after
+    ``wall_ms()`` tells the time in milliseconds since 1970, which somebody may set back; ``steady_ms()`` is for
+    what was how long ago. ``changed()`` is called after
     every batch, outside the lock: somebody should call :meth:`publish` soon.
     """
 
-    def __init__(self, runs: Runs, hub: Hub, wall_ms: Callable[[], float], changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        runs: Runs,
+        hub: Hub,
+        wall_ms: Callable[[], float],
+        steady_ms: Callable[[], float],
+        changed: Callable[[], None],
+    ) -> None:
         self._runs = runs
         self._hub = hub
         self._wall_ms = wall_ms
+        self._steady_ms = steady_ms
         self._changed = changed
         self._lock = threading.Lock()
         self._publishing = threading.Lock()
@@ -128,9 +137,9 @@ class LiveRuns:
         """How far a run has got in session time, and its speed; (0, 1.0) if it has gone."""
         return self.read(run, lambda held: (held.history.newest_ms, held.speed)) or (0, 1.0)
 
-    def moment_at(self, run: str, wall_ms: float) -> int:
-        """The session time a run had reached at a moment of the wall clock; 0 if it has gone."""
-        return self.read(run, lambda held: held.history.moment_at(wall_ms, held.speed)) or 0
+    def moment_at(self, run: str, steady_ms: float) -> int:
+        """The session time a run had reached at a moment of the steady clock; 0 if it has gone."""
+        return self.read(run, lambda held: held.history.moment_at(steady_ms, held.speed)) or 0
 
     def each(self, look: Callable[[Run], Plain]) -> list[Plain]:
         """What ``look`` sees in every run, newest first."""
@@ -168,7 +177,7 @@ class LiveRuns:
         except RunNotKept as reason:
             return passed_over(str(reason))
         self._dirty.add(event.run)
-        outcome = run.take(event, now_ms)
+        outcome = run.take(event, None if now_ms is None else self._steady_ms())
         if outcome.kind != "applied" or now_ms is None:
             return outcome
         run.last_event_ms = round(now_ms)

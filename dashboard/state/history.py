@@ -16,7 +16,7 @@ from events.envelope import loads
 LARGEST_FRAMES_BYTES = 8 * 1024 * 1024
 
 CLOCK_STEP_MS = 100
-"""How finely it is noted when, by the wall clock, which moment of the race was reached."""
+"""How finely it is noted when, by the clock, which moment of the race was reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class History:
     _clock: list[tuple[float, int]] = field(default_factory=list)
 
     def add(self, event: Event, now_ms: float | None) -> None:
-        """Keep an event that was applied; ``now_ms`` is the wall clock if it came live."""
+        """Keep an event that was applied; ``now_ms`` is a steady clock if it came live."""
         match event.payload:
             case CarFrames():
                 self._keep_frames(event, event.to_json())
@@ -72,11 +72,11 @@ class History:
         self.frames.append(Frames(event.t_ms, zlib.compress(line, 1)))
         self.events.append(Event(run=event.run, seq=event.seq, t_ms=event.t_ms, payload=Unknown("car_frames", None)))
 
-    def moment_at(self, wall_ms: float, speed: float) -> int:
-        """The session time that was reached at a moment of the wall clock; on from there at ``speed``."""
+    def moment_at(self, clock_ms: float, speed: float) -> int:
+        """The session time reached at a moment of the clock that :meth:`add` is told; on from there at ``speed``."""
         if not self._clock:
             return self.newest_ms
-        place = max(0, bisect.bisect_right(self._clock, wall_ms, key=lambda step: step[0]) - 1)
+        place = max(0, bisect.bisect_right(self._clock, clock_ms, key=lambda step: step[0]) - 1)
         reached_ms, t_ms = self._clock[place]
         until_ms = self._clock[place + 1][1] if place + 1 < len(self._clock) else self.newest_ms
-        return max(0, min(until_ms, round(t_ms + (wall_ms - reached_ms) * speed)))
+        return max(0, min(until_ms, round(t_ms + (clock_ms - reached_ms) * speed)))

@@ -56,7 +56,7 @@ class Run:
         return started.value.speed if started else 1.0
 
     def take(self, event: Event, now_ms: float | None) -> Outcome:
-        """Apply an event and keep it if it was new; ``now_ms`` is the wall clock if it came live."""
+        """Apply an event and keep it if it was new; ``now_ms`` is a steady clock if it came live."""
         outcome = self.state.apply(event)
         if outcome.kind == "applied":
             self.history.add(event, now_ms)

@@ -38,7 +38,9 @@ class _Refused(Exception):
         self.response = response
 
 
-def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall_ms: Callable[[], float]) -> Blueprint:
+def playback_routes(
+    live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, steady_ms: Callable[[], float]
+) -> Blueprint:
     """The routes; ``rebuild`` is asked for runs that are not held."""
     routes = Blueprint("playback", __name__)
 
@@ -79,7 +81,7 @@ def playback_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, wall
     @routes.get("/playback")
     def playback() -> Response:
         run = asked_run()
-        shown = _asked_moment(live, run, wall_ms)
+        shown = _asked_moment(live, run, steady_ms)
         if request.method == "HEAD":
             return Response(mimetype="text/event-stream")
         player = Player(live, run, cloud)
@@ -103,12 +105,12 @@ def _asked_run(live: LiveRuns, rebuild: Rebuild) -> str:
     return run
 
 
-def _asked_moment(live: LiveRuns, run: str, wall_ms: Callable[[], float]) -> Moment:
+def _asked_moment(live: LiveRuns, run: str, steady_ms: Callable[[], float]) -> Moment:
     at_ms, behind_s = _moment("at"), _delay()
     if at_ms is not None and behind_s is None:
         return _from(live, run, at_ms)
     if behind_s is not None and at_ms is None:
-        return lambda: live.moment_at(run, wall_ms() - behind_s * 1000)
+        return lambda: live.moment_at(run, steady_ms() - behind_s * 1000)
     raise BadMoment("give at (a session time in ms) or behind (seconds)")
 
 

@@ -149,3 +149,16 @@ def test_figures_that_cannot_be_understood_change_nothing(plain: dict[str, Any])
 )
 def test_the_name_in_a_host_header(header: str, name: str | None) -> None:
     assert hostname(header) == name
+
+
+def test_a_clock_that_is_set_back_does_not_change_how_long_ago_something_was() -> None:
+    wall, steady = Clock(), Clock()
+    made = Dashboard(SETTINGS, clock_ms=wall, steady_ms=steady)
+    for event in sample_events()[:40]:
+        made.live.take_live([event], [])
+        steady.now_ms += 1000
+    reached = made.live.moment_at(RUN, steady.now_ms - 10_000)
+    assert reached > 0
+    wall.now_ms -= 3_600_000
+    assert made.live.moment_at(RUN, made.steady_ms() - 10_000) == reached
+    made.hub.close()
