@@ -7,20 +7,26 @@ does, however it dies. The functions' processes end the same way, on their own p
 the emulator. ``TEMPORARY_DIR`` is removed at the end.
 """
 
+import atexit
+import contextvars
 import os
 import shutil
 import signal
 import sys
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-untyped]
-from ministack.services import lambda_svc  # type: ignore[import-untyped]
+from ministack.services import lambda_svc, s3  # type: ignore[import-untyped]
 
 STANDARD_INPUT = 0
 
 GRACE_S = 3.0
 """How long the emulator may take to shut down once its parent is gone."""
+
+SAVE_AGAIN_S = 1.0
 
 
 def end_with_parent(temporary_dir: str) -> None:
@@ -52,10 +58,57 @@ def tolerate_deep_nesting() -> None:
     lambda_svc._kinesis_record_for_match = tolerant
 
 
+class Unsaved:
+    """Writes objects to disk that could not be written, as soon as that is possible.
+
+    MiniStack 1.5.33 answers 200 for an object that it cannot save because the disk is full, keeps
+    it in memory and forgets that the disk has not got it: it would be gone after a restart.
+    """
+
+    def __init__(self, service: Any) -> None:
+        self._service = service
+        self._persist: Callable[[str, str, Any], None] = service._persist_object
+        self._noted: dict[tuple[str, str], contextvars.Context] = {}
+        # Whoever holds it writes what is the newest record then, so an older one never comes after it.
+        self._lock = threading.RLock()
+
+    def start(self) -> None:
+        """Stand in for the service's own way of saving, and try again what did not work, at the end too."""
+        self._service._persist_object = self.persist
+        threading.Thread(target=self._save_for_ever, name="unsaved-objects", daemon=True).start()
+        atexit.register(self._save_all)
+
+    def persist(self, bucket: str, key: str, record: Any) -> None:
+        """Save an object, which drops its body from memory; if it is still there, that did not work."""
+        with self._lock:
+            self._persist(bucket, key, record)
+            if isinstance(record, dict) and record.get("body") is not None:
+                # The context has the account that the bucket belongs to.
+                self._noted[bucket, key] = contextvars.copy_context()
+
+    def _save_for_ever(self) -> None:
+        while True:
+            time.sleep(SAVE_AGAIN_S)
+            self._save_all()
+
+    def _save_all(self) -> None:
+        with self._lock:
+            noted, self._noted = self._noted, {}
+            for (bucket, key), context in noted.items():
+                context.run(self._save, bucket, key)
+
+    def _save(self, bucket: str, key: str) -> None:
+        record = self._service._buckets.get(bucket, {}).get("objects", {}).get(key)
+        if record is not None and record.get("body") is not None:
+            self.persist(bucket, key, record)
+
+
 def run(temporary_dir: str) -> None:
     """Serve until asked to stop."""
     threading.Thread(target=end_with_parent, args=(temporary_dir,), daemon=True).start()
     tolerate_deep_nesting()
+    if s3.S3_PERSIST:
+        Unsaved(s3).start()
     sys.argv[1:] = []
     try:
         main()
