@@ -25,7 +25,7 @@ conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, 
 	$(BIN)/python -m pytest tests/conformance -m cloud --table docs/conformance.md $(ARGS)
 
 drills: .venv/.dev ## harm every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
-	$(BIN)/python -m pytest tests/drills -m drills --page docs/reliability.md $(ARGS)
+	$(BIN)/python -m pytest tests/drills -m drills -n auto --page docs/reliability.md $(ARGS)
 
 lint: .venv/.dev ## style, types and template
 	$(BIN)/ruff check .

@@ -20,6 +20,9 @@ APART = ("tests/integration/test_demo.py", "tests/integration/test_recorded_race
 ONE_RACE = ("tests/browser/recorded/",)
 """Folders whose tests all look at the same running race."""
 
+DRILLS, DRILLS_TOGETHER = "tests/drills/", "tests/drills/test_on_localstack.py"
+"""Drills share nothing either, but for those on LocalStack."""
+
 MOST = 6
 """A worker takes up to 1.2 GB with a cloud, functions, a dashboard and a browser."""
 
@@ -32,7 +35,7 @@ def number() -> int:
 def together(nodeid: str) -> str:
     """What runs on the same worker as this test."""
     file = nodeid.split("::", 1)[0]
-    if file in APART:
+    if file in APART or (file.startswith(DRILLS) and file != DRILLS_TOGETHER):
         return nodeid
     for folder in ONE_RACE:
         if file.startswith(folder):

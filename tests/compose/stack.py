@@ -16,6 +16,7 @@ import docker
 import pytest
 from docker.errors import DockerException
 from docker.models.containers import Container
+from docker.models.networks import Network
 
 from services.ports import free_port
 
@@ -70,6 +71,11 @@ class Stack:
         """Where LocalStack answers."""
         return f"http://127.0.0.1:{self._ports['PITWALL_LOCALSTACK_PORT']}"
 
+    @property
+    def dashboard_url(self) -> str:
+        """Where the page is."""
+        return f"http://127.0.0.1:{self._ports['PITWALL_PORT']}"
+
     def function_log(self, function: str, words: str) -> list[str]:
         """The lines of a function's log in CloudWatch that hold these words, by awslocal in the container."""
         group = f"/aws/lambda/{function}"
@@ -88,6 +94,10 @@ class Stack:
         name = f"{self.project}-{service}-1"
         return self._engine.containers.get(name)
 
+    def network(self) -> Network:
+        """The network that the containers share."""
+        return self._engine.networks.get(f"{self.project}_default")
+
     def has_no_way_out(self) -> bool:
         """Whether all networks of the project are closed to the outside."""
         found = self._engine.networks.list(filters={"label": f"com.docker.compose.project={self.project}"})
@@ -96,9 +106,8 @@ class Stack:
 
     def state(self) -> dict[str, Any] | None:
         """What the dashboard says of the newest run, None while it does not answer."""
-        url = f"http://127.0.0.1:{self._ports['PITWALL_PORT']}/api/v1/state"
         try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
+            with urllib.request.urlopen(f"{self.dashboard_url}/api/v1/state", timeout=5) as answer:
                 plain: dict[str, Any] = json.load(answer)
                 return plain
         except (OSError, urllib.error.HTTPError):

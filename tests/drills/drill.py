@@ -46,6 +46,7 @@ class Drill:
         self.sent: int | None = None
         self.quarantined = 0
         self.rejected = 0
+        self.strangers: set[int] = set()
         self._number = number
         self._fault = fault
         self._folder = folder
@@ -188,7 +189,13 @@ class Drill:
                 for id_, count in alerts_in_queue(clients, queue_url, source.run).items():
                     received[id_] = received.get(id_, 0) + count
             self.received = received
-            judgement = judge(source, accounts, received if clients is not None else None, rejected=self.rejected)
+            judgement = judge(
+                source,
+                accounts,
+                received if clients is not None else None,
+                rejected=self.rejected,
+                strangers=self.strangers,
+            )
             problems = judgement.problems
             if len(accounts.quarantined) != self.quarantined:
                 problems = [*problems, f"{len(accounts.quarantined)} records in quarantine, not {self.quarantined}"]

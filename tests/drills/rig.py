@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -24,12 +25,24 @@ from tests.faults.http_proxy import HttpProxy
 TOKEN = "the-ingest-token"
 
 
+class EmulatorWith(Emulator):
+    """An emulator with more in its environment, which the functions inherit."""
+
+    def __init__(self, surroundings: Mapping[str, str], **options: Any) -> None:
+        super().__init__(**options)
+        self._surroundings = dict(surroundings)
+
+    def _environment(self, temporary_dir: Path) -> dict[str, str]:
+        return {**super()._environment(temporary_dir), **self._surroundings}
+
+
 class Rig:
     """Starts on entering, stops everything on leaving.
 
     With ``front`` the functions reach the dashboard through the proxy ``front``, with ``bucket_front`` functions
     and dashboard reach S3 through the proxy ``bucket_front``; what the test itself looks at goes past both.
-    ``settings`` are added to the dashboard's environment, ``data_dir`` holds what is in S3.
+    ``settings`` are added to the dashboard's environment, ``emulator`` to that of the emulator and the functions;
+    ``data_dir`` holds what is in S3.
     """
 
     cloud: Cloud
@@ -48,12 +61,14 @@ class Rig:
         bucket_front: bool = False,
         settings: Mapping[str, str] | None = None,
         data_dir: Path | None = None,
+        emulator: Mapping[str, str] | None = None,
     ) -> None:
         self._folder = folder
         self._with_front = front
         self._with_bucket_front = bucket_front
         self._settings = dict(settings or {})
         self._data_dir = data_dir
+        self._surroundings = dict(emulator or {})
         self._stack = ExitStack()
 
     @property
@@ -74,7 +89,7 @@ class Rig:
         port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.emulator = self._stack.enter_context(
-            Emulator(log_path=self._folder / "emulator.log", data_dir=self._data_dir)
+            EmulatorWith(self._surroundings, log_path=self._folder / "emulator.log", data_dir=self._data_dir)
         )
         self.cloud = self.emulator.cloud
         self.clients = self.cloud.clients()

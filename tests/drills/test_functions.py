@@ -30,7 +30,7 @@ def test_functions_killed(drill: Drill) -> None:
     rig = drill.embedded(front=True, bucket_front=True)
     killed: set[str] = set()
 
-    def kill(method: str, path: str, body: bytes) -> None:
+    def kill(method: str, path: str, body: bytes, _status: int) -> None:
         function = caller(method, path, body)
         if function is not None and function not in killed:
             killed.add(function)

@@ -24,8 +24,8 @@ class Answer:
 Fault = Callable[[str, str], Answer | None]
 """Given method and path, the answer in place of the server's; None to pass the request on."""
 
-Taken = Callable[[str, str, bytes], object]
-"""Called with method, path and body when the server has taken a request, before the caller hears of it."""
+Taken = Callable[[str, str, bytes, int], object]
+"""Called with method, path, body and the answer's status, before the caller hears of the answer."""
 
 
 def slow_down(status: int = 503) -> Answer:
@@ -39,7 +39,7 @@ class HttpProxy:
 
     def __init__(self, target: str) -> None:
         self.fault: Fault = lambda _method, _path: None
-        self.before_answer: Taken = lambda _method, _path, _body: None
+        self.before_answer: Taken = lambda _method, _path, _body, _status: None
         self.answered = 0
         self._target = urlsplit(target)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -57,7 +57,7 @@ class HttpProxy:
             response = connection.getresponse()
             kept = {name: value for name, value in response.getheaders() if name.lower() not in _PER_CONNECTION}
             answer = Answer(response.status, response.read(), kept)
-            self.before_answer(method, path, body)
+            self.before_answer(method, path, body, response.status)
             return answer
         finally:
             connection.close()

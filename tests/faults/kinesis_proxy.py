@@ -41,7 +41,7 @@ class KinesisProxy:
                 if self.headers.get("X-Amz-Target", "").endswith(".PutRecords"):
                     status, answer = proxy.put_records(json.loads(body), dict(self.headers), endpoint, refuse)
                 else:
-                    status, answer = _forward(endpoint, body, dict(self.headers))
+                    status, answer = forward(endpoint, body, dict(self.headers))
                 self.send_response(status)
                 self.send_header("Content-Type", "application/x-amz-json-1.1")
                 self.send_header("Content-Length", str(len(answer)))
@@ -65,7 +65,7 @@ class KinesisProxy:
         kept = [record for record, no in zip(call["Records"], refused, strict=True) if not no]
         results: list[dict[str, Any]] = []
         if kept:
-            status, answer = _forward(endpoint, json.dumps({**call, "Records": kept}).encode(), headers)
+            status, answer = forward(endpoint, json.dumps({**call, "Records": kept}).encode(), headers)
             if status != 200:
                 return status, answer
             results = json.loads(answer)["Records"]
@@ -83,7 +83,8 @@ class KinesisProxy:
         self._server.server_close()
 
 
-def _forward(endpoint: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+def forward(endpoint: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+    """Status and body of the real answer to a call."""
     passed = {name: value for name, value in headers.items() if name.lower() not in ("host", "content-length")}
     request = urllib.request.Request(endpoint, body, passed)
     try:

@@ -1,0 +1,29 @@
+"""The clock of the whole machine steps."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.dashboard_process import here
+from tests.drills.drill import Drill
+from tests.faults.shifted_clock import Clock
+
+pytestmark = [pytest.mark.drills, pytest.mark.cloud, pytest.mark.timeout(600)]
+
+HOUR_S = 3600
+
+
+@pytest.mark.drill(14, "clock stepping back by an hour, in every process")
+def test_clock_steps_back(drill: Drill, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(tmp_path)
+    rig = drill.embedded(settings=clock.environment(here()), emulator=clock.environment())
+    # The simulator runs in this process.
+    monkeypatch.setattr("simulator.replay.time.time_ns", clock.time_ns)
+    drill.begin(rig.clients.kinesis(), rig.deployment.stream)
+    drill.wait_for_the_moment()
+    clock.step(-HOUR_S)
+    drill.fault_is_over()
+    accounts = drill.check_rig(rig)
+    sent = [int(line.partition(b'"sent_ms":')[2].partition(b",")[0]) for (line,) in accounts.lines.values()]
+    assert max(sent) - min(sent) > HOUR_S * 900, "the simulator's clock has stepped"
+    assert clock.readers() >= len(rig.deployment.functions) + 2, "that of functions, emulator and dashboard too"

@@ -1,0 +1,141 @@
+"""Faults of the Compose stack, done to its containers through the engine."""
+
+import shlex
+from collections.abc import Iterator
+
+import pytest
+
+from scripts.bootstrap import Deployment, current_deployment
+from scripts.verify import Place
+from services.clouds import Cloud
+from simulator.sources.demo import DemoSource
+from tests.commands import until
+from tests.compose.stack import Stack, built, stack
+from tests.compose.test_compose import newest, replaying
+from tests.drills.accounts import Accounts, dashboard_state
+from tests.drills.drill import Drill
+from tests.drills.source import Source
+
+pytestmark = [pytest.mark.drills, pytest.mark.localstack, pytest.mark.timeout(900)]
+
+LAPS, SPEED = 6, 40.0
+CUT_S = 20.0
+KILLS = 8
+LIMIT_S = 300
+
+KILL_FUNCTIONS = """
+import os, pathlib, signal
+for folder in pathlib.Path("/proc").glob("[0-9]*"):
+    try:
+        environ = (folder / "environ").read_bytes()
+    except OSError:
+        continue
+    if b"AWS_LAMBDA_FUNCTION_NAME=pitwall-" in environ:
+        os.kill(int(folder.name), signal.SIGKILL)
+        print("killed", folder.name)
+"""
+
+
+class Lab:
+    """A running stack, and what a check needs of it."""
+
+    def __init__(self, live: Stack) -> None:
+        self.live = live
+        self.cloud = Cloud(name="localstack", endpoint_url=live.endpoint_url)
+        self.clients = self.cloud.clients()
+
+    @property
+    def deployment(self) -> Deployment:
+        found = current_deployment(self.cloud)
+        assert found is not None
+        return found
+
+    @property
+    def place(self) -> Place:
+        return Place(self.clients.s3(), self.deployment.bucket, self.live.dashboard_url)
+
+    def applied(self, run: str) -> int:
+        state = dashboard_state(Place(self.clients.s3(), "", self.live.dashboard_url), run)
+        return int(state["events"]["applied"]) if state else 0
+
+    def check(self, drill: Drill) -> Accounts:
+        return drill.check(self.place, "LocalStack", self.clients, self.deployment.alert_queue_url)
+
+
+@pytest.fixture(scope="module")
+def lab(request: pytest.FixtureRequest) -> Iterator[Lab]:
+    """A stack whose own simulator sends the race of the first drill."""
+    built()
+    seed = str(request.config.getoption("--seed"))
+    settings = {"PITWALL_LAPS": str(LAPS), "PITWALL_SPEED": f"{SPEED:g}", "PITWALL_SEED": seed}
+    with stack("drills", **settings) as live:
+        yield Lab(live)
+
+
+def source_of(drill: Drill, run: str, speed: float) -> Source:
+    return Source(DemoSource(seed=drill.seed, laps=LAPS).load(lambda _line: None), run, speed)
+
+
+@pytest.mark.drill(6, "simulator killed (SIGKILL) and started again")
+def test_simulator_killed(drill: Drill, lab: Lab) -> None:
+    run = until(lambda: (state := lab.live.state()) and state["run"], LIMIT_S, "the run begins")
+    drill.follow(source_of(drill, run, SPEED))
+    due = sum(event.t_ms <= drill.moment_ms for event in drill.running.events)
+    until(lambda: lab.applied(run) >= due, LIMIT_S, "the moment of the fault")
+    simulator = lab.live.container("simulator")
+    simulator.kill()
+    drill.fault_is_over(owed=due)
+    simulator.start()
+    lab.live.wait_for_the_end_of("simulator", LIMIT_S)
+    assert f"Going on with run {run}" in lab.live.logs("simulator")
+    lab.check(drill)
+
+
+@pytest.mark.drill(4, "processes of all functions killed, several times")
+def test_functions_killed(drill: Drill, lab: Lab) -> None:
+    drill.begin(lab.clients.kinesis(), lab.deployment.stream, laps=LAPS, speed=SPEED)
+    drill.wait_for_the_moment()
+    localstack, killed = lab.live.container("localstack"), 0
+    for _ in range(KILLS):
+        done = localstack.exec_run(["python3", "-c", KILL_FUNCTIONS], user="root")
+        assert done.exit_code == 0, done.output
+        killed += done.output.count(b"killed")
+        drill.lasts(drill.chance.uniform(0.1, 0.8))
+    drill.fault_is_over()
+    lab.check(drill)
+    assert killed >= KILLS
+    died = [lab.live.function_log(f"pitwall-{name}", "Runtime.ExitError") for name in ("position-update", "archive")]
+    assert any(died), "some died in mid-batch"
+
+
+@pytest.mark.drill(16, "network cut between LocalStack and the dashboard for 20 s")
+def test_network_cut(drill: Drill, lab: Lab) -> None:
+    drill.begin(lab.clients.kinesis(), lab.deployment.stream, laps=LAPS, speed=25)
+    drill.wait_for_the_moment()
+    network, dashboard = lab.live.network(), lab.live.container("dashboard")
+    before = drill.sent_by_now()
+    network.disconnect(dashboard)
+    try:
+        drill.lasts(CUT_S)
+    finally:
+        network.connect(dashboard, aliases=["dashboard"])
+    assert drill.sent_by_now() > before, "the race went on meanwhile"
+    drill.fault_is_over()
+    lab.check(drill)
+
+
+@pytest.mark.drill(8, "LocalStack restarted: its state is lost, the race begins anew")
+def test_localstack_restarted(drill: Drill, lab: Lab) -> None:
+    before, speed = newest(lab.live), 60
+    with replaying(lab.live, speed=speed, seed=drill.seed, laps=LAPS) as simulator:
+        lost = until(lambda: (run := newest(lab.live)) != before and run, LIMIT_S, "the run begins")
+        drill.follow(source_of(drill, lost, speed))
+        due = sum(event.t_ms <= drill.moment_ms for event in drill.running.events)
+        until(lambda: lab.applied(lost) >= due, LIMIT_S, "the moment of the fault")
+        lab.live.container("localstack").restart(timeout=3)
+        drill.fault_is_over(owed=1)
+        _, said = simulator.communicate(timeout=LIMIT_S)
+    assert simulator.returncode == 0, shlex.quote(said.decode())
+    drill.source = source_of(drill, newest(lab.live), speed)
+    assert drill.running.run != lost
+    lab.check(drill)
