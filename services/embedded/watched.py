@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-untyped]
-from ministack.services import lambda_svc, s3  # type: ignore[import-untyped]
+from ministack.services import lambda_svc, s3, sqs  # type: ignore[import-untyped]
 
 STANDARD_INPUT = 0
 
@@ -56,6 +56,25 @@ def tolerate_deep_nesting() -> None:
             return matched_form({**record, "kinesis": {**record["kinesis"], "data": ""}})
 
     lambda_svc._kinesis_record_for_match = tolerant
+
+
+class SteadyTime:
+    """Stands for the module ``time`` in services that mean to wait for so long, not until a time of day.
+
+    MiniStack 1.5.33 keeps messages of a queue and the pauses of a mapping by the time of day: when that is set back by
+    an hour, they wait for an hour.
+    """
+
+    def __init__(self) -> None:
+        self._began_s = time.time() - time.monotonic()
+
+    def time(self) -> float:
+        """Seconds since 1970, as if the clock had not been set since the start."""
+        return self._began_s + time.monotonic()
+
+    def __getattr__(self, name: str) -> Any:
+        """Everything else is as it is."""
+        return getattr(time, name)
 
 
 class Unsaved:
@@ -107,6 +126,7 @@ def run(temporary_dir: str) -> None:
     """Serve until asked to stop."""
     threading.Thread(target=end_with_parent, args=(temporary_dir,), daemon=True).start()
     tolerate_deep_nesting()
+    lambda_svc.time = sqs.time = SteadyTime()
     if s3.S3_PERSIST:
         Unsaved(s3).start()
     sys.argv[1:] = []
