@@ -25,29 +25,3 @@ const SAID = {
 export function said({ code, values, says }) {
   return SAID[code]?.(values) ?? says ?? "";
 }
-
-/** Word and sign of a state: the colour alone would not say it. */
-export const STATES = {
-  ok: { word: t("OK"), icon: "circle" },
-  idle: { word: t("Idle"), icon: "ring" },
-  slow: { word: t("Slow"), icon: "triangle" },
-  silent: { word: t("Silent"), icon: "pause" },
-  failing: { word: t("Failing"), icon: "cross" },
-};
-export const WORST_FIRST = ["failing", "silent", "slow"];
-
-/** A delay in ms with as many digits as tell something: `3`, `0.4`, `1,204`. */
-export function ms(value) {
-  if (!Number.isFinite(value)) return "–";
-  return value < 0.95 ? value.toFixed(1) : count(value);
-}
-
-export function count(value) {
-  return Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "–";
-}
-
-/** Something per second: `45/s`, `0.3/s`. */
-export function rate(value) {
-  if (!Number.isFinite(value)) return "–";
-  return `${value && value < 9.95 ? value.toFixed(1) : count(value)}/s`;
-}

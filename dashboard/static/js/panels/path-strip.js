@@ -3,7 +3,7 @@
 import { el, setAttribute, setText } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
-import { ms, STATES, WORST_FIRST } from "../pipeline-words.js";
+import { ms, STATES, WORST_FIRST } from "../pipeline-figures.js";
 
 const HOPS = { simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard") };
 
