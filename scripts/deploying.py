@@ -10,7 +10,7 @@ import click
 from scripts import running
 from scripts.bootstrap import Deployment, bootstrap, teardown
 from scripts.errors import CommandError
-from scripts.ingest_token import FILE_SETTING, SETTING, given_token, kept_tokens, made_token
+from scripts.ingest_token import FILE_SETTING, SETTING, given_token, keep_tokens, kept_tokens, made_token
 from scripts.rotation import rotate
 from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
 from services.clouds import Cloud
@@ -19,14 +19,20 @@ from services.clouds import Cloud
 def run_bootstrap(dashboard_url: str | None) -> None:
     """Bootstrap the cloud the environment names, else the one of the running demo.
 
-    A token is made if none is given, and shown once: the dashboard needs the same.
+    A token is made if none is given, and kept in a file that is named: the dashboard needs the same.
     Raises CommandError.
     """
     cloud, url, token = _where(dashboard_url)
-    made = None if token else secrets.token_urlsafe(32)
-    deployment = _deploy(cloud, url, token or made or "", click.echo)
-    if made:
-        click.echo(f"Start the dashboard with PITWALL_INGEST_TOKEN={made} PITWALL_BUCKET={deployment.bucket}")
+    if token:
+        _deploy(cloud, url, token, click.echo)
+        return
+    file = running.home() / f"ingest-token-{cloud.name}"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if not (kept := kept_tokens(file)):
+        kept = [secrets.token_urlsafe(32)]
+        keep_tokens(file, kept)
+    deployment = _deploy(cloud, url, kept[0], click.echo)
+    click.echo(f"Start the dashboard with {FILE_SETTING}={file} PITWALL_BUCKET={deployment.bucket}")
 
 
 def recreate_stack(say: Callable[[str], None]) -> None:

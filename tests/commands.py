@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,12 @@ import psutil
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
-def pitwall(*arguments: str, home: Path, timeout_s: float = 120) -> subprocess.CompletedProcess[str]:
+def pitwall(
+    *arguments: str, home: Path, timeout_s: float = 120, settings: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end. Output is text, the exit code is not checked."""
-    return subprocess.run(
-        command(*arguments), env=environ(home), capture_output=True, text=True, timeout=timeout_s, check=False
-    )
+    env = {**environ(home), **(settings or {})}
+    return subprocess.run(command(*arguments), env=env, capture_output=True, text=True, timeout=timeout_s, check=False)
 
 
 def start(*arguments: str, home: Path) -> subprocess.Popen[str]:

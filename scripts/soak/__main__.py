@@ -20,7 +20,7 @@ from pathlib import Path
 
 import click
 
-from scripts.bench import measure
+from scripts.bench import measure, stretch
 from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from scripts.loading import load_apart
 from scripts.pipeline import LocalPipeline
@@ -36,6 +36,9 @@ TRIAL_S = 12.0
 """How long a speed is tried."""
 
 FEWEST_RACES = WARM_UP_RACES + 3
+SHORTEST_S = 30.0
+"""The last race is cut to what is left of both times, but not shorter."""
+
 DRAIN_LIMIT_S = 60.0
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
@@ -109,7 +112,14 @@ def run_season(
             done = sum(one.session_s for one in played) / 3600 >= hours
             if done and sum(one.wall_s for one in played) / 60 >= minutes and len(played) >= FEWEST_RACES:
                 break
-            one = play(pipeline, watch, share, name, load_apart(choice, lambda _: None), speed)
+            race = load_apart(choice, lambda _: None)
+            left_s = max(
+                minutes * 60 - sum(one.wall_s for one in played),
+                (hours * 3600 - sum(one.session_s for one in played)) / speed,
+            )
+            if len(played) >= FEWEST_RACES - 1:
+                race = stretch(race, speed, max(left_s, SHORTEST_S))
+            one = play(pipeline, watch, share, name, race, speed)
             _say(f"{name}: {one.sent:,} events in {one.wall_s:.0f} s, p99 {one.p99_ms:,.0f} ms, missing {one.missing}")
             played.append(one)
     return played

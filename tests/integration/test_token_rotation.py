@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import stat
 import threading
 import urllib.error
 import urllib.request
@@ -10,15 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from scripts import rotation
 from scripts.dashboard_client import UnknownRun, fetch_state
+from scripts.errors import CommandError
 from scripts.ingest_token import keep_tokens, kept_tokens
 from scripts.pipeline import LocalPipeline
 from scripts.replaying import BackgroundReplay
 from scripts.rotation import rotate
 from scripts.verify import settle
+from services.clouds import Cloud
+from services.embedded.emulator import Emulator
 from services.ports import free_port
 from simulator.race import Moment, Race
 from simulator.sources.demo import DemoSource
+from tests.commands import pitwall
 from tests.integration.conftest import until
 from tests.integration.test_dashboard_running import running, wait_until
 
@@ -130,3 +136,33 @@ def test_a_dashboard_reads_its_tokens_again_when_the_file_changes(tmp_path: Path
         assert dashboard.post({"events": []}, token="second")[0] == 200
         wait_until(lambda: dashboard.logged("the file with the ingest token cannot be read; the last ones count"))
         assert "second" not in json.dumps(dashboard.log())
+
+
+def test_a_bootstrap_makes_a_token_once_and_names_the_file_instead_of_showing_it(tmp_path: Path) -> None:
+    with Emulator() as emulator:
+        settings = {"PITWALL_CLOUD": "embedded", "AWS_ENDPOINT_URL": emulator.endpoint_url}
+        first = pitwall("bootstrap", home=tmp_path, settings=settings)
+        assert first.returncode == 0, first.stderr
+        file = tmp_path / "ingest-token-embedded"
+        (token,) = kept_tokens(file)
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert f"PITWALL_INGEST_TOKEN_FILE={file}" in first.stdout
+        assert token not in first.stdout + first.stderr
+        again = pitwall("bootstrap", home=tmp_path, settings=settings)
+        assert "Stack unchanged" in again.stdout
+        assert kept_tokens(file) == [token]
+        refused = pitwall("rotate-token", home=tmp_path, settings=settings)
+        assert refused.returncode == 1
+        assert "the token is not in a file" in refused.stderr
+
+
+def test_without_a_dashboard_that_takes_the_new_token_the_old_one_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rotation, "ACCEPT_LIMIT_S", 0.2)
+    file = tmp_path / "token"
+    keep_tokens(file, ["old"])
+    nowhere = Cloud(name="embedded", endpoint_url="http://127.0.0.1:9")
+    with pytest.raises(CommandError, match="does not take the new token"):
+        rotate(nowhere, dashboard_url="http://127.0.0.1:9", file=file, say=print)
+    assert kept_tokens(file) == ["old"]
