@@ -33,7 +33,7 @@ CASES: list[tuple[str, str, list[Any], Any]] = [
     ("format", "wind", [135, 3.1], "SE 3.1 m/s"),
     ("format", "wind", [359, 0], "N 0.0 m/s"),
     ("format", "wind", [None, 2.5], "2.5 m/s"),
-    ("format", "reading", [-0.5, " °C"], "−0.5 °C"),
+    ("units", "temperature", [-0.5], "−0.5 °C"),
     ("format", "day", ["2025-03-16"], "16 March 2025"),
     ("format", "day", ["soon"], ""),
     ("format", "speed", [10], "10×"),

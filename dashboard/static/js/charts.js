@@ -2,6 +2,7 @@
 
 import { lapTime } from "./format.js";
 import { t } from "./i18n.js";
+import { separators, trackUnits } from "./units.js";
 import { compoundName } from "./wording.js";
 
 const COMPOUND_TOKEN = { SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
@@ -16,13 +17,16 @@ export const FIGURES = {
 
 /** Speed over distance of some laps: `traces` as the server gives them, with `code` and `colour`. */
 export function speedFigure(traces, data) {
-  const lines = traces.map(({ code, lap, time_ms: time, colour, dash, distance_m: x, speed_kph: y }) => ({
-    ...{ type: "scatter", mode: "lines", name: t("{code} lap {lap} · {time}", { code, lap, time: lapTime(time) }), x, y },
+  const { speed, speedUnit, distance, distanceUnit } = trackUnits();
+  const lines = traces.map(({ code, lap, time_ms: time, colour, dash, distance_m: metres, speed_kph: kph }) => ({
+    ...{ type: "scatter", mode: "lines", name: t("{code} lap {lap} · {time}", { code, lap, time: lapTime(time) }) },
+    x: metres.map((value) => value * distance),
+    y: kph.map((value) => value * speed),
     line: { color: colour, width: 2, dash, shape: "spline", smoothing: 0.6 },
-    hovertemplate: `${code} %{x:.0f} m: %{y} km/h<extra></extra>`,
+    hovertemplate: `${code} %{x:.0f} ${distanceUnit}: %{y:.0f} ${speedUnit}<extra></extra>`,
   }));
-  const base = layout({ ...data, cautions: [] }, { title: t("Speed, km/h") });
-  const xaxis = { ...base.xaxis, title: { text: t("Distance from the line, m") }, range: undefined, autorange: true };
+  const base = layout({ ...data, cautions: [] }, { title: t("Speed, {unit}", { unit: speedUnit }) });
+  const xaxis = { ...base.xaxis, title: { text: t("Distance from the line, {unit}", { unit: distanceUnit }) }, range: undefined, autorange: true };
   return { traces: lines, layout: { ...base, xaxis, legend: { ...base.legend, orientation: "h", y: 1.08 }, uirevision: "speed" } };
 }
 
@@ -99,6 +103,7 @@ function layout({ colours, font, cautions, laps }, yaxis) {
     legend: { orientation: "v", font: { size: 11 }, bgcolor: colours["--panel"] },
     hovermode: "closest",
     uirevision: "kept",
+    separators: separators(),
     xaxis: { ...axis, title: { text: t("Lap") }, range: [0.5, Math.max(5, laps) + 0.5] },
     yaxis: { ...axis, ...yaxis, title: { text: yaxis.title } },
     shapes: cautions.map(({ from, to, red }) => ({

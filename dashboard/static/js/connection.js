@@ -1,6 +1,7 @@
 /** What the page says about its stream: live, silent, lost, over. */
 
 import { t } from "./i18n.js";
+import { number } from "./units.js";
 
 /** The connection as `followStream` reports it; times in ms of one monotonic clock. */
 export class Connection {
@@ -50,7 +51,7 @@ export function describeConnection(connection, state, now, mode = { kind: "live"
   if (state.status?.phase === "finished") return says("finished", t("Finished"));
   if (mode.kind === "at") return says("replay", t("Replay"));
   if (silent * 1000 >= silenceLimitMs(state)) return says("stale", t("Stale"), t("no event for {seconds} s", { seconds: silent }));
-  if (mode.kind === "behind") return says("behind", t("Behind"), `${mode.seconds.toFixed(1)} s`);
+  if (mode.kind === "behind") return says("behind", t("Behind"), `${number(mode.seconds, 1)} s`);
   return says("live", t("Live"));
 }
 

@@ -1,8 +1,9 @@
-/** Times, gaps and readings as the sport writes them. Everything unknown is an empty string. */
+/** Times and gaps as the sport writes them, the same in every language. Everything unknown is an empty string. */
 
 import { locale, plural, t } from "./i18n.js";
+import { number, windSpeed } from "./units.js";
 
-const DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+const DATE = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 const MOMENT = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const POINTS = t("N NNE NE ENE E ESE SE SSE S SSW SW WSW W WNW NW NNW").split(" ");
 
@@ -50,18 +51,13 @@ export function pitTime(ms) {
   return ms < 99_950 ? (ms / 1000).toFixed(1) : span(ms);
 }
 
-/** A number with one decimal and its unit: `16.8°`. */
-export function reading(value, unit, decimals = 1) {
-  return known(value) ? `${value.toFixed(decimals).replace("-", "−")}${unit}` : "";
-}
-
-/** Where the wind comes from and how fast: `SE 3.1 m/s`. */
+/** Where the wind comes from and how fast: `SE 3.1 m/s`, `SE 6.9 mph`. */
 export function wind(degrees, mps) {
   const from = known(degrees) ? POINTS[Math.round(degrees / 22.5) % 16] : "";
-  return [from, reading(mps, " m/s")].filter(Boolean).join(" ");
+  return [from, windSpeed(mps)].filter(Boolean).join(" ");
 }
 
-/** A day: `16 March 2025`. */
+/** A day, as the viewer's country writes it: `16 March 2025`. */
 export function day(iso) {
   const date = new Date(`${iso}T00:00:00Z`);
   return iso && !Number.isNaN(date.getTime()) ? DATE.format(date) : "";
@@ -74,7 +70,7 @@ export function moment(ms) {
 
 /** Speed of the replay: `10×`. */
 export function speed(factor) {
-  return known(factor) ? `${Number(factor.toFixed(2))}×` : "";
+  return known(factor) ? `${number(factor, Number.isInteger(factor) ? 0 : 1)}×` : "";
 }
 
 function known(value) {

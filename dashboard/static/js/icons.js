@@ -19,6 +19,7 @@ const PATHS = {
   warning: "M6.7 2h2.6L9 9.6H7Zm1.3 9a1.5 1.5 0 1 1 0 3a1.5 1.5 0 1 1 0-3Z",
   note: "M3 4h10v1.8H3Zm0 3.2h10V9H3Zm0 3.2h6.6v1.8H3Z",
   grid: "M2 3h4v3H2Zm8 2h4v3h-4ZM2 9h4v3H2Zm8 2h4v3h-4Z",
+  sliders: "M2 3.2h5v1.6H2Zm9 0h3v1.6h-3ZM8 1.6h2v4.8H8ZM2 7.2h2v1.6H2Zm6 0h6v1.6H8ZM5 5.6h2v4.8H5ZM2 11.2h6v1.6H2Zm10 0h2v1.6h-2ZM9 9.6h2v4.8H9Z",
   play: "M4.5 2.5 13 8l-8.5 5.5Z",
   pause: "M4 3h3v10H4Zm5 0h3v10H9Z",
 };

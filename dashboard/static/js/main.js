@@ -3,12 +3,16 @@
 import { Connection } from "./connection.js";
 import { Frames } from "./frames.js";
 import { t } from "./i18n.js";
+import { Keys } from "./keys.js";
 import { PANELS } from "./registry.js";
 import { Pipeline } from "./pipeline.js";
+import { resumed } from "./resume.js";
 import { Selection } from "./selection.js";
+import { ShownPanels } from "./shown-panels.js";
 import { createStore, nextFrame } from "./store.js";
 import { PageTime } from "./time.js";
 import { Views } from "./views.js";
+import { Voice } from "./voice.js";
 
 const connection = new Connection(performance.now());
 const frames = new Frames();
@@ -47,8 +51,22 @@ const time = new PageTime(
   () => shown,
 );
 
-const page = { connection, frames, pipeline, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud };
-const updates = PANELS.map(({ area, panel }) => panel(document.querySelector(`[data-area="${area}"]`), page));
+const left = resumed();
+const page = {
+  ...{ connection, frames, pipeline, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud },
+  ...{ keys: new Keys(), shown: new ShownPanels(), voice: new Voice(), left },
+};
+if (left) {
+  page.selection.driver = left.driver;
+  document.body.dataset.section = left.section;
+}
+const updates = PANELS.map(({ area, panel, key, name }) => {
+  const host = document.querySelector(`[data-area="${area}"]`);
+  const update = panel(host, page);
+  if (key) page.shown.add(key, name, host.lastElementChild, host);
+  return update;
+});
+if (left?.view) page.views.toggle(left.view);
 document.querySelector(".loading").remove();
 document.querySelector(".skip").textContent = t("Skip to the timing tower");
 
@@ -63,4 +81,4 @@ function draw(state, changes) {
 }
 
 const store = createStore(draw, nextFrame);
-time.begin();
+time.begin(left);

@@ -1,13 +1,13 @@
 /** Short movements, and none for those who asked for none. */
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+import { calm } from "./look.js";
 
 /**
  * Runs `change`, which may reorder `rows`, and lets every row glide from where it stood to
  * where it stands.
  */
 export function glide(rows, change) {
-  if (calm.matches) {
+  if (calm()) {
     change();
     return;
   }
@@ -23,5 +23,5 @@ export function glide(rows, change) {
 
 /** Fades an element in. */
 export function appear(element) {
-  if (!calm.matches) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 240 });
+  if (!calm()) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 240 });
 }

@@ -4,12 +4,15 @@
  * A panel is a function `panel(host, page)`: it builds its elements inside `host`, an area of
  * the template, and returns `update(state, changes)`, called once per frame in which
  * something came. `page.connection` tells of the stream, `page.time` which moment is shown,
- * `page.frames` where the cars are, `page.pipeline` how the pipeline works now, `page.selection` whom the viewer follows, `page.views`
- * which view is open, `page.cloud` names the cloud.
+ * `page.frames` where the cars are, `page.pipeline` how the pipeline works now, `page.selection` whom
+ * the viewer follows, `page.views` which view is open, `page.cloud` names the cloud, `page.keys` takes keys
+ * that work everywhere, `page.voice` speaks to those who listen. A panel with a `key` and a `name` can be hidden.
  */
 
+import { t } from "./i18n.js";
 import { alerts } from "./panels/alerts.js";
 import { header } from "./panels/header.js";
+import { keyList } from "./panels/key-list.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
 import { pathStrip } from "./panels/path-strip.js";
@@ -17,6 +20,7 @@ import { pipeline } from "./panels/pipeline.js";
 import { playback } from "./panels/playback.js";
 import { runs } from "./panels/runs.js";
 import { sections } from "./panels/sections.js";
+import { settings } from "./panels/settings.js";
 import { strategy } from "./panels/strategy.js";
 import { title } from "./panels/title.js";
 import { tower } from "./panels/tower.js";
@@ -27,15 +31,17 @@ export const PANELS = [
   { area: "header", panel: header },
   { area: "header", panel: runs },
   { area: "header", panel: live },
-  { area: "tower", panel: tower },
-  { area: "map", panel: trackMap },
-  { area: "race", panel: weather },
-  { area: "race", panel: alerts },
-  { area: "race", panel: messages },
-  { area: "strategy", panel: strategy },
-  { area: "pipeline", panel: pipeline },
+  { area: "tower", panel: tower, key: "timing", name: t("Timing") },
+  { area: "map", panel: trackMap, key: "track", name: t("Track") },
+  { area: "race", panel: weather, key: "weather", name: t("Weather") },
+  { area: "race", panel: alerts, key: "alerts", name: t("Alerts") },
+  { area: "race", panel: messages, key: "messages", name: t("Race control") },
+  { area: "strategy", panel: strategy, key: "strategy", name: t("Strategy") },
+  { area: "pipeline", panel: pipeline, key: "pipeline", name: t("Pipeline") },
   { area: "playback", panel: playback },
   { area: "playback", panel: pathStrip },
   { area: "sections", panel: sections },
   { area: "sections", panel: title },
+  { area: "header", panel: settings },
+  { area: "header", panel: keyList },
 ];

@@ -1,6 +1,7 @@
 /** Reckonings from the laps so far: who fights whom, and where a stop would bring a car out. */
 
 import { t } from "./i18n.js";
+import { number } from "./units.js";
 
 const CLOSE_MS = 1_000;
 const BATTLE_LAPS = 2;
@@ -26,7 +27,7 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
     }
     if (count < BATTLE_LAPS) continue;
     const names = { behind: drivers[behind].code, ahead: drivers[ahead].code };
-    const words = t("{behind} on {ahead}, {seconds} s for {laps} laps", { ...names, seconds: (last / 1000).toFixed(1), laps: count });
+    const words = t("{behind} on {ahead}, {seconds} s for {laps} laps", { ...names, seconds: number(last / 1000, 1), laps: count });
     found.push({ ahead, behind, laps: count, ms: last, words });
   }
   return found;

@@ -32,8 +32,17 @@ export class PageTime {
     return this.mode.kind === "paused";
   }
 
-  /** Begins as the page's address says: at a moment, behind, or live. */
-  begin() {
+  /** The `{run, t_ms}` on the page. */
+  get shown() {
+    return this.#now();
+  }
+
+  /** Begins where the page before a reload was, or as the page's address says: at a moment, behind, or live. */
+  begin(left = null) {
+    if (left?.mode.kind === "behind") return this.stayBehind(left.mode.seconds);
+    if (left?.shown.run && left.mode.kind === "paused") return this.#stand(left.shown);
+    if (left?.shown.run && left.mode.kind === "at") return this.playFrom(left.shown.t_ms, left.shown.run);
+    if (left?.mode.kind === "live") return this.goLive();
     const query = new URLSearchParams(location.search);
     const at = Number(query.get("t"));
     const behind = Number(query.get("behind"));
@@ -53,15 +62,14 @@ export class PageTime {
   }
 
   /** Goes on from a moment at the speed of the run. */
-  playFrom(t_ms) {
-    const run = this.#now().run ?? this.pinned;
+  playFrom(t_ms, run = this.#now().run ?? this.pinned) {
     const shown = () => (this.#now().run === run && this.#started ? this.#now().t_ms : t_ms);
     this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())), pipeline: 1 })}`);
   }
 
   pause() {
     this.#close();
-    this.#turn({ kind: "paused" });
+    if (!this.paused) this.#turn({ kind: "paused" });
   }
 
   resume() {
@@ -72,9 +80,15 @@ export class PageTime {
   async jump(t_ms) {
     const at = Math.max(0, Math.round(t_ms));
     if (!this.paused) return this.playFrom(at);
+    await this.#stand({ run: this.#now().run, t_ms: at });
+  }
+
+  /** Stands still at a moment of a run. */
+  async #stand({ run, t_ms: at }) {
+    this.pause();
     const asked = ++this.#asked;
     try {
-      const answer = await fetch(`/api/v1/moment${this.#query({ run: this.#now().run, at })}`);
+      const answer = await fetch(`/api/v1/moment${this.#query({ run, at })}`);
       if (!answer.ok || asked !== this.#asked || !this.paused) return;
       const { state, frames } = await answer.json();
       this.#on.snapshot(state);

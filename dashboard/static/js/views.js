@@ -10,6 +10,7 @@ export class Views {
 
   /** Opens a view, or closes it if it is open. */
   toggle(view) {
+    if (document.getElementById(view)?.hidden) return;
     this.open = view === this.open ? null : view;
     if (this.open) document.body.dataset.view = this.open;
     else delete document.body.dataset.view;

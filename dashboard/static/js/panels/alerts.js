@@ -26,8 +26,11 @@ const SHAPES = {
   chequered_flag: ["chequered", "text"],
 };
 
+/** What is said aloud: flags and safety cars are said by the header, incidents by race control. */
+const SPOKEN = new Set(["fastest_lap", "new_leader"]);
+
 /** A card per alert, in the order of the race: alerts may arrive in another one. */
-export function alerts(host) {
+export function alerts(host, page) {
   const list = el("ol", { class: "cards" });
   const empty = emptyState(t("No alerts yet"), t("Fastest laps, stops, retirements, penalties and flags come up here."));
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Alerts, newest first") });
@@ -62,7 +65,11 @@ export function alerts(host) {
     const ids = Object.keys(shown).sort((a, b) => shown[b].seq - shown[a].seq || b.localeCompare(a));
     update(ids);
     for (const id of [...ids].reverse()) {
-      if (!whole && !known.has(id)) announcer.announce({ id, ...alertWords(shown[id]) });
+      if (!whole && !known.has(id)) {
+        const { title, text } = alertWords(shown[id]);
+        announcer.announce({ id, title, text });
+        if (SPOKEN.has(shown[id].kind)) page.voice.news(`${title}: ${text}`);
+      }
       known.add(id);
     }
     empty.hidden = ids.length > 0;

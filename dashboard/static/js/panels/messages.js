@@ -26,7 +26,7 @@ const FLAGS = {
 const NOTE = ["note", "dim"];
 const SAFETY_CAR = ["square", "yellow"];
 
-/** A log; the routine of a race (blue flags, a sector's yellow) is shown, but not read aloud. */
+/** A log; the routine of a race (blue flags, a sector's yellow, deleted laps) is shown, but not read aloud. */
 export function messages(host) {
   const list = el("ol", { class: "messages" });
   const log = el("div", {
@@ -93,5 +93,5 @@ function line(message, { codes, lightsOut }) {
 }
 
 function routine({ flag, message }) {
-  return flag === "BLUE" || /IN TRACK SECTOR \d+$/i.test(message);
+  return flag === "BLUE" || /IN TRACK SECTOR \d+$|(?:TIME|LAP) .*(?:DELETED|REINSTATED)|^DRS /i.test(message);
 }

@@ -24,7 +24,12 @@ export function playback(host, page) {
   const bar = new Bar(page);
   host.append(bar.element);
   time.onChange(() => bar.drawMode());
-  document.addEventListener("keydown", (event) => shortcut(event, bar));
+  page.keys.add(" ", t("Space"), t("Pause, play"), () => bar.toggle());
+  page.keys.add("ArrowLeft", "←", t("10 s of the race back"), () => bar.step(-BACK_MS));
+  page.keys.add("ArrowRight", "→", t("10 s of the race on"), () => bar.step(BACK_MS));
+  page.keys.add("l", "L", t("Go live"), () => bar.goLive());
+  page.keys.add("s", "S", t("Open or close the strategy view"), () => page.views.toggle("strategy"));
+  page.keys.add("p", "P", t("Open or close the pipeline view"), () => page.views.toggle("pipeline"));
   setInterval(() => bar.look(), LOOK_MS);
   bar.drawMode();
 
@@ -177,21 +182,4 @@ function menu(select, title, entries) {
     el("option", { value: "" }, title),
     ...entries.reverse().map(([value, text]) => el("option", { value: String(value) }, text)),
   );
-}
-
-function shortcut(event, bar) {
-  if (event.altKey || event.ctrlKey || event.metaKey) return;
-  if (event.target.closest("input, select, textarea, button, a, [role=log]")) return;
-  const deeds = {
-    " ": () => bar.toggle(),
-    ArrowLeft: () => bar.step(-BACK_MS),
-    ArrowRight: () => bar.step(BACK_MS),
-    l: () => bar.goLive(),
-    s: () => bar.page.views.toggle("strategy"),
-    p: () => bar.page.views.toggle("pipeline"),
-  };
-  const deed = deeds[event.key];
-  if (!deed) return;
-  event.preventDefault();
-  deed();
 }

@@ -15,23 +15,31 @@ const SECTIONS = [
 export function sections(host, page) {
   const buttons = SECTIONS.map(([section, label]) => {
     const button = el("button", { type: "button" }, label);
-    button.addEventListener("click", () => {
-      document.body.dataset.section = section;
-      mark();
-      page.views.announce();
-      scrollTo(0, 0);
-    });
+    button.addEventListener("click", () => choose(section));
     return button;
   });
 
+  function choose(section) {
+    document.body.dataset.section = section;
+    mark();
+    page.views.announce();
+    scrollTo(0, 0);
+  }
+
+  /** A section whose panels are all hidden has no tab. */
   function mark() {
+    const shown = SECTIONS.map(([section]) => !document.getElementById(section)?.hidden);
+    const at = SECTIONS.findIndex(([section]) => section === document.body.dataset.section);
+    if (!shown[at] && shown.includes(true)) return choose(SECTIONS[shown.indexOf(true)][0]);
     SECTIONS.forEach(([section], index) => {
+      buttons[index].hidden = !shown[index];
       setAttribute(buttons[index], "aria-current", document.body.dataset.section === section ? "true" : null);
     });
   }
 
   setAttribute(host, "aria-label", t("Sections"));
   host.append(...buttons);
+  page.shown.onChange(mark);
   mark();
   return () => {};
 }

@@ -5,7 +5,10 @@ import { FIGURES, speedFigure } from "../charts.js";
 import { el, setAttribute, setText } from "../dom.js";
 import { gap } from "../format.js";
 import { t } from "../i18n.js";
+import { contrastWanted, onLook } from "../look.js";
+import { roving } from "../roving.js";
 import { battles, rejoin } from "../strategy.js";
+import { number, onUnits } from "../units.js";
 import { emptyState } from "./panel-parts.js";
 
 const LOOK_MS = 3_000;
@@ -13,13 +16,15 @@ const TOKENS = ["--panel", "--line", "--text", "--dim", "--yellow", "--red", "--
 
 /** Fetches and draws only while it is open. */
 export function strategy(host, page) {
+  let chosen = "positions";
   const tabs = Object.entries({ ...FIGURES, speed: { label: t("Speed") }, window: { label: t("Pit window") } }).map(([key, { label }]) => {
     const tab = el("button", { type: "button", role: "tab", class: "tab", "data-chart": key }, label);
     tab.addEventListener("click", () => choose(key));
     return tab;
   });
   const list = el("div", { class: "tabs", role: "tablist", "aria-label": t("Charts") }, ...tabs);
-  const fights = el("p", { class: "battles", role: "status" }, "");
+  const settle = roving(list, () => tabs, { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
+  const fights = el("p", { class: "battles" }, "");
   const chart = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": t("Chart") });
   const table = el("tbody");
   const head = [t("Driver"), t("Now"), t("Rejoins"), t("Behind car"), t("Ahead of")].map((name) => el("th", { scope: "col" }, name));
@@ -41,7 +46,6 @@ export function strategy(host, page) {
 
   let state = {};
   let data = null;
-  let chosen = "positions";
   let plotly = null;
   let asked = 0;
   let traces = [];
@@ -51,7 +55,8 @@ export function strategy(host, page) {
   page.selection.onChange(() => draw());
   page.time.onChange(() => look());
   setInterval(() => look(), LOOK_MS);
-  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => draw());
+  onLook(() => draw());
+  onUnits(() => draw());
   new ResizeObserver(() => {
     if (chart.classList.contains("js-plotly-plot") && chart.offsetParent) globalThis.Plotly.Plots.resize(chart);
   }).observe(chart);
@@ -60,6 +65,7 @@ export function strategy(host, page) {
   function choose(key) {
     chosen = key;
     for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
+    settle();
     chart.parentElement.hidden = key === "window";
     compared.hidden = key !== "speed";
     stops.hidden = key !== "window";
@@ -156,7 +162,7 @@ function lossWords(kind, cost) {
       ? t("No car has stopped under caution in this race yet, so there is nothing to reckon with")
       : t("No car has stopped under green in this race yet, so there is nothing to reckon with");
   }
-  const values = { seconds: (cost.ms / 1000).toFixed(1), stops: cost.stops };
+  const values = { seconds: number(cost.ms / 1000, 1), stops: cost.stops };
   return caution
     ? t("A stop costs {seconds} s under caution: the median of {stops} in this race", values)
     : t("A stop costs {seconds} s: the median of {stops} in this race", values);
@@ -172,7 +178,7 @@ function prepare({ drivers: laps, cautions }, { drivers = {} }, selected) {
     const { code, colour, team, stints = [] } = drivers[number];
     const second = teams.has(team);
     teams.add(team);
-    const seen = colour ? readable(colour, colours["--panel"], 3) : colours["--text"];
+    const seen = colour ? readable(colour, colours["--panel"], contrastWanted().shape) : colours["--text"];
     const own = laps[number] ?? [];
     return { number, code, colour: seen, second, stints, laps: own, selected: number === selected, faded: selected && number !== selected };
   });

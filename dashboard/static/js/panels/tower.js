@@ -3,15 +3,13 @@
 import { readable } from "../colour.js";
 import { el, setAttribute } from "../dom.js";
 import { t } from "../i18n.js";
+import { contrastWanted, onLook } from "../look.js";
 import { glide } from "../motion.js";
+import { roving } from "../roving.js";
 import { DriverDetails } from "./driver-details.js";
 import { emptyState } from "./panel-parts.js";
 import { COLUMNS } from "./tower-columns.js";
 import { TowerRow } from "./tower-row.js";
-
-/** Contrast that WCAG 2.2 asks of shapes and of text. */
-const SEEN = 3;
-const READ = 4.5;
 
 const LEGEND = [
   ["purple", t("fastest of all")],
@@ -25,7 +23,7 @@ export function tower(host, page) {
   const body = el("tbody");
   const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, t("Timing tower")), head(), body);
   const empty = emptyState(t("Waiting for the race to start…"), t("The cars line up here in grid order as soon as a race is sent."));
-  const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Timing tower, all cars") });
+  const scroll = el("div", { class: "scroll", role: "group", "aria-label": t("Timing tower, all cars") });
   scroll.append(table, empty);
   const heading = el("div", { class: "panel-head" }, el("h2", {}, t("Timing")), legend());
   const section = el("section", { class: "panel timing", "aria-label": t("Timing") }, heading, scroll);
@@ -34,9 +32,16 @@ export function tower(host, page) {
   const rows = new Map();
   const details = new DriverDetails();
   let newest = {};
-  page.selection.onChange(() => {
+  const codes = () => [...body.querySelectorAll("button.code")];
+  const chosen = () => rows.get(page.selection.driver)?.element.querySelector("button.code");
+  const settle = roving(body, codes, { back: "ArrowUp", on: "ArrowDown", current: chosen });
+  page.keys.tell("↑ ↓", t("In the tower: from driver to driver"));
+  page.keys.tell(t("Enter"), t("In the tower: follow the driver, or let him go"));
+  page.selection.onChange((number) => {
     mark();
     sort(body, rows, newest.drivers ?? {}, opened());
+    const driver = newest.drivers?.[number];
+    page.voice.say(driver ? t("Following {name}", { name: driver.name ?? driver.code }) : t("Following nobody"));
   });
   body.addEventListener("click", (event) => {
     const row = event.target.closest("tr");
@@ -57,7 +62,7 @@ export function tower(host, page) {
     return { driver: page.selection.driver, row: details.element };
   }
 
-  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => paint(rows, newest));
+  onLook(() => paint(rows, newest));
 
   return (state, changes) => {
     newest = state;
@@ -74,6 +79,7 @@ export function tower(host, page) {
     const scale = raceLength(state);
     for (const number of touched) rows.get(number)?.draw(drivers[number], scale);
     sort(body, rows, drivers, opened());
+    if (everything) settle();
   };
 }
 
@@ -106,12 +112,13 @@ function fit(rows, drivers) {
 
 /** Gives every row its team's colour, as it can be seen and read on the panel as it now is. */
 function paint(rows, { drivers = {} }) {
+  const { shape, text } = contrastWanted();
   const panel = getComputedStyle(document.documentElement).getPropertyValue("--panel").trim();
   for (const [number, row] of rows) {
     const colour = drivers[number]?.colour;
     if (!colour) continue;
-    row.element.style.setProperty("--team-bar", readable(colour, panel, SEEN));
-    row.element.style.setProperty("--team-text", readable(colour, panel, READ));
+    row.element.style.setProperty("--team-bar", readable(colour, panel, shape));
+    row.element.style.setProperty("--team-text", readable(colour, panel, text));
   }
 }
 
@@ -130,6 +137,10 @@ function sort(body, rows, drivers, opened) {
   const moving = elements.filter((element) => element.isConnected);
   glide(moving, () => {
     elements.forEach((element, index) => {
+      if (element.contains(document.activeElement)) {
+        // An element that is moved loses the focus: the others make way for it.
+        while (body.children[index] !== element) body.append(body.children[index]);
+      }
       if (body.children[index] !== element) body.insertBefore(element, body.children[index] ?? null);
     });
   });

@@ -4,12 +4,15 @@ import { circuit } from "../circuit.js";
 import { readable } from "../colour.js";
 import { el, setText } from "../dom.js";
 import { t } from "../i18n.js";
+import { calm, contrastWanted, onLook } from "../look.js";
 import { paint, projection } from "../map-drawing.js";
 import { emptyState } from "./panel-parts.js";
 
 const ZOOM = 3.2;
 const REACH = 24;
 const OUT = new Set(["retired", "did_not_start"]);
+/** For those who want less motion the cars step forward once in so long, and the picture cuts to whom they follow. */
+const CALM_MS = 1_000;
 const STATUS_WORD = {
   yellow: t("Yellow flag"),
   safety_car: t("Safety car"),
@@ -31,26 +34,33 @@ export function trackMap(host, page) {
   let state = {};
   let shape = null;
   let palette = {};
+  let drawnAt = 0;
   const view = { x: 0, y: 0, zoom: 1 };
 
   follow.addEventListener("change", () => {
     if ((follow.value || null) !== page.selection.driver) page.selection.choose(follow.value || null);
   });
-  page.selection.onChange((driver) => (follow.value = driver ?? ""));
+  page.selection.onChange((driver) => {
+    follow.value = driver ?? "";
+    drawnAt = 0;
+  });
   canvas.addEventListener("click", (event) => {
     const { to } = projection(canvas, shape, view);
     const far = (car) => Math.hypot(to(car)[0] - event.offsetX, to(car)[1] - event.offsetY);
     const [hit] = places(state, page, shape, performance.now()).sort((a, b) => far(a) - far(b));
     if (hit && far(hit) < REACH) page.selection.choose(hit.driver);
   });
-  matchMedia("(prefers-color-scheme: light)").addEventListener("change", () => (palette = {}));
+  onLook(() => (palette = {}));
 
   function frame() {
     requestAnimationFrame(frame);
     if (!state.race || !canvas.clientWidth) return;
     if (!palette.text) palette = readPalette(state);
     fit(canvas);
-    const cars = places(state, page, shape, performance.now());
+    const now = performance.now();
+    const cars = places(state, page, shape, now); // also where nothing is drawn: the clock of the frames goes on
+    if (calm() && now - drawnAt < CALM_MS) return;
+    drawnAt = now;
     aim(view, shape, cars, page.selection.driver);
     paint(canvas, { shape, cars, status: state.status, palette, view, selected: page.selection.driver });
   }
@@ -112,10 +122,10 @@ function aim(view, shape, cars, driver) {
   const followed = shape && cars.find((car) => car.driver === driver);
   const target = followed ?? shape?.centre ?? { x: 0, y: 0 };
   const zoom = followed ? ZOOM : 1;
-  const ease = Math.abs(zoom - view.zoom) < 0.01 && followed ? 1 : 0.15;
+  const ease = calm() || (Math.abs(zoom - view.zoom) < 0.01 && followed) ? 1 : 0.15;
   view.x += (target.x - view.x) * ease;
   view.y += (target.y - view.y) * ease;
-  view.zoom += (zoom - view.zoom) * 0.15;
+  view.zoom += (zoom - view.zoom) * (calm() ? 1 : 0.15);
 }
 
 function options(follow, { drivers = {} }, chosen) {
@@ -133,7 +143,7 @@ function readPalette({ drivers = {} }) {
   palette.font = style.getPropertyValue("--font").trim();
   palette.teams = {};
   for (const [number, { colour }] of Object.entries(drivers)) {
-    if (colour) palette.teams[number] = readable(colour, palette["--panel"], 3);
+    if (colour) palette.teams[number] = readable(colour, palette["--panel"], contrastWanted().shape);
   }
   return palette;
 }

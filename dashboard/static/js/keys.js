@@ -1,0 +1,50 @@
+/** Keys that work anywhere on the page, and what each does. */
+
+import { recall, remember } from "./remembered.js";
+
+/** Where keys are typed, or have a meaning of their own. */
+const TYPING = "input, select, textarea";
+const OPERATED = "button, a, summary, [role=log], [role=tab]";
+const OWN_MEANING = new Set([" ", "Enter", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"]);
+
+export class Keys {
+  #bound = new Map();
+  #told = [];
+
+  constructor() {
+    this.on = recall("keys", true);
+    document.addEventListener("keydown", (event) => this.#press(event));
+  }
+
+  /** Binds a key by its `KeyboardEvent.key`; `cap` is what is printed on it. */
+  add(key, cap, words, deed) {
+    this.#bound.set(key, deed);
+    this.tell(cap, words);
+  }
+
+  /** Lists a key that a part of the page sees to itself. */
+  tell(cap, words) {
+    this.#told.push({ cap, words });
+  }
+
+  /** All keys as `{cap, words}`, in the order they were added. */
+  get list() {
+    return this.#told;
+  }
+
+  /** Single keys can be turned off: speech input and some ways of typing press them unmeant (WCAG 2.1.4). */
+  turn(on) {
+    this.on = on;
+    remember("keys", on);
+  }
+
+  #press(event) {
+    const { key, target } = event;
+    if (!this.on || event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
+    if (target.closest(TYPING) || (OWN_MEANING.has(key) && target.closest(OPERATED))) return;
+    const deed = this.#bound.get(key.length === 1 ? key.toLowerCase() : key);
+    if (!deed) return;
+    event.preventDefault();
+    deed();
+  }
+}

@@ -1,0 +1,92 @@
+/** What each viewer may have his own way: language, look, units, panels. */
+
+import { el } from "../dom.js";
+import { language, t } from "../i18n.js";
+import { icon } from "../icons.js";
+import { recall, remember } from "../remembered.js";
+import { reload } from "../resume.js";
+import { chooseUnits } from "../units.js";
+import { dialog } from "./dialog.js";
+
+const LANGUAGES = [
+  ["en", "English"],
+  ["de", "Deutsch"],
+  ["es", "Español"],
+];
+const LOOKS = [
+  ["theme", t("Theme"), [["system", t("As the system")], ["dark", t("Dark")], ["light", t("Light")]]],
+  ["contrast", t("Contrast"), [["system", t("As the system")], ["more", t("More")]]],
+  ["motion", t("Motion"), [["system", t("As the system")], ["less", t("Less")]]],
+];
+const UNITS = [["system", t("As in your country")], ["metric", t("°C, m/s, km/h")], ["imperial", t("°F, mph")]];
+
+/** Everything takes effect at once and is remembered in this browser. */
+export function settings(host, page) {
+  const button = el("button", { type: "button", class: "tool settings-button", "aria-label": t("Settings"), title: t("Settings (,)") }, icon("sliders"));
+  host.append(button);
+
+  const tongue = choice(t("Language"), LANGUAGES, language, (value) => {
+    remember("language", value);
+    reload(page, { settings: true }); // every text of the page is another one
+  });
+  tongue.querySelectorAll("option").forEach((option) => option.setAttribute("lang", option.value));
+  const looks = LOOKS.map(([name, label, options]) =>
+    choice(label, options, recall(name, "system"), (value) => {
+      remember(name, value);
+      document.dispatchEvent(new CustomEvent("choice", { detail: [name, value] }));
+    }),
+  );
+  const units = choice(t("Units"), UNITS, recall("units", "system"), chooseUnits);
+  const keys = tick(t("Single keys work"), page.keys.on, (on) => page.keys.turn(on));
+  const list = el("button", { type: "button", class: "tool" }, t("List of keys"));
+  const panels = el("fieldset", {}, el("legend", {}, t("Panels shown")));
+  const box = dialog("settings", t("Settings"), tongue, ...looks, units, panels, el("div", { class: "field" }, keys, list));
+
+  list.addEventListener("click", () => {
+    box.close();
+    page.openKeys();
+  });
+  button.addEventListener("click", open);
+  page.keys.add(",", ",", t("Settings"), open);
+  if (page.left?.settings) queueMicrotask(open);
+
+  function open() {
+    offer();
+    box.showModal();
+    tongue.querySelector("select").focus();
+  }
+
+  /** One panel at least stays. */
+  function offer() {
+    const all = page.shown.list;
+    const alone = all.filter(({ shown }) => shown).length === 1;
+    const ticks = all.map(({ key, name, shown }) => {
+      const made = tick(name, shown, (on) => {
+        page.shown.show(key, on);
+        offer();
+        panels.querySelector(`[value="${key}"]`).focus();
+      });
+      const input = made.querySelector("input");
+      input.value = key;
+      input.disabled = alone && shown;
+      return made;
+    });
+    panels.replaceChildren(panels.firstElementChild, ...ticks);
+  }
+
+  return () => {};
+}
+
+function choice(label, options, chosen, choose) {
+  const select = el("select", { class: "select" }, ...options.map(([value, text]) => el("option", { value }, text)));
+  select.value = options.some(([value]) => value === chosen) ? chosen : options[0][0];
+  select.addEventListener("change", () => choose(select.value));
+  return el("label", { class: "field" }, el("span", {}, label), select);
+}
+
+function tick(label, on, turn) {
+  const input = el("input", { type: "checkbox" });
+  input.checked = on;
+  input.addEventListener("change", () => turn(input.checked));
+  return el("label", { class: "tick" }, input, label);
+}

@@ -1,0 +1,39 @@
+/** Which panels the viewer wants to see; remembered. A hidden one leaves its room to the others. */
+
+import { recall, remember } from "./remembered.js";
+
+export class ShownPanels {
+  #panels = [];
+  #listeners = [];
+  #hidden = new Set([recall("hidden", [])].flat());
+
+  /** Takes in a panel, `element` in the area `host`, and hides it if that was the choice. */
+  add(key, name, element, host) {
+    this.#panels.push({ key, name, element, host });
+    this.#apply();
+  }
+
+  onChange(listener) {
+    this.#listeners.push(listener);
+  }
+
+  /** All panels as `{key, name, shown}`. */
+  get list() {
+    return this.#panels.map(({ key, name }) => ({ key, name, shown: !this.#hidden.has(key) }));
+  }
+
+  show(key, shown) {
+    if (shown) this.#hidden.delete(key);
+    else this.#hidden.add(key);
+    remember("hidden", [...this.#hidden]);
+    this.#apply();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #apply() {
+    for (const { key, element } of this.#panels) element.hidden = this.#hidden.has(key);
+    for (const { host } of this.#panels) {
+      host.hidden = this.#panels.every((panel) => panel.host !== host || panel.element.hidden);
+    }
+  }
+}
