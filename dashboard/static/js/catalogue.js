@@ -76,7 +76,7 @@ export const CATALOGUE = {
   "no race yet": ["noch kein Rennen", "aún no hay carrera"],
   Finished: ["Beendet", "Terminado"],
   Stale: ["Veraltet", "Sin datos"],
-  "no event for {seconds} s": ["seit {seconds} s kein Ereignis", "sin eventos desde hace {seconds} s"],
+  "no event for {seconds} s": ["seit {seconds} s nichts", "{seconds} s sin eventos"],
   Behind: ["Versetzt", "Con retardo"],
   Live: ["Live", "En vivo"],
 

@@ -31,7 +31,7 @@ export function onUnits(listener) {
 export function number(value, decimals = 0) {
   if (!Number.isFinite(value)) return "";
   if (!FORMATS.has(decimals)) {
-    const shape = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const shape = { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: false };
     FORMATS.set(decimals, new Intl.NumberFormat(locale, shape));
   }
   return FORMATS.get(decimals).format(value).replace("-", "−");

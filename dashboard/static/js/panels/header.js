@@ -33,7 +33,11 @@ function raceName() {
     setText(name, race?.name ?? "Pitwall");
     setAttribute(name, "title", race?.name);
     demo.hidden = !race?.synthetic;
-    if (race?.synthetic) setText(demo, race.seed === undefined ? t("Demo race · simulated") : t("Demo race · simulated, seed {seed}", race));
+    if (race?.synthetic) {
+      const words = race.seed === undefined ? t("Demo race · simulated") : t("Demo race · simulated, seed {seed}", race);
+      setText(demo, words);
+      setAttribute(demo, "title", words);
+    }
     setText(place, race ? whereAndWhen(race) : t("Waiting for a race"));
   }
 
