@@ -38,7 +38,7 @@ ENGLISH_LEFT = """async (language) => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const parent = texts.currentNode.parentElement;
-    if (!parent.closest("[lang=en]")) check(texts.currentNode.data, parent.className || parent.tagName);
+    if (!parent.closest("[lang=en], .name")) check(texts.currentNode.data, parent.className || parent.tagName);
   }
   for (const element of document.body.querySelectorAll("*"))
     for (const name of ["aria-label", "title", "aria-valuetext"])
@@ -118,7 +118,7 @@ def sections(page: Page, width: int) -> list[str]:
         return [
             f".sections button:nth-child({place})" for place in range(1, page.locator(".sections button").count() + 1)
         ]
-    return [".header .live", ".view-button >> nth=0"]
+    return [".header .live", ".view-button >> nth=0", ".path"]
 
 
 @pytest.mark.parametrize(("locale", "waiting"), [("de-DE", "Warten auf den Start"), ("es-ES", "Esperando la salida")])
@@ -176,7 +176,7 @@ def test_alerts_are_worded_in_the_viewers_language_and_race_control_is_quoted(
         expect(cards).to_contain_text(words)
     quoted = page.get_by_role("log", name="Rennleitung").get_by_text("5 second time penalty")
     expect(quoted).to_have_attribute("lang", "en")
-    expect(page.locator('tr[data-driver="5"] .c-gap')).to_have_text("OUT · Runde 4 · Getriebe")
+    expect(page.locator('tr[data-driver="5"] .c-gap')).to_have_text("AUSGESCHIEDEN · Runde 4 · Getriebe")
 
 
 @pytest.mark.parametrize("language", ["de", "es"])
