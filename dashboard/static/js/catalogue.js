@@ -4,8 +4,6 @@
  * Two lines for one thing (`{count} lap`, `{count} laps`) are its singular and its plural.
  */
 
-export const LANGUAGES = ["en", "de", "es"];
-
 export const CATALOGUE = {
   // The page, its sections and views
   "Skip to the timing tower": ["Zur Zeitentabelle springen", "Ir a la tabla de tiempos"],

@@ -1,7 +1,8 @@
 /** The page's texts in the viewer's language. The English text is the key, so a new panel works untranslated. */
 
-import { CATALOGUE, LANGUAGES } from "./catalogue.js";
 import { recall } from "./remembered.js";
+
+const LANGUAGES = ["en", "de", "es"];
 
 /** Where a browser names the language but no country. */
 const HOME = { en: "en-GB", de: "de-DE", es: "es-ES" };
@@ -12,14 +13,16 @@ export const language = pick([recall("language", null), ...navigator.languages.m
 /** The language as the viewer's country writes it: `en-GB`, `de-AT`. */
 export const locale = navigator.languages.find((tag) => tag.includes("-") && short(tag) === language) ?? HOME[language];
 
+/** Who reads English needs no catalogue. */
+const CATALOGUE = language === "en" ? {} : (await import("./catalogue.js")).CATALOGUE;
+
 const FORMS = new Intl.PluralRules(language);
 
 document.documentElement.lang = language;
 
 /** A text in the viewer's language, with `{name}` replaced by `values.name`. */
 export function t(text, values = {}) {
-  const column = LANGUAGES.indexOf(language) - 1;
-  const found = CATALOGUE[text]?.[column] ?? text;
+  const found = CATALOGUE[text]?.[LANGUAGES.indexOf(language) - 1] ?? text;
   return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
