@@ -1,5 +1,7 @@
 """The race as it comes through Kinesis, the functions and SNS: what moves, and how it ends."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,7 @@ from tests.commands import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
 
+FUNCTIONS = ("position_update", "fastest_lap", "race_alerts", "archive", "alert_relay")
 ARRIVES_MS = 90_000
 
 PICTURES = """async (canvas) => {
@@ -49,6 +52,12 @@ def test_a_race_is_followed_from_the_grid_to_the_official_result(
     for said in ("Retired", "Safety car", "Pit stop", "Fastest lap", "New leader"):
         expect(alerts).to_contain_text(said, timeout=ARRIVES_MS)
     expect(moving.messages.get_by_role("listitem").first).to_be_visible()
+    moving.page.keyboard.press("p")
+    functions = moving.region("Pipeline").get_by_role("table", name="Functions")
+    expect(functions.get_by_role("rowheader")).to_have_text(list(FUNCTIONS))
+    expect(functions.get_by_role("row").last).to_contain_text(re.compile(r"[1-9]"))
+    moving.page.keyboard.press("p")
+    expect(moving.region("Pipeline")).to_be_hidden()
     finished: Finished = request.getfixturevalue("finished")
     until(lambda: moving.order() == Facts(finished.loaded).result(), 60, "the official classification")
     expect(header).to_contain_text("NOR 1:22.167")
