@@ -219,7 +219,7 @@ def test_the_result_says_who_lost_a_place_after_the_flag(dashboard: DashboardPro
     expect(cell(watched, "1", "interval")).to_have_text("FINISHED")
     alerts = watched.page.get_by_role("region", name="Alerts")
     expect(alerts).to_contain_text("Official result")
-    expect(alerts.locator(".card-result li")).to_have_text(
+    expect(alerts.locator(".result-card li")).to_have_text(
         ["AAC: P3 at the flag, P2 in the result", "AAB: P2 at the flag, P3 in the result"]
     )
 

@@ -82,7 +82,7 @@ class ResultCard {
   constructor() {
     this.changes = el("ul", {});
     const head = el("h3", {}, icon("chequered"), el("span", { class: "card-title" }, t("Official result")));
-    this.element = el("div", { class: "card card-result", "data-tone": "text", hidden: "" }, head, this.changes);
+    this.element = el("div", { class: "result-card", "data-tone": "text", hidden: "" }, head, this.changes);
     this.said = null;
   }
 
