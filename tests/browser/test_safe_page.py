@@ -85,7 +85,7 @@ def test_markup_in_every_string_of_the_contract_runs_in_no_view(
         else:
             expect(page.locator('tr[data-driver="1"] .name')).to_have_text(INJECTED)
             expect(page.get_by_role("heading", level=1)).to_have_text(INJECTED)
-            expect(page.locator(".card").first).to_contain_text(INJECTED)
+            expect(page.locator(".card", has_text=INJECTED).first).to_be_visible()
             expect(page.get_by_role("log", name="Race control")).to_contain_text(INJECTED)
             expect(page.get_by_role("combobox", name="Jump to an event")).to_contain_text(INJECTED)
             page.locator('tr[data-driver="2"]').click()
