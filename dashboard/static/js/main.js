@@ -63,7 +63,7 @@ if (left) {
 const updates = PANELS.map(({ area, panel, key, name }) => {
   const host = document.querySelector(`[data-area="${area}"]`);
   const update = panel(host, page);
-  if (key) page.shown.add(key, name, host.lastElementChild, host);
+  if (key) page.shown.add(key, name, host.lastElementChild ?? host, host); // one that is loaded when it is opened has no element yet
   return update;
 });
 if (left?.view) page.views.toggle(left.view);
