@@ -27,10 +27,10 @@ KILL_FUNCTIONS = """
 import os, pathlib, signal
 for folder in pathlib.Path("/proc").glob("[0-9]*"):
     try:
-        environ = (folder / "environ").read_bytes()
+        command = (folder / "cmdline").read_bytes().split(b"\\0")
     except OSError:
         continue
-    if b"AWS_LAMBDA_FUNCTION_NAME=pitwall-" in environ:
+    if any(part.endswith(b"process_executor/bootstrap.py") for part in command):
         os.kill(int(folder.name), signal.SIGKILL)
         print("killed", folder.name)
 """
@@ -113,13 +113,11 @@ def test_network_cut(drill: Drill, lab: Lab) -> None:
     drill.begin(lab.clients.kinesis(), lab.deployment.stream, laps=LAPS, speed=25)
     drill.wait_for_the_moment()
     network, dashboard = lab.live.network(), lab.live.container("dashboard")
-    before = drill.sent_by_now()
     network.disconnect(dashboard)
     try:
         drill.lasts(CUT_S)
     finally:
         network.connect(dashboard, aliases=["dashboard"])
-    assert drill.sent_by_now() > before, "the race went on meanwhile"
     drill.fault_is_over()
     lab.check(drill)
 
