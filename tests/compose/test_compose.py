@@ -131,14 +131,13 @@ def test_a_simulator_restarted_in_mid_race_goes_on_with_its_run(live: Stack) -> 
     simulator = live.container("simulator")
     simulator.restart(timeout=3)  # its own race is over, so a new run begins
     run = wait_until(lambda: newest(live) != known and newest(live), 120)
-    for more in (100, 300):
-        wait_until(lambda more=more: applied(live, not_in=known) > more, 300)
-        simulator.restart(timeout=3)
+    wait_until(lambda: applied(live, not_in=known) > 100, 300)
+    simulator.restart(timeout=3)
     live.wait_for_the_end_of("simulator", 300)
     report = live.verify()
     assert report["run"] == run
     assert report["events"]["missing"] == 0
-    assert live.logs("simulator").count(f"Going on with run {run}") == 2
+    assert f"Going on with run {run}" in live.logs("simulator")
 
 
 def test_a_bootstrap_restarted_in_mid_race_disturbs_nothing(live: Stack) -> None:
