@@ -12,6 +12,9 @@ from tests.drills.drill import Drill
 from tests.drills.table import Row
 
 ROWS: list[Row] = []
+FAILED: set[str] = set()
+"""Drills that did not pass have no row: what is wrong is in their report."""
+
 PROPERTY = "drill"
 
 
@@ -45,7 +48,9 @@ def drill(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drill]:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "teardown":
+    if report.failed:
+        FAILED.add(report.nodeid)
+    if report.when == "teardown" and report.nodeid not in FAILED:
         ROWS.extend(Row(**plain) for name, plain in report.user_properties if name == PROPERTY)
 
 

@@ -13,6 +13,8 @@ from tests.drills.source import Source
 SHOWN = 5
 """Differences named in a problem; there may be thousands."""
 
+SHOWN_BYTES = 160
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -68,12 +70,17 @@ def _archive_problems(source: Source, accounts: Accounts, strangers: Set[int]) -
         yield f"{len(doubled)} events are in the archive more than once: {_some(doubled)}"
     both = source.lines.keys() & accounts.lines.keys()
     if changed := {seq for seq in both if _unsent(accounts.lines[seq][0]) != json.loads(source.lines[seq])}:
-        yield f"{len(changed)} archived events differ from the source's: {_some(changed)}"
+        first = min(changed)
+        yield (
+            f"{len(changed)} archived events differ from the source's: {_some(changed)}; "
+            f"the first is {accounts.lines[first][0][:SHOWN_BYTES]!r}, not {source.lines[first][:SHOWN_BYTES]!r}"
+        )
 
 
 def _unsent(line: bytes) -> dict[str, Any]:
     plain: dict[str, Any] = json.loads(line)
-    plain.pop("sent_ms", None)
+    for how in ("sent_ms", "resent"):
+        plain.pop(how, None)
     return plain
 
 
@@ -132,9 +139,9 @@ def _fastest_lap_problems(source: Source, accounts: Accounts) -> Iterator[str]:
     invented = [a.id for a in announced if source.lap_times.get((a.driver or "", a.lap or 0)) != a.time_ms]
     if invented:
         yield f"fastest laps announced that nobody drove: {_some(invented)}"
-    last = (announced[-1].code, announced[-1].lap) if announced else None
-    if last != holder:
-        yield f"the fastest lap announced last is {last}, the fastest is {holder}"
+    last = (announced[-1].driver, announced[-1].lap) if announced else None
+    if last != accounts.holder:
+        yield f"the fastest lap announced last is {last}, the fastest is {accounts.holder}"
     times = [alert.time_ms or 0 for alert in announced if "-again" not in alert.id]
     if len(times) == len(announced) and times != sorted(times, reverse=True):
         yield f"a slower lap was announced after a faster one: {times}"
