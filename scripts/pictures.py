@@ -29,6 +29,8 @@ VIEWS = {
 }
 """Window, and the button that opens the view, by the picture's name."""
 
+STILL = "() => !document.getAnimations().some(each => each.playState === 'running')"
+
 
 def chromium() -> str:
     """The Chromium to use. Raises CommandError saying how to get one."""
@@ -50,7 +52,8 @@ def take_pictures(url: str, folder: Path) -> list[Path]:
             page.get_by_role("table", name="Timing tower").locator("tbody tr").first.wait_for()
             if view is not None:
                 page.get_by_role("button", name=re.compile(f"^{view}\\b")).first.click()
-            page.wait_for_timeout(2500)  # rows that are moving have arrived, charts are drawn
+            page.wait_for_timeout(2500)  # charts are drawn
+            page.wait_for_function(STILL)  # rows that were moving have arrived
             made.append(folder / f"{name}.png")
             page.screenshot(path=made[-1])
             page.close()
