@@ -1,17 +1,197 @@
-/** The pipeline made visible; what draws it is loaded when it is opened first. */
+/** The pipeline made visible: the way of an event, what each part does now, and where it hurts. */
 
-export function pipeline(host, page) {
-  let loaded = false;
+import { el, setAttribute, setText, svg } from "../dom.js";
+import { t } from "../i18n.js";
+import { icon, setIcon } from "../icons.js";
+import { count, ms, rate, STATES, WORST_FIRST } from "../pipeline-figures.js";
+import { said } from "../pipeline-words.js";
+import { emptyState } from "./panel-parts.js";
 
-  page.views.onChange(async () => {
-    if (loaded || !host.offsetParent) return;
-    loaded = true;
-    try {
-      const { pipelineView } = await import("./pipeline-view.js");
-      pipelineView(host, page);
-    } catch {
-      loaded = false; // the header says that the connection is lost
+const FUNCTIONS = ["position_update", "fastest_lap", "race_alerts", "archive", "alert_relay"];
+
+/** Each part: its name, where it sends things, and what its box shows beside its state. */
+const PARTS = {
+  simulator: [t("Simulator"), ["kinesis"], (part) => [rate(part.events_per_s), t("Sent: {count}", { count: count(part.sent) })]],
+  kinesis: ["Kinesis", ["position_update", "fastest_lap", "race_alerts", "archive"], (part) => [rate(part.records_per_s), t("Age {ms} ms", { ms: ms(part.age_ms) })]],
+  position_update: ["position_update", ["dashboard"], work],
+  fastest_lap: ["fastest_lap", ["s3", "sns"], work],
+  race_alerts: ["race_alerts", ["s3", "sns"], work],
+  archive: ["archive", ["s3"], work],
+  s3: ["S3", [], (part) => [rate(part.calls_per_s), `${ms(part.call_ms.p50)} / ${ms(part.call_ms.p99)} ms`]],
+  sns: ["SNS", ["sqs"], (part) => [t("Alerts: {count}", { count: count(part.alerts) }), `${ms(part.call_ms.p50)} / ${ms(part.call_ms.p99)} ms`]],
+  sqs: ["SQS", ["alert_relay"], (part) => ["", `${ms(part.wait_ms.p50)} / ${ms(part.wait_ms.p99)} ms`]],
+  alert_relay: ["alert_relay", ["dashboard"], work],
+  dashboard: [t("Dashboard"), ["you"], (part) => [rate(part.events_per_s), `${ms(part.publish_ms.p50)} / ${ms(part.publish_ms.p99)} ms`]],
+  you: [t("This browser"), [], (part) => [t("Viewers: {count}", { count: count(part.viewers) }), `${ms(part.p50)} / ${ms(part.p99)} ms`]],
+};
+
+const HOPS = { simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard"), you: t("You"), way: t("Put to applied") };
+const COLUMNS = [
+  [t("Function"), ({ name }) => name],
+  [t("Age"), (part) => ms(part.age_ms)],
+  [t("Batch"), (part) => pair(part.batch, count)],
+  [t("Wait"), (part) => pair(part.wait_ms, ms)],
+  [t("Work"), (part) => pair(part.work_ms, ms)],
+  [t("Retries"), (part) => count(part.total.retries)],
+  [t("Errors"), (part) => count(part.total.errors)],
+  [t("Quarantined"), (part) => count(part.total.quarantined)],
+  [t("Total"), (part) => count(part.total.records)],
+];
+
+/** Draws only while it is in sight. */
+export function pipelineView(host, page) {
+  const hops = new Figures(HOPS);
+  const boxes = new Map(Object.keys(PARTS).map((name) => [name, new Box(name)]));
+  const lines = svg("svg", { class: "flow-lines", "aria-hidden": "true" });
+  const flow = el("ul", { class: "flow", "aria-label": t("Parts of the pipeline") }, ...[...boxes.values()].map(({ element }) => element));
+  const hurts = el("ul", { class: "hurts" });
+  const spoken = el("p", { class: "visually-hidden", role: "status" }, "");
+  const rows = new Map(FUNCTIONS.map((name) => [name, COLUMNS.map((_, index) => el(index ? "td" : "th", index ? {} : { scope: "row" }, ""))]));
+  const table = el(
+    ...["table", { class: "plain work" }, el("caption", { class: "visually-hidden" }, t("Functions"))],
+    el("thead", {}, el("tr", {}, ...COLUMNS.map(([name]) => el("th", { scope: "col" }, name)))),
+    el("tbody"),
+  );
+  const note = el("p", { class: "panel-note" }, t("now, whatever moment is shown · last 15 s · p50 / p99 in ms"));
+  const empty = emptyState(t("Nothing has run yet"), t("Each part shows here what it does, from the first event on."));
+  const body = el(
+    ...["div", { class: "scroll pipeline-body", tabindex: "0", role: "group", "aria-label": t("Figures") }, hops.element, hurts],
+    ...[el("div", { class: "flow-box" }, lines, flow), el("div", { class: "work-box" }, table)],
+  );
+  const element = el("section", { class: "panel pipeline", "aria-label": t("Pipeline") });
+  element.append(el("div", { class: "panel-head" }, el("h2", {}, t("Pipeline")), note), spoken, body, el("div", { class: "pipeline-empty" }, empty));
+  host.append(element);
+
+  let states = "";
+  page.pipeline.onChange(draw);
+  page.views.onChange(draw);
+  new ResizeObserver(() => connect(lines, flow, boxes)).observe(flow);
+  draw();
+
+  function draw() {
+    const parts = partsNow(page.pipeline);
+    const asleep = !parts || parts.every(({ state, name }) => state === "idle" || name === "dashboard" || name === "you");
+    const fresh = asleep && !parts?.some(({ total }) => total?.records || total?.applied);
+    speak(parts ?? []);
+    if (!host.offsetParent) return;
+    element.classList.toggle("nothing-yet", fresh);
+    if (!parts) return;
+    const bodyRows = table.tBodies[0];
+    if (!bodyRows.rows.length) bodyRows.append(...[...rows.values()].map((cells) => el("tr", {}, ...cells)));
+    hops.draw([...(page.pipeline.latest?.hops ?? []), { name: "you", ...page.pipeline.you }]);
+    for (const part of parts) {
+      boxes.get(part.name).draw(part);
+      rows.get(part.name)?.forEach((cell, index) => setText(cell, COLUMNS[index][1](part)));
     }
+    sayWhatHurts(hurts, parts);
+    connect(lines, flow, boxes);
+  }
+
+  /** Says what changed, not how: the seconds in the sentences run on in silence. */
+  function speak(parts) {
+    const bad = parts.filter(({ state }) => WORST_FIRST.includes(state));
+    const now = bad.map(({ name, state }) => `${PARTS[name][0]}: ${STATES[state].word}`).join(", ");
+    if (now === states) return;
+    setText(spoken, now || t("Every part of the pipeline works"));
+    states = now;
+  }
+}
+
+/** The parts as they are to be drawn: the server's, and this browser. Null before there are any. */
+function partsNow({ latest, lostSince, you }) {
+  if (!latest) return null;
+  const viewers = latest.parts.find(({ name }) => name === "dashboard")?.viewers;
+  const here = { name: "you", state: Number.isFinite(you.p50) ? "ok" : "idle", viewers, ...you };
+  if (lostSince === null) return [...latest.parts, here];
+  const says = t("The dashboard does not answer: these figures are {seconds} s old.", { seconds: Math.round((performance.now() - lostSince) / 1000) });
+  return [...latest.parts.map((part) => (part.name === "dashboard" ? { ...part, state: "silent", code: null, says } : part)), here];
+}
+
+class Figures {
+  constructor(names) {
+    this.values = new Map(Object.keys(names).map((name) => [name, [el("b", {}, "–"), el("span", { class: "dim" }, "")]]));
+    const items = [...this.values].map(([name, [p50, p99]]) => el("div", { "data-hop": name }, el("dt", {}, names[name]), el("dd", {}, p50, " ms", p99)));
+    this.element = el("dl", { class: "hops", "aria-label": t("Latency per hop") }, ...items);
+  }
+
+  draw(hops) {
+    for (const { name, p50, p99 } of hops) {
+      const [middle, late] = this.values.get(name) ?? [];
+      if (!middle) continue;
+      setText(middle, ms(p50));
+      setText(late, `p99 ${ms(p99)}`);
+    }
+  }
+}
+
+class Box {
+  constructor(name) {
+    const [label, targets] = PARTS[name];
+    this.name = name;
+    this.sign = icon("ring");
+    this.word = el("span", {}, "");
+    this.first = el("span", { class: "flow-rate" }, "");
+    this.second = el("span", { class: "dim" }, "");
+    const to = targets.length ? el("span", { class: "flow-to" }, `→ ${targets.map((target) => PARTS[target][0]).join(", ")}`) : "";
+    const top = el("span", { class: "flow-name" }, label);
+    this.element = el("li", { class: "flow-part", "data-part": name, "data-state": "idle" }, top, el("span", { class: "flow-state" }, this.sign, this.word, this.first), this.second, to);
+    this.element.style.gridArea = name;
+  }
+
+  draw(part) {
+    const { word, icon: sign } = STATES[part.state];
+    const [first, second] = PARTS[this.name][2](part);
+    setAttribute(this.element, "data-state", part.state);
+    setIcon(this.sign, sign);
+    setText(this.word, word);
+    setText(this.first, first);
+    setText(this.second, second);
+  }
+}
+
+function work(part) {
+  return [rate(part.records_per_s), `${ms(part.work_ms.p50)} / ${ms(part.work_ms.p99)} ms`];
+}
+
+function pair({ p50, p99 }, form) {
+  return Number.isFinite(p50) ? `${form(p50)} / ${form(p99)}` : "–";
+}
+
+function sayWhatHurts(list, parts) {
+  const telling = parts.filter((part) => said(part));
+  while (list.children.length > telling.length) list.lastElementChild.remove();
+  while (list.children.length < telling.length) list.append(el("li", {}, icon("circle"), el("span", {}, "")));
+  telling.forEach((part, index) => {
+    const item = list.children[index];
+    setAttribute(item, "data-state", part.state);
+    setIcon(item.firstElementChild, STATES[part.state].icon);
+    setText(item.lastElementChild, said(part));
   });
-  return () => {};
+}
+
+/** Lines between the boxes where they stand; a line into a part that hurts is broken. */
+function connect(lines, flow, boxes) {
+  const [width, height] = [flow.offsetWidth, flow.offsetHeight];
+  if (!width || getComputedStyle(lines).display === "none") return;
+  setAttribute(lines, "viewBox", `0 0 ${width} ${height}`);
+  const wanted = [...boxes].flatMap(([name, { element }]) => PARTS[name][1].map((target) => [element, boxes.get(target).element]));
+  while (lines.children.length < wanted.length) lines.append(svg("path", { class: "flow-line" }));
+  wanted.forEach(([from, to], index) => {
+    const line = lines.children[index];
+    setAttribute(line, "d", route(from, to));
+    setAttribute(line, "data-state", to.dataset.state);
+  });
+}
+
+/** To the right in a row, else down, over and down, with the head of an arrow. */
+function route(from, to) {
+  const box = (one) => ({ x: one.offsetLeft, y: one.offsetTop, w: one.offsetWidth, h: one.offsetHeight });
+  const [a, b] = [box(from), box(to)];
+  if (Math.abs(a.y - b.y) < 4) return `M${a.x + a.w} ${a.y + a.h / 2}H${b.x - 1}m-5 -4 5 4-5 4`;
+  const middle = (one) => one.x + one.w / 2;
+  const end = `V${b.y - 1}m-4 -5 4 5 4-5`;
+  // Straight down where the boxes overlap.
+  if (middle(b) >= a.x && middle(b) <= a.x + a.w) return `M${middle(b)} ${a.y + a.h}${end}`;
+  if (middle(a) >= b.x && middle(a) <= b.x + b.w) return `M${middle(a)} ${a.y + a.h}${end}`;
+  return `M${middle(a)} ${a.y + a.h}V${b.y - 12}H${middle(b)}${end}`;
 }
