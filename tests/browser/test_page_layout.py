@@ -1,8 +1,9 @@
 """The page fits: every car on a desk's screen, the right columns on a phone."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
+from events import PitLeft, RaceControlMessage, TrackStatus
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
@@ -95,6 +96,44 @@ def test_a_phone_shows_the_six_columns_that_matter(dashboard: DashboardProcess, 
     shown = page.locator("thead th:visible").all_inner_texts()
     assert shown == ["P", "Driver", "Gap", "Interval", "Last", "Tyre"]
     assert page.locator("tbody tr").nth(4).locator(".code").is_visible()
+
+
+def test_on_a_phone_every_code_and_button_has_its_room(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(
+        feed.start(roster(4)),
+        feed.order("1", "2", "3", "4"),
+        *[feed.lap(car, 1, 91_000) for car in "1234"],
+        *[feed.event(PitLeft(driver=car, lap=2, duration_ms=21_900, compound="HARD")) for car in "24"],
+        *[
+            feed.event(
+                RaceControlMessage(message=f"FIA STEWARDS: 5 SECOND TIME PENALTY FOR CAR {car} - UNSAFE RELEASE")
+            )
+            for car in "34"
+        ],
+        feed.event(TrackStatus(status="vsc")),
+    )
+    page = open_page(**PHONE).page
+    rows = page.get_by_role("table", name="Timing tower").locator("tbody tr[data-driver]")
+    expect(rows.nth(1)).to_contain_text("OUT")
+    expect(rows.nth(3)).to_contain_text("+5 s")
+    for place in range(4):
+        left, right = across(rows.nth(place).locator("th"))
+        code_left, code_right = across(rows.nth(place).locator(".code"))
+        assert code_left < left + 20, "right beside the team's bar"
+        assert code_right <= right + 1
+    banner = page.get_by_role("banner")
+    runs, settings = (across(banner.get_by_role("button", name=name)) for name in ("Runs", "Settings"))
+    status = across(banner.locator(".status"))
+    assert status[1] <= runs[0]
+    assert runs[1] <= settings[0]
+
+
+def across(locator: Locator) -> tuple[float, float]:
+    """Where it begins and ends from left to right."""
+    box = locator.bounding_box()
+    assert box is not None
+    return box["x"], box["x"] + box["width"]
 
 
 def test_a_phone_has_the_rest_in_a_section_of_its_own(dashboard: DashboardProcess, open_page: OpenPage) -> None:

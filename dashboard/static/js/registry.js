@@ -16,16 +16,18 @@ import { keyList } from "./panels/key-list.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
 import { pathStrip } from "./panels/path-strip.js";
-import { pipeline } from "./panels/pipeline.js";
 import { playback } from "./panels/playback.js";
 import { runs } from "./panels/runs.js";
 import { sections } from "./panels/sections.js";
 import { settings } from "./panels/settings.js";
-import { strategy } from "./panels/strategy.js";
 import { title } from "./panels/title.js";
 import { tower } from "./panels/tower.js";
 import { trackMap } from "./panels/track-map.js";
 import { weather } from "./panels/weather.js";
+import { whenOpened } from "./panels/when-opened.js";
+
+const strategy = whenOpened(async () => (await import("./panels/strategy.js")).strategy);
+const pipeline = whenOpened(async () => (await import("./panels/pipeline.js")).pipeline);
 
 export const PANELS = [
   { area: "header", panel: header },

@@ -1,4 +1,9 @@
-/** Which of the views that take the place of map and messages is open on a wide window, if any. */
+/**
+ * Which of the views that take the place of map and messages is open on a wide window, if any.
+ * On a narrow one a view is one of the sections.
+ */
+
+const NARROW = matchMedia("(max-width: 899px)");
 
 export class Views {
   #listeners = [];
@@ -11,6 +16,11 @@ export class Views {
   /** Opens a view, or closes it if it is open. */
   toggle(view) {
     if (document.getElementById(view)?.hidden) return;
+    if (NARROW.matches) {
+      document.body.dataset.section = document.body.dataset.section === view ? "tower" : view;
+      this.announce();
+      return;
+    }
     this.open = view === this.open ? null : view;
     if (this.open) document.body.dataset.view = this.open;
     else delete document.body.dataset.view;

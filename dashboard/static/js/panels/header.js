@@ -74,6 +74,7 @@ function statusSign() {
     setAttribute(element, "data-kind", shown.kind);
     setIcon(shape, shown.icon);
     setText(word, shown.word);
+    setAttribute(word, "title", shown.word); // a phone may cut it short
     const interrupted = status && status.phase === "racing" && shown.kind !== "clear";
     setText(since, interrupted && status.since_ms !== undefined ? span(now - status.since_ms) : "");
   }

@@ -39,7 +39,7 @@ const COLUMNS = [
 ];
 
 /** Draws only while it is in sight. */
-export function pipelineView(host, page) {
+export function pipeline(host, page) {
   const hops = new Figures(HOPS);
   const boxes = new Map(Object.keys(PARTS).map((name) => [name, new Box(name)]));
   const lines = svg("svg", { class: "flow-lines", "aria-hidden": "true" });
@@ -95,6 +95,8 @@ export function pipelineView(host, page) {
     setText(spoken, now || t("Every part of the pipeline works"));
     states = now;
   }
+
+  return () => {}; // it shows now, not the moment that the rest of the page shows
 }
 
 /** The parts as they are to be drawn: the server's, and this browser. Null before there are any. */

@@ -16,7 +16,7 @@ export function runs(host, page) {
   const said = el("p", { class: "runs-note", role: "status" }, "");
   const menu = el("div", { class: "runs panel", id: "runs", popover: "auto", role: "dialog", "aria-label": t("Runs") });
   menu.append(el("h2", {}, t("Runs")), list, note, el("div", { class: "runs-share" }, link, copy), said);
-  const button = el("button", { type: "button", class: "tool runs-button", popovertarget: "runs" }, icon("note"), t("Runs"));
+  const button = el("button", { type: "button", class: "tool runs-button", popovertarget: "runs" }, icon("note"), el("span", {}, t("Runs")));
   host.append(button, menu);
   let state = {};
 

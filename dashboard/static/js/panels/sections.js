@@ -40,6 +40,7 @@ export function sections(host, page) {
   setAttribute(host, "aria-label", t("Sections"));
   host.append(...buttons);
   page.shown.onChange(mark);
+  page.views.onChange(mark);
   mark();
   return () => {};
 }

@@ -90,7 +90,7 @@ class IntervalCell {
   draw(driver) {
     const word = { pit: t("PIT"), finished: resultWord(driver.classified) || moved(driver) || t("FINISHED") }[driver.state];
     const since = driver.state === "finished" && sinceFlag(driver);
-    setAttribute(this.text, "data-way", since ? (driver.at_flag > driver.position ? "up" : "down") : null);
+    setAttribute(this.text, "data-way", since && driver.at_flag !== driver.position ? (driver.at_flag > driver.position ? "up" : "down") : null);
     setAttribute(this.element, "title", since || null);
     setText(this.words, since ? `, ${since}` : "");
     const ms = driver.position === 1 ? undefined : driver.interval_ms;

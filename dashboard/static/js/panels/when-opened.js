@@ -1,0 +1,32 @@
+/** Panels that are loaded when they are opened: what is not in sight costs the page nothing. */
+
+import { Changes } from "../merge.js";
+
+/**
+ * A panel in whose place the one that `load()` brings stands once its area is in sight.
+ * Where nothing comes the next opening tries again: the header says that the connection is lost.
+ */
+export function whenOpened(load) {
+  return (host, page) => {
+    let update = null;
+    let loading = false;
+    let newest = null;
+
+    async function look() {
+      if (update || loading || !host.offsetParent) return;
+      loading = true;
+      const panel = await load().catch(() => null);
+      loading = false;
+      if (!panel) return;
+      update = panel(host, page);
+      if (newest) update(newest, new Changes(true));
+    }
+
+    page.views.onChange(look);
+    new ResizeObserver(look).observe(host);
+    return (state, changes) => {
+      newest = state;
+      update?.(state, changes);
+    };
+  };
+}
