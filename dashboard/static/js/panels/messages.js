@@ -45,7 +45,7 @@ export function messages(host) {
   const chosen = recall("messages", "all");
   filter.value = FILTERS.some(([key]) => key === chosen) ? chosen : "all";
   head.element.append(filter);
-  const folded = el("p", { class: "folded" }, "");
+  const folded = el("p", { class: "folded", "aria-live": "off" }, "");
   log.append(folded);
   host.append(el("section", { class: "panel race-control", "aria-label": t("Messages") }, head.element, log));
   let shown = {};
