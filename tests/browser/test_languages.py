@@ -77,7 +77,7 @@ CUT_OFF = """() => {
 
 
 def wordings(feed: RaceFeed) -> Iterator[Alert]:
-    """Alerts as the functions word them, with a driver they do not know, in the forms that a small race lacks."""
+    """Alerts as the functions word them, in the forms that a small race lacks."""
     said = "CAR 7 (AAG) TIME 1:29.000 DELETED - TRACK LIMITS AT TURN 4 LAP 2"
     happened: list[Payload] = [
         PitLeft(driver="7", lap=3, duration_ms=130_000, compound="SOFT", tyre_life=4, tyre_changed=True),
@@ -91,7 +91,7 @@ def wordings(feed: RaceFeed) -> Iterator[Alert]:
         RaceControlMessage(message="FIA STEWARDS: 10 SECOND STOP AND GO PENALTY FOR CAR 2 (AAB) - CAUSING A COLLISION"),
         RaceControlMessage(message="FIA STEWARDS: BLACK FLAG FOR CAR 2 (AAB)"),
     ]
-    drivers = Roster.of(roster(3))
+    drivers = Roster.of(roster(7))
     red = [Period("red", StatusChange(seq=0, t_ms=0, status="red"), None)]
     for payload in happened:
         for periods in ([], red):

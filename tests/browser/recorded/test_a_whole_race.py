@@ -19,7 +19,9 @@ PICTURES = """async (canvas) => {
   const pictures = new Set();
   for (let frame = 0; frame < 60; frame += 1) {
     await new Promise(requestAnimationFrame);
-    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    pen.drawImage(canvas, 0, 0);
+    const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
     let sum = 0;
     for (let index = 3; index < data.length; index += 4) sum = (sum * 31 + data[index] * index) % 2147483647;
     pictures.add(sum);

@@ -12,7 +12,9 @@ from tests.browser.recorded.wall import DESK, PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 INK = """canvas => {
-  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
   let sum = 0;
   for (let index = 3; index < data.length; index += 4) if (data[index]) sum = (sum * 31 + index) % 2147483647;
   return sum;

@@ -46,11 +46,12 @@ export function pipeline(host, page) {
   const flow = el("ul", { class: "flow", "aria-label": t("Parts of the pipeline") }, ...[...boxes.values()].map(({ element }) => element));
   const hurts = el("ul", { class: "hurts" });
   const spoken = el("p", { class: "visually-hidden", role: "status" }, "");
-  const rows = new Map(FUNCTIONS.map((name) => [name, COLUMNS.map((_, index) => el(index ? "td" : "th", index ? {} : { scope: "row" }, ""))]));
+  const rows = new Map(FUNCTIONS.map((name) => [name, COLUMNS.map(([label], index) => (index ? el("td", { role: "cell", "data-label": label }, "") : el("th", { role: "rowheader", scope: "row" }, "")))]));
+  // Its roles are said, for on a phone its rows are no longer laid out as a table's.
   const table = el(
-    ...["table", { class: "plain work" }, el("caption", { class: "visually-hidden" }, t("Functions"))],
-    el("thead", {}, el("tr", {}, ...COLUMNS.map(([name]) => el("th", { scope: "col" }, name)))),
-    el("tbody"),
+    ...["table", { class: "plain work", role: "table" }, el("caption", { class: "visually-hidden" }, t("Functions"))],
+    el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...COLUMNS.map(([name]) => el("th", { role: "columnheader", scope: "col" }, name)))),
+    el("tbody", { role: "rowgroup" }),
   );
   const note = el("p", { class: "panel-note" }, t("now, whatever moment is shown · last 15 s · p50 / p99 in ms"));
   const empty = emptyState(t("Nothing has run yet"), t("Each part shows here what it does, from the first event on."));
@@ -77,7 +78,7 @@ export function pipeline(host, page) {
     element.classList.toggle("nothing-yet", fresh);
     if (!parts) return;
     const bodyRows = table.tBodies[0];
-    if (!bodyRows.rows.length) bodyRows.append(...[...rows.values()].map((cells) => el("tr", {}, ...cells)));
+    if (!bodyRows.rows.length) bodyRows.append(...[...rows.values()].map((cells) => el("tr", { role: "row" }, ...cells)));
     hops.draw([...(page.pipeline.latest?.hops ?? []), { name: "you", ...page.pipeline.you }]);
     for (const part of parts) {
       boxes.get(part.name).draw(part);
@@ -134,7 +135,8 @@ class Box {
     this.word = el("span", {}, "");
     this.first = el("span", { class: "flow-rate" }, "");
     this.second = el("span", { class: "dim" }, "");
-    const to = targets.length ? el("span", { class: "flow-to" }, `→ ${targets.map((target) => PARTS[target][0]).join(", ")}`) : "";
+    const whereTo = `→ ${targets.map((target) => PARTS[target][0]).join(", ")}`;
+    const to = targets.length ? el("span", { class: "flow-to", title: whereTo }, whereTo) : "";
     const top = el("span", { class: "flow-name" }, label);
     this.element = el("li", { class: "flow-part", "data-part": name, "data-state": "idle" }, top, el("span", { class: "flow-state" }, this.sign, this.word, this.first), this.second, to);
     this.element.style.gridArea = name;
