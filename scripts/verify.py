@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from dashboard.state.runs import tells_start
 from events import Event
 from events.archive import events_prefix, quarantine_prefix, state_key, unpack
 from scripts.archived_run import ArchivedRun
@@ -97,13 +98,13 @@ def read_archive(s3: "S3Client", bucket: str, run: str) -> ArchivedRun:
 
 
 def archived_runs(s3: "S3Client", bucket: str) -> list[str]:
-    """Names of the runs in the archive, newest first."""
+    """Names of the runs in the archive, newest first; those whose names tell no start come last."""
     try:
         pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="runs/", Delimiter="/")
         names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"bucket {bucket!r} cannot be listed: {error}") from None
-    return sorted(names, reverse=True)
+    return sorted(names, key=lambda run: (tells_start(run), run), reverse=True)
 
 
 def _applied(place: Place, run: str) -> int:

@@ -54,6 +54,9 @@ def test_a_run_goes_on_from_what_the_archive_holds(pipeline: Pipeline, tmp_path:
     events = race(seed, f"{seed}aa")
     run = events[0].run
     left_unfinished(pipeline, events[:120])
+    for number in range(12):  # runs of other names than ours are older than any
+        key = f"runs/somebodys-{number}/events/0/0.jsonl.gz"
+        pipeline.clients.s3().put_object(Bucket=pipeline.deployment.bucket, Key=key, Body=b"")
     done = simulate(pipeline, tmp_path, seed, run if named else "")
     assert done.returncode == 0, done.stderr
     assert f"Going on with run {run}: the archive has 120 of its events" in done.stderr
