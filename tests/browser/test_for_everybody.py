@@ -228,6 +228,8 @@ def test_a_wide_screen_shows_more_side_by_side(dashboard: DashboardProcess, open
     race(dashboard)
     page = open_page(width=width, height=width * 9 // 16).page
     expect(page.locator("tbody tr")).to_have_count(3)
+    if width >= 1900:
+        expect(page.get_by_role("region", name="Strategy")).to_be_visible()  # it is loaded beside the rest
     open_at_once = {
         name: page.get_by_role("region", name=name, exact=True).is_visible()
         for name in ("Timing", "Track", "Weather", "Alerts", "Messages", "Strategy")

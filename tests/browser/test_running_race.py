@@ -73,7 +73,7 @@ def test_the_dashboard_returns_and_the_page_heals_without_a_reload(pipeline: Loc
     replay = BackgroundReplay(race, SPEED, pipeline.clients.kinesis(), pipeline.deployment.stream, lambda _: None)
     page.goto(pipeline.url)
     replay.start()
-    expect(page.get_by_role("banner")).to_contain_text(re.compile(r"\b([2-9]|1[0-5]) / 20"), timeout=30_000)
+    expect(page.get_by_role("banner")).to_contain_text(re.compile(r"\b([2-9]|1[0-5])\s/\s20"), timeout=30_000)
     page.evaluate("window.stillTheSamePage = true")
     pipeline.dashboard.stop()
     expect(page.get_by_text("Connection lost").first).to_be_visible(timeout=15_000)

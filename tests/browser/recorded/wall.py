@@ -28,6 +28,18 @@ _ROWS = """table => {
 }"""
 
 
+_WHOLLY_THERE = """asked => performance.getEntriesByType("resource")
+  .some(({ name, responseEnd }) => name.includes("/api/v1/moment?") && name.includes(asked) && responseEnd > 0)"""
+
+_DRAWN = """async () => {
+  for (let turn = 0; turn < 3; turn += 1) {
+    await new Promise((done) => setTimeout(done));
+    await new Promise(requestAnimationFrame);
+  }
+}"""
+"""The answer is read in a turn of its own, and drawn in the next frame."""
+
+
 class Wall:
     """A page with the pit wall; a context manager."""
 
@@ -86,9 +98,10 @@ class Wall:
         """Jump to this session time: by the bar, whose tenths of a second are too coarse for a car on the line."""
         self.slider.evaluate("slider => { slider.step = 1; }")
         wanted = min(math.ceil(t_ms), int(self.slider.get_attribute("max") or 0))
-        with self.page.expect_response(lambda answer: "/api/v1/moment?" in answer.url and f"at={wanted}" in answer.url):
-            self.slider.fill(str(wanted))
-        self.page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        self.page.evaluate("() => performance.clearResourceTimings()")
+        self.slider.fill(str(wanted))
+        self.page.wait_for_function(_WHOLLY_THERE, arg=f"at={wanted}", timeout=30_000)
+        self.page.evaluate(_DRAWN)
 
     def lap(self) -> int:
         """The lap the header tells, 0 before there is one."""
