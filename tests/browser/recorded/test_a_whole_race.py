@@ -17,18 +17,18 @@ ARRIVES_MS = 90_000
 
 PICTURES = """async (canvas) => {
   const pictures = new Set();
-  for (let frame = 0; frame < 60; frame += 1) {
+  for (let frame = 0; frame < 60 && pictures.size <= 5; frame += 1) {
     await new Promise(requestAnimationFrame);
     const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
     pen.drawImage(canvas, 0, 0);
     const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
     let sum = 0;
-    for (let index = 3; index < data.length; index += 4) sum = (sum * 31 + data[index] * index) % 2147483647;
+    for (let index = 3; index < data.length; index += 12) sum = (sum * 31 + data[index] * index) % 2147483647;
     pictures.add(sum);
   }
   return pictures.size;
 }"""
-"""How many different pictures the map shows in 60 frames."""
+"""How many different pictures the map shows in 60 frames; it is enough to see six."""
 
 
 @pytest.fixture
