@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dashboard.state.runs import tells_start
+from dashboard.state.runs import newest_first
 from events import Event
 from events.archive import events_prefix, quarantine_prefix, state_key, unpack
 from scripts.archived_run import ArchivedRun
@@ -104,7 +104,7 @@ def archived_runs(s3: "S3Client", bucket: str) -> list[str]:
         names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"bucket {bucket!r} cannot be listed: {error}") from None
-    return sorted(names, key=lambda run: (tells_start(run), run), reverse=True)
+    return sorted(names, key=newest_first, reverse=True)
 
 
 def _applied(place: Place, run: str) -> int:
