@@ -58,7 +58,7 @@ def season(laps: int | None) -> Iterator[tuple[str, RaceChoice]]:
 
 
 def highest_speed(pipeline: LocalPipeline) -> float:
-    """The highest of SPEEDS at which nothing falls behind, the lowest if none is."""
+    """The highest of SPEEDS at which nothing falls behind with all viewers there, the lowest if none is."""
     race = load_apart(RaceChoice(), lambda _: None)
     for speed in SPEEDS:
         row = measure(pipeline, race, speed, TRIAL_S, bare_ms=1.0)
@@ -156,13 +156,13 @@ def main(hours: float, minutes: float, viewers: int, speed: float | None, laps: 
         tempfile.TemporaryDirectory(prefix="pitwall-soak-") as folder,
         LocalPipeline(free_port(), Path(folder)) as pipeline,
     ):
-        speed = speed or highest_speed(pipeline)
         watching = subprocess.Popen(
             [sys.executable, "-m", "scripts.soak.viewers", pipeline.url, str(viewers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         try:
+            speed = speed or highest_speed(pipeline)
             played = run_season(pipeline, watching.pid, hours=hours, minutes=minutes, speed=speed, laps=laps)
             seen, _ = watching.communicate(timeout=30)
         finally:

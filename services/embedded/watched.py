@@ -19,7 +19,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-untyped]
-from ministack.services import lambda_svc, s3, sqs  # type: ignore[import-untyped]
+from ministack.services import kinesis, lambda_svc, s3, sqs  # type: ignore[import-untyped]
 
 STANDARD_INPUT = 0
 
@@ -27,6 +27,7 @@ GRACE_S = 3.0
 """How long the emulator may take to shut down once its parent is gone."""
 
 SAVE_AGAIN_S = 1.0
+EXPIRY_S = 10.0
 
 
 def end_with_parent(temporary_dir: str) -> None:
@@ -56,6 +57,24 @@ def tolerate_deep_nesting() -> None:
             return matched_form({**record, "kinesis": {**record["kinesis"], "data": ""}})
 
     lambda_svc._kinesis_record_for_match = tolerant
+
+
+def expire_seldom() -> None:
+    """Look for records past their retention every ten seconds, not with each call.
+
+    MiniStack 1.5.33 goes through all records of a stream whenever one is put or read. A stream that held 150,000 took
+    most of a core for that, and the delay from put to handler grew with every race.
+    """
+    expire = kinesis._expire_records
+    due_s: dict[str, float] = {}
+
+    def seldom(stream: dict[str, Any]) -> None:
+        name, now_s = stream["StreamARN"], time.monotonic()
+        if now_s >= due_s.get(name, 0.0):
+            due_s[name] = now_s + EXPIRY_S
+            expire(stream)
+
+    kinesis._expire_records = seldom
 
 
 class SteadyTime:
@@ -126,6 +145,7 @@ def run(temporary_dir: str) -> None:
     """Serve until asked to stop."""
     threading.Thread(target=end_with_parent, args=(temporary_dir,), daemon=True).start()
     tolerate_deep_nesting()
+    expire_seldom()
     lambda_svc.time = sqs.time = SteadyTime()
     if s3.S3_PERSIST:
         Unsaved(s3).start()
