@@ -29,10 +29,9 @@ from tests.browser.race_feed import RaceFeed, roster
 pytestmark = pytest.mark.browser
 
 ENGLISH_LEFT = """async (language) => {
-  const { CATALOGUE } = await import("/static/js/catalogue.js");
-  const column = ["de", "es"].indexOf(language);
-  const own = new Set(Object.values(CATALOGUE).map((line) => line[column]));
-  const english = new Set(Object.keys(CATALOGUE).filter((text) => !own.has(text)));
+  const { TEXTS } = await import(`/static/js/catalogue/${language}.js`);
+  const own = new Set(Object.values(TEXTS));
+  const english = new Set(Object.keys(TEXTS).filter((text) => !own.has(text)));
   const found = [];
   const check = (text, where) => english.has(text.trim().replace(/^, /, "")) && found.push(`${text.trim()} (${where})`);
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);

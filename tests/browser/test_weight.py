@@ -1,9 +1,10 @@
 """What the live view loads of ours, and what waits until it is opened."""
 
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
@@ -11,13 +12,11 @@ from tests.browser.race_feed import RaceFeed, roster
 pytestmark = pytest.mark.browser
 
 LARGEST_BYTES = 200_000
+AriaRole = Literal["dialog", "region"]
 
 
-def test_the_live_view_is_light_and_the_other_views_are_loaded_when_they_are_opened(
-    dashboard: DashboardProcess, page: Page
-) -> None:
-    feed = RaceFeed()
-    dashboard.ingest(feed.start(roster(3)), feed.order("1", "2", "3"))
+def ours(page: Page) -> dict[str, Response]:
+    """What the page loads of our files from now on, by path."""
     loaded: dict[str, Response] = {}
 
     def note(response: Response) -> None:
@@ -26,16 +25,47 @@ def test_the_live_view_is_light_and_the_other_views_are_loaded_when_they_are_ope
             loaded[path] = response
 
     page.on("response", note)
+    return loaded
+
+
+@pytest.mark.parametrize("language", ["en-GB", "de-DE", "es-ES"])
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
+def test_the_live_view_is_light_in_every_language(
+    dashboard: DashboardProcess, browser: Browser, language: str, size: tuple[int, int]
+) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3)), feed.order("1", "2", "3"))
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale=language)
+    loaded = ours(page)
     page.goto(dashboard.url)
-    expect(page.get_by_role("table", name="Timing tower").locator("tbody tr[data-driver]")).to_have_count(3)
+    expect(page.locator("tbody tr[data-driver]")).to_have_count(3)
     page.wait_for_load_state("load")
     weight = sum(len(response.body()) for response in loaded.values())
+    page.close()
     assert 100_000 < weight < LARGEST_BYTES  # all of it was counted
-    for view, key in (("strategy", "s"), ("pipeline", "p")):
-        assert f"/static/js/panels/{view}.js" not in loaded
-        page.keyboard.press(key)
-        expect(page.get_by_role("region", name=view.capitalize())).to_be_visible()
-        assert f"/static/js/panels/{view}.js" in loaded
+
+
+@pytest.mark.parametrize(
+    ("key", "role", "name", "parts"),
+    [
+        ("s", "region", "Strategy", ("panels/strategy.js", "strategy.css", "plain.css")),
+        ("p", "region", "Pipeline", ("panels/pipeline.js", "pipeline.css", "plain.css")),
+        (",", "dialog", "Settings", ("panels/settings.js", "dialog.css")),
+        ("?", "dialog", "Keys", ("panels/key-list.js", "dialog.css")),
+    ],
+)
+def test_what_is_not_in_sight_is_loaded_when_it_is_opened(
+    dashboard: DashboardProcess, page: Page, key: str, role: AriaRole, name: str, parts: tuple[str, ...]
+) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3)), feed.order("1", "2", "3"))
+    loaded = ours(page)
+    page.goto(dashboard.url)
+    expect(page.get_by_role("table", name="Timing tower").locator("tbody tr[data-driver]")).to_have_count(3)
+    assert [path for path in loaded if path.endswith(parts)] == []
+    page.keyboard.press(key)
+    expect(page.get_by_role(role, name=name)).to_be_visible()
+    assert {part for part in parts if any(path.endswith(part) for path in loaded)} == set(parts)
 
 
 @pytest.mark.parametrize(("key", "view"), [("s", "Strategy"), ("p", "Pipeline")])

@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "dashboard" / "static" / "js"
-SOURCES = sorted(path for path in STATIC.rglob("*.js") if path.name not in ("catalogue.js", "i18n.js"))
+CATALOGUE = STATIC / "catalogue"
+SOURCES = sorted(path for path in STATIC.rglob("*.js") if CATALOGUE not in path.parents and path.name != "i18n.js")
 STRING = r'"((?:[^"\\]|\\.)*)"'
 PLACEHOLDER = re.compile(r"\{\w+\}")
 
 CALL = re.compile(rf"\bt\(\s*{STRING}")
 PLURAL = re.compile(rf"\bplural\(\s*[^,\"]+,\s*{STRING},\s*{STRING}")
-LINE = re.compile(rf"^  (?:{STRING}|(\w+)): \[\s*{STRING},\s*{STRING},?\s*\],$", re.MULTILINE)
+LINE = re.compile(rf"^  (?:{STRING}|(\w+)): {STRING},$", re.MULTILINE)
 
 SPOKEN = re.compile(
     rf"""(?:
@@ -35,11 +36,15 @@ def code(path: Path) -> str:
     return re.sub(r"(^|\s)//.*", r"\1", without_blocks)
 
 
-def lines() -> list[tuple[str, str, str]]:
-    """The catalogue: English, German, Spanish."""
-    text = (STATIC / "catalogue.js").read_text("utf-8")
-    found = [(quoted or bare, german, spanish) for quoted, bare, german, spanish in LINE.findall(text)]
-    assert len(found) == len(re.findall(r"^  \S.*: \[", text, re.MULTILINE)), "a line that is written otherwise"
+LANGUAGES = sorted(path.stem for path in CATALOGUE.glob("*.js"))
+in_each_language = pytest.mark.parametrize("language", LANGUAGES)
+
+
+def lines(language: str) -> list[tuple[str, str]]:
+    """The catalogue of a language: English text, translation."""
+    text = (CATALOGUE / f"{language}.js").read_text("utf-8")
+    found = [(quoted or bare, translation) for quoted, bare, translation in LINE.findall(text)]
+    assert len(found) == len(re.findall(r"^  [^/\s].*:", text, re.MULTILINE)), "a line that is written otherwise"
     return found
 
 
@@ -54,31 +59,41 @@ def used() -> set[str]:
     return texts
 
 
-def test_every_text_of_the_page_has_its_line() -> None:
-    missing = used() - {english for english, *_ in lines()}
-    assert missing == set(), "add these to dashboard/static/js/catalogue.js, as [German, Spanish]"
+def test_the_languages_are_those_the_page_offers() -> None:
+    offered = re.search(r"LANGUAGES = \{(.*)\}", (STATIC / "i18n.js").read_text("utf-8"))
+    assert offered is not None
+    assert sorted(re.findall(r"(\w+): ", offered[1])) == sorted(["en", *LANGUAGES])
 
 
-def test_every_line_is_used_and_stands_once() -> None:
-    known = [english for english, *_ in lines()]
+@in_each_language
+def test_every_text_of_the_page_has_its_line(language: str) -> None:
+    missing = used() - {english for english, _ in lines(language)}
+    assert missing == set(), f"add these to dashboard/static/js/catalogue/{language}.js"
+
+
+@in_each_language
+def test_every_line_is_used_and_stands_once(language: str) -> None:
+    known = [english for english, _ in lines(language)]
     assert sorted(known) == sorted(set(known))
     assert set(known) - used() == set()
 
 
-def test_translations_take_the_same_values() -> None:
+@in_each_language
+def test_translations_take_the_same_values(language: str) -> None:
     differing = [
         english
-        for english, *others in lines()
-        if any(sorted(PLACEHOLDER.findall(other)) != sorted(PLACEHOLDER.findall(english)) for other in others)
+        for english, other in lines(language)
+        if sorted(PLACEHOLDER.findall(other)) != sorted(PLACEHOLDER.findall(english))
     ]
     assert differing == []
 
 
-def test_no_translation_is_empty_or_ends_otherwise() -> None:
+@in_each_language
+def test_no_translation_is_empty_or_ends_otherwise(language: str) -> None:
     odd = [
-        line
-        for line in lines()
-        if any(not other.strip() or (line[0][-1] in ".…") != (other[-1] in ".…") for other in line)
+        (english, other)
+        for english, other in lines(language)
+        if not other.strip() or (english[-1] in ".…") != (other[-1] in ".…")
     ]
     allowed = {"Grid", "Tyre"}  # cut short in a column head
     assert [line for line in odd if line[0] not in allowed] == []

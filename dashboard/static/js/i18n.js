@@ -2,7 +2,8 @@
 
 import { recall } from "./remembered.js";
 
-const LANGUAGES = ["en", "de", "es"];
+/** The languages of the page by their own names. Each but English has its texts in `catalogue/`. */
+export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español" };
 
 /** Where a browser names the language but no country. */
 const HOME = { en: "en-GB", de: "de-DE", es: "es-ES" };
@@ -14,7 +15,7 @@ export const language = pick([recall("language", null), ...navigator.languages.m
 export const locale = navigator.languages.find((tag) => tag.includes("-") && short(tag) === language) ?? HOME[language];
 
 /** Who reads English needs no catalogue. */
-const CATALOGUE = language === "en" ? {} : (await import("./catalogue.js")).CATALOGUE;
+const TEXTS = language === "en" ? {} : (await import(`./catalogue/${language}.js`)).TEXTS;
 
 const FORMS = new Intl.PluralRules(language);
 
@@ -22,8 +23,7 @@ document.documentElement.lang = language;
 
 /** A text in the viewer's language, with `{name}` replaced by `values.name`. */
 export function t(text, values = {}) {
-  const found = CATALOGUE[text]?.[LANGUAGES.indexOf(language) - 1] ?? text;
-  return found.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return (TEXTS[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 /** The text for one or the text for any other number, with `{count}` replaced. */
@@ -32,7 +32,7 @@ export function plural(count, one, other, values = {}) {
 }
 
 function pick(wanted) {
-  return wanted.find((tag) => LANGUAGES.includes(tag)) ?? "en";
+  return wanted.find((tag) => Object.hasOwn(LANGUAGES, tag)) ?? "en";
 }
 
 function short(tag) {

@@ -11,23 +11,22 @@
 
 import { t } from "./i18n.js";
 import { alerts } from "./panels/alerts.js";
+import { dialogs } from "./panels/dialogs.js";
 import { header } from "./panels/header.js";
-import { keyList } from "./panels/key-list.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
 import { pathStrip } from "./panels/path-strip.js";
 import { playback } from "./panels/playback.js";
 import { runs } from "./panels/runs.js";
 import { sections } from "./panels/sections.js";
-import { settings } from "./panels/settings.js";
 import { title } from "./panels/title.js";
 import { tower } from "./panels/tower.js";
 import { trackMap } from "./panels/track-map.js";
 import { weather } from "./panels/weather.js";
 import { whenOpened } from "./panels/when-opened.js";
 
-const strategy = whenOpened(async () => (await import("./panels/strategy.js")).strategy);
-const pipeline = whenOpened(async () => (await import("./panels/pipeline.js")).pipeline);
+const strategy = whenOpened(async () => (await import("./panels/strategy.js")).strategy, "plain", "strategy");
+const pipeline = whenOpened(async () => (await import("./panels/pipeline.js")).pipeline, "plain", "pipeline");
 
 export const PANELS = [
   { area: "header", panel: header },
@@ -44,6 +43,5 @@ export const PANELS = [
   { area: "playback", panel: pathStrip },
   { area: "sections", panel: sections },
   { area: "sections", panel: title },
-  { area: "header", panel: settings },
-  { area: "header", panel: keyList },
+  { area: "header", panel: dialogs },
 ];

@@ -1,18 +1,12 @@
 /** What each viewer may have his own way: language, look, units, panels. */
 
 import { el } from "../dom.js";
-import { language, t } from "../i18n.js";
-import { icon } from "../icons.js";
+import { language, LANGUAGES, t } from "../i18n.js";
 import { recall, remember } from "../remembered.js";
 import { reload } from "../resume.js";
 import { chooseUnits } from "../units.js";
 import { dialog } from "./dialog.js";
 
-const LANGUAGES = [
-  ["en", "English"],
-  ["de", "Deutsch"],
-  ["es", "Español"],
-];
 const LOOKS = [
   ["theme", t("Theme"), [["system", t("As the system")], ["dark", t("Dark")], ["light", t("Light")]]],
   ["contrast", t("Contrast"), [["system", t("As the system")], ["more", t("More")]]],
@@ -20,12 +14,9 @@ const LOOKS = [
 ];
 const UNITS = [["system", t("As in your country")], ["metric", t("°C, m/s, km/h")], ["imperial", t("°F, mph")]];
 
-/** Everything takes effect at once and is remembered in this browser. */
-export function settings(host, page) {
-  const button = el("button", { type: "button", class: "tool settings-button", "aria-label": t("Settings"), title: t("Settings (,)") }, icon("sliders"));
-  host.append(button);
-
-  const tongue = choice(t("Language"), LANGUAGES, language, (value) => {
+/** What opens them. Everything takes effect at once and is remembered in this browser. */
+export function settings(page, openKeys) {
+  const tongue = choice(t("Language"), Object.entries(LANGUAGES), language, (value) => {
     remember("language", value);
     reload(page, { settings: true }); // every text of the page is another one
   });
@@ -44,17 +35,8 @@ export function settings(host, page) {
 
   list.addEventListener("click", () => {
     box.close();
-    page.openKeys();
+    openKeys();
   });
-  button.addEventListener("click", open);
-  page.keys.add(",", ",", t("Settings"), open);
-  if (page.left?.settings) queueMicrotask(open);
-
-  function open() {
-    offer();
-    box.showModal();
-    tongue.querySelector("select").focus();
-  }
 
   /** One panel at least stays. */
   function offer() {
@@ -74,7 +56,11 @@ export function settings(host, page) {
     panels.replaceChildren(panels.firstElementChild, ...ticks);
   }
 
-  return () => {};
+  return () => {
+    offer();
+    box.showModal();
+    tongue.querySelector("select").focus();
+  };
 }
 
 function choice(label, options, chosen, choose) {

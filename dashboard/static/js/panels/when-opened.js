@@ -1,12 +1,14 @@
 /** Panels that are loaded when they are opened: what is not in sight costs the page nothing. */
 
+import { later } from "../later.js";
 import { Changes } from "../merge.js";
 
 /**
- * A panel in whose place the one that `load()` brings stands once its area is in sight.
+ * A panel in whose place the one that `load()` brings stands once its area is in sight, drawn with these style sheets.
  * Where nothing comes the next opening tries again: the header says that the connection is lost.
  */
-export function whenOpened(load) {
+export function whenOpened(load, ...sheets) {
+  const bring = later(load, ...sheets);
   return (host, page) => {
     let update = null;
     let loading = false;
@@ -15,7 +17,7 @@ export function whenOpened(load) {
     async function look() {
       if (update || loading || !host.offsetParent) return;
       loading = true;
-      const panel = await load().catch(() => null);
+      const panel = await bring().catch(() => null);
       loading = false;
       if (!panel) return;
       update = panel(host, page);
