@@ -1,0 +1,145 @@
+"""What Pitwall mends in the emulator: a stream forgets its oldest records and everybody's place stays right."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ministack.services import kinesis, lambda_svc  # type: ignore[import-untyped]
+
+from services.embedded import mended
+from services.embedded.mended import Horizon
+
+STREAM, MAPPING = "races", "mapping-of-this-test"
+DAY_S = 24 * 3600.0
+
+
+class Reader:
+    """A mapping on the stream whose function writes down what it is given."""
+
+    def __init__(self) -> None:
+        self.got: list[int] = []
+        self.fails = False
+
+    def execute(self, _function: object, event: dict[str, Any]) -> dict[str, Any]:
+        if self.fails:
+            return {"error": True}
+        self.got += [int(base64.b64decode(record["kinesis"]["data"])) for record in event["Records"]]
+        return {}
+
+
+@pytest.fixture
+def horizon(monkeypatch: pytest.MonkeyPatch) -> Iterator[Horizon]:
+    for module, name in ((kinesis, "_expire_records"), (kinesis, "_get_records"), (kinesis, "_get_shard_iterator")):
+        monkeypatch.setattr(module, name, getattr(module, name))  # put back at the end
+    monkeypatch.setattr(lambda_svc, "_poll_kinesis", lambda_svc._poll_kinesis)
+    monkeypatch.setattr(mended, "TRIM_S", 0.0)
+    monkeypatch.setattr(mended, "KEPT_RECORDS", 20)
+    made = Horizon()
+    made.start()
+    kinesis._create_stream({"StreamName": STREAM, "ShardCount": 1})
+    yield made
+    kinesis._delete_stream({"StreamName": STREAM})
+
+
+@pytest.fixture
+def reader(horizon: Horizon, monkeypatch: pytest.MonkeyPatch) -> Iterator[Reader]:
+    made = Reader()
+    monkeypatch.setattr(lambda_svc, "_execute_function", made.execute)
+    monkeypatch.setattr(lambda_svc, "_get_func_record_for_qualifier", lambda *_: ({}, {}))
+    monkeypatch.setattr(lambda_svc, "_ESM_BACKOFF_SECONDS", 0.0)
+    lambda_svc._esms[MAPPING] = {
+        "UUID": MAPPING,
+        "FunctionName": "reads",
+        "EventSourceArn": kinesis._streams[STREAM]["StreamARN"],
+        "StartingPosition": "TRIM_HORIZON",
+        "BatchSize": 7,
+    }
+    yield made
+    lambda_svc._esms.pop(MAPPING)
+    lambda_svc._kinesis_positions.pop(MAPPING, None)
+
+
+def put(numbers: range, age_s: float = 0.0) -> None:
+    for number in numbers:
+        data = base64.b64encode(str(number).encode()).decode()
+        kinesis._put_record({"StreamName": STREAM, "Data": data, "PartitionKey": "one"})
+        records()[-1]["ApproximateArrivalTimestamp"] -= age_s
+
+
+def records() -> list[dict[str, Any]]:
+    (shard,) = kinesis._streams[STREAM]["shards"].values()
+    held: list[dict[str, Any]] = shard["records"]
+    return held
+
+
+def read_on(iterator: str, limit: int) -> tuple[list[int], str]:
+    _status, _headers, body = kinesis._get_records({"ShardIterator": iterator, "Limit": limit})
+    answer = json.loads(body)
+    return [int(base64.b64decode(record["Data"])) for record in answer["Records"]], answer["NextShardIterator"]
+
+
+def iterator() -> str:
+    (shard,) = kinesis._streams[STREAM]["shards"]
+    request = {"StreamName": STREAM, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"}
+    _status, _headers, body = kinesis._get_shard_iterator(request)
+    return str(json.loads(body)["ShardIterator"])
+
+
+def test_a_mapping_reads_every_record_once_while_old_ones_go(reader: Reader) -> None:
+    for start in range(0, 200, 50):
+        put(range(start, start + 50))
+        while lambda_svc._poll_kinesis():
+            pass
+    assert reader.got == list(range(200))
+    assert len(records()) == 20
+
+
+def test_what_a_mapping_has_not_read_stays(reader: Reader) -> None:
+    put(range(10))
+    lambda_svc._poll_kinesis()
+    reader.fails = True
+    put(range(10, 100))
+    for _ in range(3):
+        lambda_svc._poll_kinesis()
+    assert len(records()) == 93
+    reader.fails = False
+    while lambda_svc._poll_kinesis():
+        pass
+    assert reader.got == list(range(100))
+
+
+def test_after_a_day_records_go_and_new_ones_still_arrive(reader: Reader) -> None:
+    put(range(15))
+    while lambda_svc._poll_kinesis():
+        pass
+    for record in records():
+        record["ApproximateArrivalTimestamp"] -= DAY_S + 60
+    lambda_svc._poll_kinesis()
+    assert records() == []
+    put(range(15, 20))
+    while lambda_svc._poll_kinesis():
+        pass
+    assert reader.got == list(range(20))
+
+
+def test_an_iterator_stays_where_it_is(reader: Reader) -> None:
+    put(range(60))
+    first, at = read_on(iterator(), 50)
+    while lambda_svc._poll_kinesis():
+        pass
+    assert len(records()) == 20
+    rest, at = read_on(at, 50)
+    put(range(60, 65))
+    more, _ = read_on(at, 50)
+    assert first + rest + more == list(range(65))
+
+
+def test_a_stream_that_nobody_reads_keeps_all_of_a_day(horizon: Horizon) -> None:
+    put(range(5), age_s=DAY_S + 60)
+    put(range(5, 50))
+    horizon.trim()
+    assert len(records()) == 45
+    assert time.time() - records()[0]["ApproximateArrivalTimestamp"] < DAY_S
