@@ -8,13 +8,16 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from ministack.services import kinesis, lambda_svc, s3, sqs  # type: ignore[import-untyped]
+from ministack.services import cloudwatch_logs, kinesis, lambda_svc, s3, sqs  # type: ignore[import-untyped]
 
 SAVE_AGAIN_S = 1.0
 TRIM_S = 5.0
 
 KEPT_RECORDS = 25_000
 """Records of a shard that stay although everybody has read them: more than a race with telemetry has."""
+
+KEPT_LOGS = 500
+"""Invocations of a function whose log stays in CloudWatch; the emulator's own log has them all."""
 
 HOUR_S = 3600.0
 
@@ -76,6 +79,7 @@ class Horizon:
             if time.monotonic() >= self._due_s:
                 self._due_s = time.monotonic() + TRIM_S
                 self.trim()
+                forget_logs()
 
     def trim(self) -> None:
         """Let go what has to go, in all streams."""
@@ -110,6 +114,14 @@ class Horizon:
                 return handler(request)
 
         return handle
+
+
+def forget_logs() -> None:
+    """Let go the oldest logs: MiniStack keeps one of each invocation, 2.5 MB of a race at 200 times the clock."""
+    for group in list(cloudwatch_logs._log_groups._data.values()):
+        streams = group["streams"]
+        for name in list(streams)[:-KEPT_LOGS]:
+            streams.pop(name, None)
 
 
 class SteadyTime:

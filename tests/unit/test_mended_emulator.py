@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ministack.services import kinesis, lambda_svc  # type: ignore[import-untyped]
+from ministack.services import cloudwatch_logs, kinesis, lambda_svc  # type: ignore[import-untyped]
 
 from services.embedded import mended
 from services.embedded.mended import Horizon
@@ -143,3 +143,14 @@ def test_a_stream_that_nobody_reads_keeps_all_of_a_day(horizon: Horizon) -> None
     horizon.trim()
     assert len(records()) == 45
     assert time.time() - records()[0]["ApproximateArrivalTimestamp"] < DAY_S
+
+
+def test_the_logs_of_the_newest_invocations_stay(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mended, "KEPT_LOGS", 4)
+    for number in range(9):
+        lambda_svc._emit_lambda_logs({"FunctionName": "logs"}, f"request-{number}", "said", error=False, duration_ms=1)
+    lambda_svc._poll_kinesis()
+    streams = cloudwatch_logs._log_groups["/aws/lambda/logs"]["streams"].values()
+    said = [stream["events"][0]["message"].split()[2] for stream in streams]
+    assert said == [f"request-{number}" for number in range(5, 9)]
+    del cloudwatch_logs._log_groups["/aws/lambda/logs"]
