@@ -134,6 +134,34 @@ def test_the_map_draws_the_circuit_and_a_driver_chosen_in_the_tower_is_followed(
     expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("")
 
 
+EXTENT = """canvas => {
+  const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+  pen.drawImage(canvas, 0, 0);
+  const { data, width } = pen.getImageData(0, 0, canvas.width, canvas.height);
+  const [xs, ys] = [[], []];
+  for (let at = 3; at < data.length; at += 4) {
+    if (!data[at]) continue;
+    xs.push(((at - 3) / 4) % width);
+    ys.push(Math.floor((at - 3) / 4 / width));
+  }
+  const length = (all) => all.sort((a, b) => a - b).at(-1) - all[0];
+  return length(ys) / length(xs);
+}"""
+"""Height over width of what is drawn."""
+
+
+def test_a_circuit_stands_upright_where_there_is_more_room_for_it(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    race(dashboard)
+    page = open_page(width=390, height=844).page
+    page.get_by_role("navigation").get_by_role("button", name="Map").click()
+    map_ = page.get_by_role("img", name="Track map")
+    wait_until(lambda: map_.evaluate(EXTENT) > 1.3)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    wait_until(lambda: map_.evaluate(EXTENT) < 0.8)
+
+
 def test_the_map_has_the_sectors_and_says_where_it_is_yellow(dashboard: DashboardProcess, open_page: OpenPage) -> None:
     feed = race(dashboard)
     page = open_page().page

@@ -2,10 +2,19 @@
 
 const BEND = 4;
 const CLEAR_PX = 15;
+const LYING = 1.25;
 
-/** What of a track is drawn, in its own units (decimetres), north up on the screen. */
-export function circuit({ x_dm: xs, y_dm: ys, corners = [], sector_ends: ends = [], marshal_sectors: marshals = [], rotation_deg: degrees = 0 }) {
-  const angle = (degrees * Math.PI) / 180;
+/**
+ * What of a track is drawn, in its own units (decimetres), north up on the screen or as the sport turns it; in a
+ * window that stands upright a circuit that lies is turned by another quarter, and is so much larger.
+ */
+export function circuit(track, upright = false) {
+  const lying = turned(track, 0);
+  return upright && lying.width > LYING * lying.height ? turned(track, 90) : lying;
+}
+
+function turned({ x_dm: xs, y_dm: ys, corners = [], sector_ends: ends = [], marshal_sectors: marshals = [], rotation_deg: degrees = 0 }, more) {
+  const angle = ((degrees + more) * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   const turn = (x, y) => ({ x: x * cos - y * sin, y: -(x * sin + y * cos) });
   const line = xs.map((x, index) => turn(x, ys[index]));

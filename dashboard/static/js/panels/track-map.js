@@ -10,6 +10,7 @@ import { emptyState } from "./panel-parts.js";
 
 const ZOOM = 3.2;
 const REACH = 24;
+const UPRIGHT = 1.1;
 const OUT = new Set(["retired", "did_not_start"]);
 /** For those who want less motion the cars step forward once in so long, and the picture cuts to whom they follow. */
 const CALM_MS = 1_000;
@@ -33,6 +34,7 @@ export function trackMap(host, page) {
 
   let state = {};
   let shape = null;
+  let upright = false;
   let palette = {};
   let drawnAt = 0;
   const view = { x: 0, y: 0, zoom: 1 };
@@ -52,11 +54,17 @@ export function trackMap(host, page) {
   });
   onLook(() => (palette = {}));
 
+  function lay() {
+    upright = stands(canvas);
+    shape = state.track ? circuit(state.track, upright) : null;
+  }
+
   function frame() {
     requestAnimationFrame(frame);
     if (!state.race || !canvas.clientWidth) return;
     if (!palette.text) palette = readPalette(state);
     fit(canvas);
+    if (upright !== stands(canvas)) lay();
     const now = performance.now();
     const cars = places(state, page, shape, now); // also where nothing is drawn: the clock of the frames goes on
     if (calm() && now - drawnAt < CALM_MS) return;
@@ -70,7 +78,7 @@ export function trackMap(host, page) {
     state = newest;
     empty.hidden = Boolean(state.race);
     if (changes.touches("race", "track")) {
-      shape = state.track ? circuit(state.track) : null;
+      lay();
       palette = {};
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
@@ -115,6 +123,11 @@ function fit(canvas) {
   const ratio = Math.min(2, devicePixelRatio || 1);
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+}
+
+/** In a window like a phone's there is more room for what stands than for what lies. */
+function stands(canvas) {
+  return canvas.clientHeight > UPRIGHT * canvas.clientWidth;
 }
 
 /** The whole circuit, or closer in on the driver followed. */
