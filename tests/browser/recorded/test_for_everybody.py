@@ -1,17 +1,27 @@
 """Every view of a recorded race: open to those who do not see it, quiet, and within its window."""
 
 import re
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.recorded.conftest import Finished, OpenWall
 from tests.browser.recorded.facts import Facts
-from tests.browser.recorded.wall import DESK, PHONE
+from tests.browser.recorded.wall import DESK, PHONE, Wall
 
 pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
 
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+COUNT_ANIMATIONS = """() => {
+  const animate = Element.prototype.animate;
+  window.animated = 0;
+  Element.prototype.animate = function (...how) {
+    window.animated += 1;
+    return animate.apply(this, how);
+  };
+}"""
 STILL = "() => !document.getAnimations().some(each => each.playState === 'running')"
 
 
@@ -52,3 +62,53 @@ def test_a_run_that_is_over_is_found_by_its_address(open_wall: OpenWall, finishe
     wall = open_wall(facts.line("NOR", 45))
     assert finished.run in wall.page.url
     expect(wall.page).to_have_title("L46/57 Australian Grand Prix · Pitwall")
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_viewer_makes_the_page_his_own_and_keeps_the_moment(
+    open_wall: OpenWall, facts: Facts, window: tuple[int, int]
+) -> None:
+    wall = open_wall(facts.line("NOR", 45), *window)
+    page, order = wall.page, wall.watched.order()
+    background = page.evaluate(BACKGROUND)
+    page.get_by_role("button", name="Settings").click()
+    dialog = page.get_by_role("dialog", name="Settings")
+    dialog.get_by_label("Theme").select_option(label="Light")
+    assert page.evaluate(BACKGROUND) != background
+    dialog.get_by_label("Units").select_option(label="°F, mph")
+    dialog.get_by_label("Alerts").uncheck()
+    dialog.get_by_label("Language").select_option(label="Español")
+    expect(page.get_by_role("dialog", name="Ajustes").get_by_label("Idioma")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("table", name="Tabla de tiempos")).to_be_visible()
+    expect(wall.header).to_contain_text("46 / 57")
+    expect(page.locator("tbody tr")).to_have_count(20)
+    assert wall.watched.order() == order
+    if window == PHONE:
+        wall.section("Carrera")
+    expect(wall.region("Meteorología")).to_contain_text("°F")
+    expect(wall.region("Avisos")).to_be_hidden()
+
+
+@pytest.mark.parametrize(("wish", "glide"), [("no-preference", True), ("reduce", False)])
+def test_rows_glide_only_for_those_who_like_it(
+    open_wall: OpenWall, facts: Facts, wish: Literal["no-preference", "reduce"], glide: bool
+) -> None:
+    wall = open_wall(facts.line("NOR", 30))
+    wall.page.emulate_media(reduced_motion=wish)
+    wall.page.evaluate(COUNT_ANIMATIONS)
+    wall.show(facts.line("NOR", 45))
+    assert (wall.page.evaluate("window.animated") > 0) is glide
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_run_is_opened_from_the_list(browser: Browser, finished: Finished, window: tuple[int, int]) -> None:
+    with Wall.open(browser, finished.running.pipeline.url, *window) as wall:
+        expect(wall.header).to_contain_text("Australian Grand Prix")
+        wall.page.get_by_role("button", name="Runs").click()
+        menu = wall.page.get_by_role("dialog", name="Runs")
+        menu.get_by_role("link", name="Australian Grand Prix").click()
+        wall.page.wait_for_url(f"**/?run={finished.run}")
+        expect(wall.header).to_contain_text("Race finished")
+        expect(wall.page.locator("tbody tr[data-driver]").first).to_contain_text("NOR")
+        assert wall.watched.errors == []
