@@ -1,6 +1,8 @@
 """The stack as people start it, with `docker compose up`."""
 
 import subprocess
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,11 @@ def cars(live: Stack) -> int:
 def applied(live: Stack, not_in: str) -> int:
     state = live.state()
     return state["events"]["applied"] if state and state["run"] != not_in else 0
+
+
+def token_of(live: Stack) -> str:
+    """What the dashboard's container holds."""
+    return live.compose("exec", "-T", "dashboard", "cat", "/var/lib/pitwall/ingest-token").stdout.strip()
 
 
 def test_the_page_shows_the_race_and_the_terminal_its_address(live: Stack) -> None:
@@ -59,7 +66,7 @@ def test_nothing_holds_the_socket_of_docker_or_listens_beyond_loopback(live: Sta
 
 
 def test_the_token_is_neither_printed_nor_part_of_an_image(live: Stack) -> None:
-    token = live.compose("exec", "-T", "dashboard", "cat", "/var/lib/pitwall/ingest-token").stdout.strip()
+    token = token_of(live)
     assert len(token) >= 40
     assert token not in live.logs()
     environ = live.container("dashboard").attrs["Config"]["Env"]
@@ -147,6 +154,33 @@ def test_a_bootstrap_restarted_in_mid_race_disturbs_nothing(live: Stack) -> None
         live.container("bootstrap").restart(timeout=3)
         assert simulator.wait(300) == 0
     live.wait_for_the_end_of("bootstrap", 60)
+    report = live.verify()
+    assert report["run"] != before
+    assert report["events"]["missing"] == 0
+
+
+def ingest_status(live: Stack, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{live.dashboard_url}/ingest", data=b'{"events":[]}', headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def test_another_token_in_mid_race_loses_nothing(live: Stack) -> None:
+    before, old = newest(live), token_of(live)
+    with replaying(live, speed=20, seed=6) as simulator:
+        wait_until(lambda: applied(live, not_in=before) > 20, 300)
+        done = live.compose("run", "--rm", "--no-deps", "-T", "bootstrap", "rotate-token")
+        assert done.returncode == 0, done.stderr
+        assert simulator.poll() is None, "the race was over before the change"
+        assert simulator.wait(300) == 0
+    new = token_of(live)
+    assert new != old
+    assert (ingest_status(live, old), ingest_status(live, new)) == (401, 200)
+    assert not [token for token in (old, new) if token in live.logs() + done.stdout + done.stderr]
     report = live.verify()
     assert report["run"] != before
     assert report["events"]["missing"] == 0
