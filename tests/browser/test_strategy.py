@@ -48,7 +48,7 @@ def test_charts_come_when_they_are_opened_and_break_no_rule(dashboard: Dashboard
     page.get_by_role("button", name="Strategy", exact=True).first.click()
     for name, traces in (("Positions", 3), ("Gaps", 3), ("Lap times", 3)):
         strategy(page).get_by_role("tab", name=name).click()
-        expect(strategy(page).locator(".scatterlayer .trace")).to_have_count(traces)
+        expect(strategy(page).locator(".scatterlayer .js-line")).to_have_count(traces)
         expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name(f"{name}, lap by lap to lap 8")
     strategy(page).get_by_role("tab", name="Stints").click()
     expect(strategy(page).locator(".barlayer .point").first).to_be_visible()
@@ -56,6 +56,79 @@ def test_charts_come_when_they_are_opened_and_break_no_rule(dashboard: Dashboard
     assert watched.violations() == []
     assert watched.strangers == []
     assert watched.errors == []
+
+
+def shown_laps(page: Page) -> list[float]:
+    """The part of the horizontal axis that is shown."""
+    found: list[float] = page.evaluate("document.querySelector('.chart').layout.xaxis.range")
+    return [float(end) for end in found]
+
+
+def test_drivers_are_taken_out_of_a_chart_and_brought_back_by_keys_too(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    close_race(dashboard)
+    watched = open_page()
+    page = watched.page
+    page.keyboard.press("s")
+    legend = strategy(page).get_by_role("toolbar", name="In the chart")
+    lines = strategy(page).locator(".scatterlayer .js-line")
+    expect(lines).to_have_count(3)
+    legend.get_by_role("button", name="AAB").click()
+    expect(lines).to_have_count(2)
+    expect(legend.get_by_role("button", name="AAB")).to_have_attribute("aria-pressed", "false")
+    strategy(page).get_by_role("tab", name="Gaps").click()
+    expect(strategy(page).get_by_role("tabpanel")).to_have_accessible_name("Gaps, lap by lap to lap 8")
+    expect(lines).to_have_count(2)
+    legend.get_by_role("button", name="All").click()
+    expect(lines).to_have_count(3)
+    expect(legend.get_by_role("button", name="AAA")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(legend.get_by_role("button", name="AAB")).to_have_attribute("aria-pressed", "false")
+    legend.get_by_role("button", name="AAC").click(modifiers=["Shift"])
+    expect(lines).to_have_count(1)
+    assert legend.locator("[aria-pressed=true]").all_inner_texts() == ["AAC"]
+    assert watched.violations() == []
+
+
+def test_a_part_of_a_chart_is_chosen_by_mouse_and_by_keys_and_stays_while_the_race_goes_on(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = close_race(dashboard)
+    page = open_page().page
+    page.keyboard.press("s")
+    panel = strategy(page).get_by_role("tabpanel")
+    expect(panel).to_have_accessible_name("Positions, lap by lap to lap 8")
+    assert shown_laps(page) == [0.5, 8.5]
+    panel.focus()
+    page.keyboard.press("+")
+    first, last = shown_laps(page)
+    assert 0.5 < first < last < 8.5
+    page.keyboard.press("ArrowRight")
+    later = shown_laps(page)
+    assert later[0] > first
+    assert later[1] - later[0] == pytest.approx(last - first)
+    feed.t_ms = 60_000 + 90_000 * 9 - 100
+    dashboard.ingest(*[feed.lap(car, 9, 90_000) for car in "123"])
+    expect(panel).to_have_accessible_name("Positions, lap by lap to lap 9")
+    assert shown_laps(page) == later
+    page.keyboard.press("0")
+    assert shown_laps(page) == [0.5, 9.5]
+    plot = panel.locator(".nsewdrag").first.bounding_box()
+    assert plot is not None
+    page.mouse.move(plot["x"] + plot["width"] * 0.25, plot["y"] + 100)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + plot["width"] * 0.5, plot["y"] + 102, steps=4)
+    page.mouse.up()
+    page.wait_for_function("document.querySelector('.chart').layout.xaxis.range[1] < 6")
+    chosen = shown_laps(page)
+    feed.t_ms += 90_000
+    dashboard.ingest(*[feed.lap(car, 10, 90_000) for car in "123"])
+    expect(panel).to_have_accessible_name("Positions, lap by lap to lap 10")
+    assert shown_laps(page) == chosen
+    panel.locator(".nsewdrag").first.dblclick()
+    page.wait_for_function("document.querySelector('.chart').layout.xaxis.range[1] === 10.5")
 
 
 def test_the_pit_window_reckons_with_the_stops_of_this_race(dashboard: DashboardProcess, open_page: OpenPage) -> None:
@@ -110,7 +183,7 @@ def test_two_drivers_are_compared_over_the_distance_of_their_best_laps(
     strategy(page).get_by_role("tab", name="Speed").click()
     panel = strategy(page).get_by_role("tabpanel")
     expect(panel).to_have_accessible_name("Speed over distance, AAA lap 2 and AAB lap 2")
-    expect(strategy(page).locator(".scatterlayer .trace")).to_have_count(2)
+    expect(strategy(page).locator(".scatterlayer .js-line")).to_have_count(2)
     strategy(page).get_by_role("combobox", name="Second driver").select_option(label="AAC")
     expect(panel).to_have_accessible_name("Speed over distance, AAA lap 2 and AAC lap 2")
 

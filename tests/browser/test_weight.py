@@ -40,7 +40,7 @@ def test_the_live_view_is_light_in_every_language(
     page.goto(dashboard.url)
     expect(page.locator("tbody tr[data-driver]")).to_have_count(3)
     page.wait_for_load_state("load")
-    weight = sum(len(response.body()) for response in loaded.values())
+    weight = sum(len(response.body()) for response in list(loaded.values()))
     page.close()
     assert 100_000 < weight < LARGEST_BYTES  # all of it was counted
 
@@ -62,10 +62,10 @@ def test_what_is_not_in_sight_is_loaded_when_it_is_opened(
     loaded = ours(page)
     page.goto(dashboard.url)
     expect(page.get_by_role("table", name="Timing tower").locator("tbody tr[data-driver]")).to_have_count(3)
-    assert [path for path in loaded if path.endswith(parts)] == []
+    assert [path for path in list(loaded) if path.endswith(parts)] == []
     page.keyboard.press(key)
     expect(page.get_by_role(role, name=name)).to_be_visible()
-    assert {part for part in parts if any(path.endswith(part) for path in loaded)} == set(parts)
+    assert {part for part in parts if any(path.endswith(part) for path in list(loaded))} == set(parts)
 
 
 @pytest.mark.parametrize(("key", "view"), [("s", "Strategy"), ("p", "Pipeline")])

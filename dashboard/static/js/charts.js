@@ -7,9 +7,12 @@ import { compoundName } from "./wording.js";
 
 const COMPOUND_TOKEN = { SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
 
-/** Everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours. */
+/**
+ * `make` takes everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours.
+ * `beside` gives one trace more for those that are shown.
+ */
 export const FIGURES = {
-  positions: { label: t("Positions"), make: positions },
+  positions: { label: t("Positions"), make: positions, beside: codes },
   gaps: { label: t("Gaps"), make: gaps },
   times: { label: t("Lap times"), make: times },
   stints: { label: t("Stints"), make: stints },
@@ -27,13 +30,14 @@ export function speedFigure(traces, data) {
   }));
   const base = layout({ ...data, cautions: [] }, { title: t("Speed, {unit}", { unit: speedUnit }) });
   const xaxis = { ...base.xaxis, title: { text: t("Distance from the line, {unit}", { unit: distanceUnit }) }, range: undefined, autorange: true };
-  return { traces: lines, layout: { ...base, xaxis, legend: { ...base.legend, orientation: "h", y: 1.08 }, uirevision: "speed" } };
+  return { traces: lines, layout: { ...base, xaxis } };
 }
 
 function positions(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.position), "P%{y}"));
   const axis = { title: t("Position"), autorange: false, dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
-  return { traces: lines, layout: layout(data, axis) };
+  const base = layout(data, axis);
+  return { traces: lines, layout: { ...base, margin: { ...base.margin, r: 40 } } };
 }
 
 function gaps(data) {
@@ -93,6 +97,18 @@ function line(driver, values, hover) {
   };
 }
 
+/** Each driver's code where his line ends. */
+function codes(lines) {
+  const ends = lines.filter((line) => line.visible && line.x.length);
+  return {
+    ...{ type: "scatter", mode: "text", textposition: "middle right", cliponaxis: false, hoverinfo: "skip" },
+    x: ends.map((line) => line.x.at(-1)),
+    y: ends.map((line) => line.y.at(-1)),
+    text: ends.map((line) => `\u2009${line.name}`),
+    textfont: { size: 11, color: ends.map((line) => line.line.color) },
+  };
+}
+
 function layout({ colours, font, cautions, laps }, yaxis) {
   const axis = { gridcolor: colours["--line"], zeroline: false, linecolor: colours["--line"], automargin: true };
   return {
@@ -100,9 +116,8 @@ function layout({ colours, font, cautions, laps }, yaxis) {
     plot_bgcolor: colours["--panel"],
     font: { family: font, size: 12, color: colours["--text"] },
     margin: { l: 48, r: 12, t: 8, b: 36 },
-    legend: { orientation: "v", font: { size: 11 }, bgcolor: colours["--panel"] },
+    showlegend: false, // ChartLegend is within reach of keys and fingers
     hovermode: "closest",
-    uirevision: "kept",
     separators: separators(),
     xaxis: { ...axis, title: { text: t("Lap") }, range: [0.5, Math.max(5, laps) + 0.5] },
     yaxis: { ...axis, ...yaxis, title: { text: yaxis.title } },

@@ -338,6 +338,7 @@ export const TEXTS = {
   "Second driver": "Zweiter Fahrer",
   "No laps yet": "Noch keine Runden",
   "Charts of the race so far come up here once cars have crossed the line.": "Diagramme zum bisherigen Rennen erscheinen hier, sobald Autos über die Linie gefahren sind.",
+  "No battle: no car has been within a second of another for two laps": "Kein Zweikampf: kein Auto war zwei Runden lang näher als eine Sekunde am nächsten",
   Battles: "Zweikämpfe",
   "{behind} on {ahead}, {seconds} s for {laps} laps": "{behind} hinter {ahead}, {seconds} s seit {laps} Runden",
   Now: "Jetzt",
@@ -348,6 +349,9 @@ export const TEXTS = {
   "A stop costs {seconds} s under caution: the median of {stops} in this race": "Ein Stopp unter Neutralisation kostet {seconds} s: Median von {stops} in diesem Rennen",
   "No car has stopped under green in this race yet, so there is nothing to reckon with": "In diesem Rennen hat unter Grün noch kein Auto gestoppt: keine Grundlage für eine Rechnung",
   "No car has stopped under caution in this race yet, so there is nothing to reckon with": "In diesem Rennen hat unter Neutralisation noch kein Auto gestoppt: keine Grundlage für eine Rechnung",
+  "In the chart": "Im Diagramm",
+  "With Shift: this one alone": "Mit Umschalt: nur dies",
+  All: "Alle",
 
   // The pipeline
   Pipeline: "Pipeline",
@@ -413,6 +417,7 @@ export const TEXTS = {
   "Open or close the pipeline view": "Pipeline öffnen oder schließen",
   "In the tower: from driver to driver": "In den Zeiten: von Fahrer zu Fahrer",
   "In the tower: follow the driver, or let him go": "In den Zeiten: dem Fahrer folgen oder nicht mehr",
+  "In a chart: closer, further, along, all of it": "Im Diagramm: näher, weiter, entlang, alles",
   "This list": "Diese Liste",
   "Close a list or the settings": "Liste oder Einstellungen schließen",
   "Following {name}": "{name} wird gefolgt",

@@ -338,6 +338,7 @@ export const TEXTS = {
   "Second driver": "Segundo piloto",
   "No laps yet": "Aún no hay vueltas",
   "Charts of the race so far come up here once cars have crossed the line.": "Los gráficos de la carrera aparecerán aquí cuando los coches hayan cruzado la línea.",
+  "No battle: no car has been within a second of another for two laps": "Sin batallas: ningún coche ha estado a menos de un segundo de otro durante dos vueltas",
   Battles: "Duelos",
   "{behind} on {ahead}, {seconds} s for {laps} laps": "{behind} tras {ahead}, {seconds} s durante {laps} vueltas",
   Now: "Ahora",
@@ -348,6 +349,9 @@ export const TEXTS = {
   "A stop costs {seconds} s under caution: the median of {stops} in this race": "Una parada con la carrera neutralizada cuesta {seconds} s: mediana de {stops} en esta carrera",
   "No car has stopped under green in this race yet, so there is nothing to reckon with": "Ningún coche ha parado aún con bandera verde en esta carrera: no hay base para el cálculo",
   "No car has stopped under caution in this race yet, so there is nothing to reckon with": "Ningún coche ha parado aún con la carrera neutralizada: no hay base para el cálculo",
+  "In the chart": "En el gráfico",
+  "With Shift: this one alone": "Con Mayús: solo esto",
+  All: "Todo",
 
   // The pipeline
   Pipeline: "Pipeline",
@@ -413,6 +417,7 @@ export const TEXTS = {
   "Open or close the pipeline view": "Abrir o cerrar el pipeline",
   "In the tower: from driver to driver": "En los tiempos: de piloto en piloto",
   "In the tower: follow the driver, or let him go": "En los tiempos: seguir al piloto o dejarlo",
+  "In a chart: closer, further, along, all of it": "En un gráfico: acercar, alejar, recorrer, todo",
   "This list": "Esta lista",
   "Close a list or the settings": "Cerrar la lista o los ajustes",
   "Following {name}": "Siguiendo a {name}",

@@ -14,6 +14,7 @@ export function dialogs(host, page) {
   button.addEventListener("click", openSettings);
   page.keys.add(",", ",", t("Settings"), openSettings);
   page.keys.add("?", "?", t("This list"), openKeys);
+  page.keys.tell("+ − ← → 0", t("In a chart: closer, further, along, all of it"));
   page.keys.tell("Esc", t("Close a list or the settings"));
   if (page.left?.settings) openSettings();
   return () => {};

@@ -9,6 +9,8 @@ import { contrastWanted, onLook } from "../look.js";
 import { roving } from "../roving.js";
 import { battles, rejoin } from "../strategy.js";
 import { number, onUnits } from "../units.js";
+import { ChartLegend } from "./chart-legend.js";
+import { ChartView } from "./chart-view.js";
 import { emptyState } from "./panel-parts.js";
 
 const LOOK_MS = 3_000;
@@ -25,7 +27,8 @@ export function strategy(host, page) {
   const list = el("div", { class: "tabs", role: "tablist", "aria-label": t("Charts") }, ...tabs);
   const settle = roving(list, () => tabs, { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
   const fights = el("p", { class: "battles" }, "");
-  const chart = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": t("Chart") });
+  const view = new ChartView(t("Chart"));
+  const legend = new ChartLegend(() => draw());
   const table = el("tbody");
   const head = [t("Driver"), t("Now"), t("Rejoins"), t("Behind car"), t("Ahead of")].map((name) => el("th", { scope: "col" }, name));
   const loss = el("p", { class: "panel-note pit-loss" }, "");
@@ -40,7 +43,7 @@ export function strategy(host, page) {
   });
   const compared = el("div", { class: "compared" }, `${t("Best laps of")} `, pair[0], ` ${t("and")} `, pair[1]);
   const empty = emptyState(t("No laps yet"), t("Charts of the race so far come up here once cars have crossed the line."));
-  const body = el("div", { class: "analysis" }, el("div", { class: "charted" }, compared, chart), stops, empty);
+  const body = el("div", { class: "analysis" }, el("div", { class: "charted" }, compared, legend.element, view.element), stops, empty);
   const title = el("div", { class: "panel-head" }, el("h2", {}, t("Strategy")), list);
   host.append(el("section", { class: "panel strategy", "aria-label": t("Strategy") }, title, fights, body));
 
@@ -49,6 +52,7 @@ export function strategy(host, page) {
   let plotly = null;
   let asked = 0;
   let traces = [];
+  let drawing = 0;
 
   const open = () => Boolean(host.offsetParent);
   page.views.onChange(() => look());
@@ -57,16 +61,13 @@ export function strategy(host, page) {
   setInterval(() => look(), LOOK_MS);
   onLook(() => draw());
   onUnits(() => draw());
-  new ResizeObserver(() => {
-    if (chart.classList.contains("js-plotly-plot") && chart.offsetParent) globalThis.Plotly.Plots.resize(chart);
-  }).observe(chart);
   choose(chosen);
 
   function choose(key) {
     chosen = key;
     for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
     settle();
-    chart.parentElement.hidden = key === "window";
+    view.element.parentElement.hidden = key === "window";
     compared.hidden = key !== "speed";
     stops.hidden = key !== "window";
     look();
@@ -85,7 +86,7 @@ export function strategy(host, page) {
     } catch {
       return; // the header says that the connection is lost
     }
-    if (turn === asked) draw();
+    setTimeout(() => turn === asked && draw());
   }
 
   /** The fastest lap so far of each of the two drivers; at first the two best placed. */
@@ -114,10 +115,9 @@ export function strategy(host, page) {
       const { code, colour } = looks.get(trace.driver) ?? {};
       return { ...trace, code, colour, dash: index ? "dot" : "solid" };
     });
-    const { traces: lines, layout } = speedFigure(shown, input);
     const names = shown.map(({ code, lap }) => t("{code} lap {lap}", { code, lap })).join(` ${t("and")} `);
-    setAttribute(chart, "aria-label", shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : t("No telemetry in this race"));
-    globalThis.Plotly.react(chart, lines, layout, { displaylogo: false, responsive: false, displayModeBar: false });
+    const label = shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : t("No telemetry in this race");
+    drawChart(label, speedFigure(shown, input));
   }
 
   function draw() {
@@ -125,14 +125,28 @@ export function strategy(host, page) {
     const input = prepare(data, state, page.selection.driver);
     empty.hidden = input.laps > 0;
     const found = battles(data, state.drivers ?? {});
-    setText(fights, found.length ? `${t("Battles")}: ${found.map(({ words }) => words).join(" · ")}` : "");
+    const words = found.length ? `${t("Battles")}: ${found.map((battle) => battle.words).join(" · ")}` : t("No battle: no car has been within a second of another for two laps");
+    setText(fights, words);
+    setAttribute(fights, "title", words);
+    fights.classList.toggle("none", !found.length);
+    clearTimeout(drawing);
+    drawing = setTimeout(() => drawChosen(input)); // a task of its own: between the two the cars move on
+  }
+
+  function drawChosen(input) {
     if (chosen === "window") drawWindow();
     else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);
     else if (globalThis.Plotly && input.laps > 0) {
-      const { traces, layout } = FIGURES[chosen].make(input);
-      setAttribute(chart, "aria-label", t("{chart}, lap by lap to lap {lap}", { chart: FIGURES[chosen].label, lap: input.laps }));
-      globalThis.Plotly.react(chart, traces, layout, { displaylogo: false, responsive: false, displayModeBar: false });
+      const label = t("{chart}, lap by lap to lap {lap}", { chart: FIGURES[chosen].label, lap: input.laps });
+      drawChart(label, FIGURES[chosen].make(input));
     }
+  }
+
+  function drawChart(label, { traces: lines, layout }) {
+    setAttribute(view.element, "aria-label", label);
+    const shown = legend.filter(lines);
+    const more = FIGURES[chosen]?.beside?.(shown);
+    view.draw(chosen, { traces: more ? [...shown, more] : shown, layout });
   }
 
   function drawWindow() {

@@ -1,0 +1,83 @@
+/** A chart that is drawn again and again while the viewer looks at a part of it. */
+
+import { el } from "../dom.js";
+
+const CLOSER = 0.7;
+const STEP = 0.2;
+const CONFIG = { displaylogo: false, responsive: false, displayModeBar: false, doubleClick: false };
+
+/** A finger scrolls the page; what draws a frame in the chart is a mouse or a pen. */
+const FINE = matchMedia("(pointer: fine)");
+
+export class ChartView {
+  #parts = new Map();
+  #drawn = null;
+  #whole = null;
+
+  constructor(label) {
+    this.element = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": label });
+    this.element.addEventListener("keydown", (event) => this.#press(event));
+    new ResizeObserver(() => {
+      if (this.#drawn && this.element.offsetParent) globalThis.Plotly.Plots.resize(this.element);
+    }).observe(this.element);
+  }
+
+  /** Draws one of the charts; the part of it that the viewer has chosen stays chosen. */
+  draw(chart, figure) {
+    const first = !this.#drawn;
+    const { traces, layout } = figure;
+    const part = this.#parts.get(chart);
+    const axes = part ? { xaxis: { ...layout.xaxis, ...part.x }, yaxis: { ...layout.yaxis, ...part.y } } : {};
+    this.#drawn = { chart, figure };
+    globalThis.Plotly.react(this.element, traces, { ...layout, ...axes, dragmode: FINE.matches ? "zoom" : false }, CONFIG);
+    if (!part) this.#whole = [...this.element.layout.xaxis.range];
+    if (!first) return;
+    this.element.on("plotly_relayout", (change) => {
+      if (Object.keys(change).some((key) => /^[xy]axis\.range/.test(key))) this.#keep();
+    });
+    this.element.on("plotly_doubleclick", () => this.#show(null));
+  }
+
+  #keep(range = this.element.layout.xaxis.range) {
+    const fixed = (of) => ({ range: [...of], autorange: false });
+    this.#parts.set(this.#drawn.chart, { x: fixed(range), y: fixed(this.element.layout.yaxis.range) });
+  }
+
+  /** Shows this part of the horizontal axis, or all of it. */
+  #show(range) {
+    if (range) this.#keep(range);
+    else this.#parts.delete(this.#drawn.chart);
+    this.draw(this.#drawn.chart, this.#drawn.figure);
+  }
+
+  #press(event) {
+    if (!this.#drawn || event.altKey || event.ctrlKey || event.metaKey) return;
+    const part = this.#parts.get(this.#drawn.chart);
+    const [from, to] = part ? part.x.range : this.#whole;
+    const width = to - from;
+    const deeds = {
+      "+": () => this.#look((from + to) / 2, width * CLOSER),
+      "-": () => this.#look((from + to) / 2, width / CLOSER),
+      ...(part && {
+        ArrowLeft: () => this.#look((from + to) / 2 - width * STEP, width),
+        ArrowRight: () => this.#look((from + to) / 2 + width * STEP, width),
+        0: () => this.#show(null),
+      }),
+    };
+    const deed = deeds[event.key === "=" ? "+" : event.key];
+    if (!deed) return;
+    event.preventDefault();
+    event.stopPropagation();
+    deed();
+  }
+
+  #look(middle, width) {
+    const [first, last] = this.#whole;
+    if (width >= last - first) {
+      this.#show(null);
+      return;
+    }
+    const from = Math.min(Math.max(middle - width / 2, first), last - width);
+    this.#show([from, from + width]);
+  }
+}
