@@ -1,11 +1,15 @@
 /** Figures for Plotly, drawn from the laps driven up to the moment shown. */
 
 import { lapTime } from "./format.js";
-import { t } from "./i18n.js";
-import { separators, trackUnits } from "./units.js";
+import { locale, t } from "./i18n.js";
+import { trackUnits } from "./units.js";
 import { compoundName } from "./wording.js";
 
 const COMPOUND_TOKEN = { SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
+
+/** Decimal and thousands signs of the viewer's country, as Plotly wants them. */
+const NUMBER = new Intl.NumberFormat(locale).formatToParts(12345678.5);
+const SEPARATORS = ["decimal", "group"].map((type) => NUMBER.find((part) => part.type === type)?.value ?? "").join("");
 
 /**
  * `make` takes everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours.
@@ -110,7 +114,8 @@ function codes(lines) {
 }
 
 function layout({ colours, font, cautions, laps }, yaxis) {
-  const axis = { gridcolor: colours["--line"], zeroline: false, linecolor: colours["--line"], automargin: true };
+  // Margins have room for every label; looking whether one sticks out takes Plotly a quarter of its time.
+  const axis = { gridcolor: colours["--line"], zeroline: false, linecolor: colours["--line"], automargin: true, ticklabeloverflow: "allow" };
   return {
     paper_bgcolor: colours["--panel"],
     plot_bgcolor: colours["--panel"],
@@ -118,7 +123,7 @@ function layout({ colours, font, cautions, laps }, yaxis) {
     margin: { l: 48, r: 12, t: 8, b: 36 },
     showlegend: false, // ChartLegend is within reach of keys and fingers
     hovermode: "closest",
-    separators: separators(),
+    separators: SEPARATORS,
     xaxis: { ...axis, title: { text: t("Lap") }, range: [0.5, Math.max(5, laps) + 0.5] },
     yaxis: { ...axis, ...yaxis, title: { text: yaxis.title } },
     shapes: cautions.map(({ from, to, red }) => ({

@@ -57,12 +57,6 @@ export function trackUnits() {
   return imperial() ? { speed: 0.621371, speedUnit: "mph", distance: 3.28084, distanceUnit: "ft" } : { speed: 1, speedUnit: "km/h", distance: 1, distanceUnit: "m" };
 }
 
-/** Decimal and thousands signs, as Plotly wants them. */
-export function separators() {
-  const parts = new Intl.NumberFormat(locale).formatToParts(12345678.5);
-  return ["decimal", "group"].map((type) => parts.find((part) => part.type === type)?.value ?? "").join("");
-}
-
 function imperial() {
   return system() === "imperial";
 }

@@ -27,7 +27,8 @@ export class ChartLegend {
     if (names.join() !== [...this.#buttons.keys()].join()) this.#build(names);
     for (const { name, line, marker } of traces) {
       const button = this.#buttons.get(name);
-      button.style.setProperty("--colour", line?.color ?? marker.color);
+      const colour = line?.color ?? marker.color;
+      if (button.style.getPropertyValue("--colour") !== colour) button.style.setProperty("--colour", colour);
       setAttribute(button, "data-line", line ? (line.dash ?? "solid") : "bar");
       setAttribute(button, "aria-pressed", String(!this.#out.has(name)));
     }
