@@ -19,7 +19,7 @@ test: .venv/.dev ## run all tests; what this machine cannot run is skipped and s
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docker engine
-	$(BIN)/python -m pytest -n 2 -m localstack tests services/localstack/tests $(ARGS)
+	$(BIN)/python -m pytest -n 2 -m "localstack and not drills" tests services/localstack/tests $(ARGS)
 
 conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, and write docs/conformance.md
 	$(BIN)/python -m pytest tests/conformance -m cloud --table docs/conformance.md $(ARGS)
