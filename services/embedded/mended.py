@@ -85,8 +85,9 @@ class Horizon:
         """Let go what has to go, in all streams."""
         for stream in list(kinesis._streams._data.values()):
             arn, oldest_s = stream["StreamARN"], time.time() - stream["RetentionPeriodHours"] * HOUR_S
+            places = list(self._mappings(arn))
             for shard_id, shard in stream["shards"].items():
-                records, places = shard["records"], list(self._mappings(arn))
+                records = shard["records"]
                 read = min((place.get(shard_id, 0) for place in places), default=0)
                 expired = bisect.bisect_left(records, oldest_s, key=lambda one: one["ApproximateArrivalTimestamp"])
                 gone = max(expired, min(read, len(records) - KEPT_RECORDS))

@@ -1,8 +1,6 @@
 """The stack as people start it, with `docker compose up`."""
 
 import subprocess
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -10,6 +8,7 @@ import pytest
 from tests.compose.stack import Stack, stack, wait_until
 from tests.fixtures.source import copy_source
 from tests.fixtures.watch import HANDLER, Watch, marked
+from tests.integration.test_token_rotation import status
 
 pytestmark = [pytest.mark.localstack, pytest.mark.timeout(900)]
 
@@ -159,16 +158,6 @@ def test_a_bootstrap_restarted_in_mid_race_disturbs_nothing(live: Stack) -> None
     assert report["events"]["missing"] == 0
 
 
-def ingest_status(live: Stack, token: str) -> int:
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{live.dashboard_url}/ingest", data=b'{"events":[]}', headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return int(answer.status)
-    except urllib.error.HTTPError as error:
-        return error.code
-
-
 def test_another_token_in_mid_race_loses_nothing(live: Stack) -> None:
     before, old = newest(live), token_of(live)
     with replaying(live, speed=20, seed=6) as simulator:
@@ -179,7 +168,7 @@ def test_another_token_in_mid_race_loses_nothing(live: Stack) -> None:
         assert simulator.wait(300) == 0
     new = token_of(live)
     assert new != old
-    assert (ingest_status(live, old), ingest_status(live, new)) == (401, 200)
+    assert (status(live.dashboard_url, old), status(live.dashboard_url, new)) == (401, 200)
     assert not [token for token in (old, new) if token in live.logs() + done.stdout + done.stderr]
     report = live.verify()
     assert report["run"] != before

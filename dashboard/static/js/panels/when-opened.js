@@ -11,15 +11,12 @@ export function whenOpened(load, ...sheets) {
   const bring = later(load, ...sheets);
   return (host, page) => {
     let update = null;
-    let loading = false;
     let newest = null;
 
     async function look() {
-      if (update || loading || !host.offsetParent) return;
-      loading = true;
+      if (update || !host.offsetParent) return;
       const panel = await bring().catch(() => null);
-      loading = false;
-      if (!panel) return;
+      if (!panel || update) return; // it may have been opened twice meanwhile
       update = panel(host, page);
       if (newest) update(newest, new Changes(true));
     }
