@@ -32,6 +32,9 @@ QUIET_MS = 50
 GATHER_MS = 400
 """Changes that do not come to rest are taken up after so long."""
 
+IDLE_MS = 200
+"""Without a change the watch answers after so long, with nothing."""
+
 Say = Callable[[str], None]
 
 
@@ -122,11 +125,23 @@ def run_watch(source: Path | None) -> None:
 
 def watch_code(code: LiveCode, source: Path, stop: threading.Event, say: Say) -> None:
     """Bring the code live now and after each change, until ``stop`` is set."""
+    saves = watch(
+        *(source / folder for folder in FOLDERS),
+        step=QUIET_MS,
+        debounce=GATHER_MS,
+        rust_timeout=IDLE_MS,
+        yield_on_timeout=True,
+        stop_event=stop,
+        raise_interrupt=False,
+    )
+    # The files are watched from the first answer on, empty or not: only then can no save be missed.
+    if next(saves, None) is None:
+        return
     _refresh(code, say, saved_s=None)
     say(f"Watching {' and '.join(f'{folder}/' for folder in FOLDERS)} in {source} (Ctrl-C ends it)")
-    folders = [source / folder for folder in FOLDERS]
-    for changes in watch(*folders, step=QUIET_MS, debounce=GATHER_MS, stop_event=stop, raise_interrupt=False):
-        _refresh(code, say, saved_s=_saved_s(path for _, path in changes))
+    for changes in saves:
+        if changes:
+            _refresh(code, say, saved_s=_saved_s(path for _, path in changes))
 
 
 def _refresh(code: LiveCode, say: Say, saved_s: float | None) -> None:

@@ -1,5 +1,6 @@
 """``pitwall watch`` while a race runs: saved code goes live, code that does not load never does."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,12 +9,13 @@ import pytest
 from scripts.pipeline import LocalPipeline
 from scripts.replaying import BackgroundReplay
 from scripts.verify import settle
+from scripts.watching import LiveCode, watch_code
 from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests import commands
 from tests.fixtures.source import copy_source, replace_in
 from tests.fixtures.watch import HANDLER, Watch, marked
-from tests.integration.conftest import until
+from tests.integration.conftest import LIMIT_S, until
 
 pytestmark = pytest.mark.cloud
 
@@ -83,6 +85,25 @@ def test_what_all_functions_share_changes_all_of_them(live: LocalPipeline, home:
         watch.says("saved: position_update, fastest_lap, race_alerts, archive, alert_relay")
     finally:
         assert watch.end() == 0
+
+
+def test_what_is_saved_the_moment_it_watches_goes_live(live: LocalPipeline, source: Path) -> None:
+    said: list[str] = []
+    stop = threading.Event()
+
+    def hear(line: str) -> None:
+        said.append(line)
+        if line.startswith("Watching"):
+            marked(source, "saved-at-once")
+
+    code = LiveCode(live.cloud, live.deployment, source, hear)
+    watching = threading.Thread(target=watch_code, args=(code, source, stop, hear))
+    watching.start()
+    try:
+        until(lambda: said[-1:] != [] and said[-1].endswith("saved: position_update"), "the saved code is live")
+    finally:
+        stop.set()
+        watching.join(LIMIT_S)
 
 
 def test_without_a_pipeline_it_says_what_to_start(home: Path) -> None:
