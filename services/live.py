@@ -20,6 +20,8 @@ class NotLive(Exception):
 def wait_until_live(client: "LambdaClient", code_sha256: Mapping[str, str], poll_s: float) -> None:
     """Return once each function runs its code and all its mappings are enabled.
 
+    A mapping that somebody has turned off is turned on again; so is one that only says so, as
+    LocalStack's does when the poller that an update replaced ends after its successor has begun.
     ``code_sha256`` is what Lambda gives for the package, by the function's name. Raises
     NotLive, and lets botocore's errors through.
     """
@@ -59,6 +61,9 @@ def _mapping_problem(client: "LambdaClient", function: str) -> str | None:
     mappings = client.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
     if not mappings:
         return "it has no event source mapping"
+    for mapping in mappings:
+        if mapping["State"] == "Disabled":
+            client.update_event_source_mapping(UUID=mapping["UUID"], Enabled=True)
     return next((f"its mapping is {m['State']}" for m in mappings if m["State"] != "Enabled"), None)
 
 

@@ -94,6 +94,20 @@ def test_code_that_somebody_else_has_changed_is_put_right(cloud: Cloud, receiver
     assert config["CodeSha256"] != other.code_sha256
 
 
+def test_a_mapping_that_somebody_has_turned_off_is_turned_on_again(cloud: Cloud, receiver: Receiver) -> None:
+    function = again(cloud, receiver).functions["archive"]
+    functions = cloud.clients().functions()
+
+    def states() -> set[str]:
+        return {m["State"] for m in functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]}
+
+    for mapping in functions.list_event_source_mappings(FunctionName=function)["EventSourceMappings"]:
+        functions.update_event_source_mapping(UUID=mapping["UUID"], Enabled=False)
+    until(lambda: states() == {"Disabled"}, "the mapping is off")
+    again(cloud, receiver)
+    assert states() == {"Enabled"}
+
+
 def test_code_that_cannot_start_is_named_and_mended_by_the_next_bootstrap(
     cloud: Cloud, receiver: Receiver, source: Path
 ) -> None:
