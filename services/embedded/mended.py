@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import cloudwatch_logs, kinesis, lambda_svc, s3, sqs  # type: ignore[import-untyped]
 
 SAVE_AGAIN_S = 1.0
@@ -25,7 +26,7 @@ HOUR_S = 3600.0
 def mend_everything() -> None:
     """Call it before the emulator serves."""
     tolerate_deep_nesting()
-    lambda_svc.time = sqs.time = SteadyTime()
+    go_by_a_steady_clock()
     Horizon().start()
     if s3.S3_PERSIST:
         Unsaved(s3).start()
@@ -125,12 +126,18 @@ def forget_logs() -> None:
             streams.pop(name, None)
 
 
-class SteadyTime:
-    """Stands for the module ``time`` in services that mean to wait for so long, not until a time of day.
+def go_by_a_steady_clock() -> None:
+    """Let services that mean to wait for so long do that, not until a time of day.
 
-    MiniStack keeps messages of a queue and the pauses of a mapping by the time of day: when that is set back by
-    an hour, they wait for an hour.
+    MiniStack keeps messages of a queue, the pauses of a mapping and the end of a function's log by the time of
+    day: when that is set back by an hour, they wait for an hour. The log is waited for by the one thread that
+    serves the mappings, so that none of them is served for that hour.
     """
+    lambda_svc.time = lambda_runtime.time = sqs.time = SteadyTime()
+
+
+class SteadyTime:
+    """Stands for the module ``time``; its time of day is that of the start, gone on from there."""
 
     def __init__(self) -> None:
         self._began_s = time.time() - time.monotonic()

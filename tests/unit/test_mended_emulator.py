@@ -2,12 +2,14 @@
 
 import base64
 import json
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from ministack.services import cloudwatch_logs, kinesis, lambda_svc  # type: ignore[import-untyped]
+from ministack.core import lambda_runtime  # type: ignore[import-untyped]
+from ministack.services import cloudwatch_logs, kinesis, lambda_svc, sqs  # type: ignore[import-untyped]
 
 from services.embedded import mended
 from services.embedded.mended import Horizon
@@ -154,3 +156,16 @@ def test_the_logs_of_the_newest_invocations_stay(reader: Reader, monkeypatch: py
     said = [stream["events"][0]["message"].split()[2] for stream in streams]
     assert said == [f"request-{number}" for number in range(5, 9)]
     del cloudwatch_logs._log_groups["/aws/lambda/logs"]
+
+
+def test_a_log_is_not_waited_for_until_a_time_of_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (lambda_svc, lambda_runtime, sqs):
+        monkeypatch.setattr(module, "time", module.time)  # put back at the end
+    mended.go_by_a_steady_clock()
+    worker = lambda_runtime.Worker("logs", {}, b"")
+    waiting = threading.Thread(target=worker._drain_stderr_bounded, kwargs={"first_line_wait": 0.5}, daemon=True)
+    waiting.start()
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() - 3600)
+    waiting.join(10)
+    assert not waiting.is_alive()
