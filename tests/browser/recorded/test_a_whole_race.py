@@ -17,7 +17,7 @@ ARRIVES_MS = 90_000
 
 PICTURES = """async (canvas) => {
   const pictures = new Set();
-  for (let frame = 0; frame < 60 && pictures.size <= 5; frame += 1) {
+  for (let frame = 0; frame < 20; frame += 1) {
     await new Promise(requestAnimationFrame);
     const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
     pen.drawImage(canvas, 0, 0);
@@ -26,9 +26,9 @@ PICTURES = """async (canvas) => {
     for (let index = 3; index < data.length; index += 12) sum = (sum * 31 + data[index] * index) % 2147483647;
     pictures.add(sum);
   }
-  return pictures.size;
+  return [...pictures];
 }"""
-"""How many different pictures the map shows in 60 frames; it is enough to see six."""
+"""The different pictures that the map shows in 20 frames, each as a number."""
 
 
 @pytest.fixture
@@ -49,7 +49,9 @@ def test_a_race_is_followed_from_the_grid_to_the_official_result(
     first = moving.order()
     laps: set[int] = set()
     until(lambda: laps.add(moving.lap()) or len(laps) > 2, 90, "laps go by")
-    until(lambda: moving.map.evaluate(PICTURES) > 5, 60, "cars move on the map")
+    # On a busy machine the race comes in bursts, with some pictures each.
+    pictures: set[int] = set()
+    until(lambda: pictures.update(moving.map.evaluate(PICTURES)) or len(pictures) > 5, 60, "cars move on the map")
     until(lambda: moving.order() != first, 90, "rows have changed places")
     for said in ("Retired", "Safety car", "Pit stop", "Fastest lap", "New leader"):
         expect(alerts).to_contain_text(said, timeout=ARRIVES_MS)
