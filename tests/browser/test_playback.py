@@ -1,5 +1,7 @@
 """The playback bar and the track map on a running recorded-like race: each moment on every panel, for each viewer."""
 
+from functools import partial
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -132,6 +134,46 @@ def test_the_map_draws_the_circuit_and_a_driver_chosen_in_the_tower_is_followed(
     assert page.get_by_role("img", name="Track map").evaluate(inked) != whole
     page.locator("tbody tr[data-driver='3']").click()
     expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("")
+
+
+COUNT_PAINTINGS = """() => {
+  const clearRect = CanvasRenderingContext2D.prototype.clearRect;
+  window.paintings = 0;
+  CanvasRenderingContext2D.prototype.clearRect = function (...where) {
+    window.paintings += 1;
+    return clearRect.apply(this, where);
+  };
+}"""
+PAINTINGS_IN_30_FRAMES = """async () => {
+  const before = window.paintings;
+  for (let frame = 0; frame < 30; frame += 1) await new Promise(requestAnimationFrame);
+  return window.paintings - before;
+}"""
+
+
+def test_the_map_is_painted_when_something_on_it_is_new_and_otherwise_rests(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    race(dashboard)
+    page = open_page().page
+    page.evaluate(COUNT_PAINTINGS)
+    page.get_by_role("button", name="Pause").click()
+    wait_until(lambda: page.evaluate(PAINTINGS_IN_30_FRAMES) == 0)
+    page.locator("tbody tr[data-driver='3']").click()
+    assert page.evaluate(PAINTINGS_IN_30_FRAMES) > 5, "the picture draws near him"
+    wait_until(lambda: page.evaluate(PAINTINGS_IN_30_FRAMES) == 0)
+    for change in (
+        lambda: page.set_viewport_size({"width": 1300, "height": 800}),
+        lambda: page.emulate_media(color_scheme="light"),
+    ):
+        seen = page.evaluate("window.paintings")
+        change()
+        wait_until(partial(_has_painted, page, seen))
+        wait_until(lambda: page.evaluate(PAINTINGS_IN_30_FRAMES) == 0)
+
+
+def _has_painted(page: Page, before: int) -> bool:
+    return bool(page.evaluate("window.paintings") > before)
 
 
 EXTENT = """canvas => {

@@ -22,7 +22,7 @@ const STATUS_WORD = {
   red: t("Red flag"),
 };
 
-/** Draws on a canvas once per animation frame while it is in sight and something moves. */
+/** Draws on a canvas, at most once per animation frame: while it is in sight and something on it is new. */
 export function trackMap(host, page) {
   const canvas = el("canvas", { role: "img", "aria-label": t("Track map") });
   const follow = el("select", { class: "select", "aria-label": t("Follow a driver") });
@@ -37,6 +37,7 @@ export function trackMap(host, page) {
   let upright = false;
   let palette = {};
   let drawnAt = 0;
+  let drawn = [];
   const view = { x: 0, y: 0, zoom: 1 };
 
   follow.addEventListener("change", () => {
@@ -53,6 +54,7 @@ export function trackMap(host, page) {
     if (hit && far(hit) < REACH) page.selection.choose(hit.driver);
   });
   onLook(() => (palette = {}));
+  canvas.addEventListener("contextrestored", () => (drawn = []));
 
   function lay() {
     upright = stands(canvas);
@@ -69,8 +71,12 @@ export function trackMap(host, page) {
     const cars = places(state, page, shape, now); // also where nothing is drawn: the clock of the frames goes on
     if (calm() && now - drawnAt < CALM_MS) return;
     drawnAt = now;
-    aim(view, shape, cars, page.selection.driver);
-    paint(canvas, { shape, cars, status: state.status, palette, view, selected: page.selection.driver });
+    const selected = page.selection.driver;
+    aim(view, shape, cars, selected);
+    const picture = [canvas.width, canvas.height, shape, palette, selected, ...marked(state.status), ...Object.values(view), ...cars.flatMap(Object.values)];
+    if (picture.length === drawn.length && picture.every((part, index) => part === drawn[index])) return;
+    drawn = picture;
+    paint(canvas, { shape, cars, status: state.status, palette, view, selected });
   }
   requestAnimationFrame(frame);
 
@@ -94,6 +100,11 @@ export function trackMap(host, page) {
 function yellowWords(sectors = {}) {
   const shown = Object.entries(sectors).map(([sector, kind]) => (kind === "double" ? t("{sector} (double)", { sector }) : sector));
   return shown.length ? t("Yellow in sector {sectors}", { sectors: shown.join(", ") }) : "";
+}
+
+/** What the map shows of the status of the race. */
+function marked({ track, yellow_sectors: sectors = {} } = {}) {
+  return [track, Object.keys(sectors).join()];
 }
 
 /** The cars as `{driver, x, y, code, colour, state}`, in the circuit's units, or on the ring's unit circle. */
@@ -135,10 +146,16 @@ function aim(view, shape, cars, driver) {
   const followed = shape && cars.find((car) => car.driver === driver);
   const target = followed ?? shape?.centre ?? { x: 0, y: 0 };
   const zoom = followed ? ZOOM : 1;
-  const ease = calm() || (Math.abs(zoom - view.zoom) < 0.01 && followed) ? 1 : 0.15;
-  view.x += (target.x - view.x) * ease;
-  view.y += (target.y - view.y) * ease;
-  view.zoom += (zoom - view.zoom) * (calm() ? 1 : 0.15);
+  const there = Math.abs(zoom - view.zoom) < 0.01;
+  const ease = calm() || (there && followed) ? 1 : 0.15;
+  view.x = nearer(view.x, target.x, ease, 1);
+  view.y = nearer(view.y, target.y, ease, 1);
+  view.zoom = nearer(view.zoom, zoom, calm() ? 1 : 0.15, 0.001);
+}
+
+/** A part of the way from one value to another, all of it where that is not to be seen. */
+function nearer(value, target, ease, unseen) {
+  return Math.abs(target - value) < unseen ? target : value + (target - value) * ease;
 }
 
 function options(follow, { drivers = {} }, chosen) {
