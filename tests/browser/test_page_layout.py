@@ -152,8 +152,12 @@ def test_a_phone_has_the_rest_in_a_section_of_its_own(dashboard: DashboardProces
 def test_the_first_race_to_come_shifts_nothing(dashboard: DashboardProcess, open_page: OpenPage, width: int) -> None:
     page = open_page(width=width).page
     expect(page.get_by_text("Waiting for the race to start")).to_be_visible()
-    places = "Array.from(document.querySelectorAll('.panel, thead th'), each => each.getBoundingClientRect().toJSON())"
+    places = """Array.from(document.querySelectorAll(".panel, thead th"), (each) => {
+      const { x, y, width, height } = each.getBoundingClientRect();
+      return [x, y, width, height];
+    }).flat()"""
     before = page.evaluate(places)
     race(dashboard, 20)
     expect(page.locator("tbody tr")).to_have_count(20)
-    assert page.evaluate(places) == before
+    # Browsers share out what is left of a row in 64ths of a pixel.
+    assert page.evaluate(places) == pytest.approx(before, abs=0.1)
