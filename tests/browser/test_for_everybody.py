@@ -1,9 +1,9 @@
 """Settings, keys and looks: the page as each viewer wants or needs it."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.everything import everything
@@ -266,7 +266,6 @@ def test_axe_finds_nothing_with_more_contrast_nor_in_a_dialog(
     )
     for opener in openers:
         page.locator(opener).click()
-        page.wait_for_function("() => document.getAnimations().length === 0")
         found += violations(page, "color-contrast-enhanced")
     for key in (",", "?"):
         page.keyboard.press(key)
@@ -289,11 +288,3 @@ def test_forced_colours_leave_the_map_and_the_teams_to_be_seen(
     panel = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--panel').trim()")
     assert ground == BLACK
     assert panel == "#000000"
-
-
-def violations(page: Page, *more: str) -> list[str]:
-    """What axe finds, with rules it leaves out by default."""
-    options = {"rules": {rule: {"enabled": True} for rule in more}} if more else None
-    result = Axe().run(page, options=options)
-    assert len(result.response["passes"]) > 10
-    return [f"{one['id']} {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]]

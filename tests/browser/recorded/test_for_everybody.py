@@ -4,9 +4,9 @@ import re
 from typing import Literal
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
+from tests.browser.accessibility import violations
 from tests.browser.recorded.conftest import Finished, OpenWall
 from tests.browser.recorded.facts import Facts
 from tests.browser.recorded.wall import DESK, PHONE, Wall
@@ -22,7 +22,6 @@ COUNT_ANIMATIONS = """() => {
     return animate.apply(this, how);
   };
 }"""
-STILL = "() => !document.getAnimations().some(each => each.playState === 'running')"
 
 
 @pytest.fixture
@@ -40,10 +39,7 @@ def test_axe_finds_nothing_on_any_view(open_wall: OpenWall, facts: Facts, window
             wall.page.get_by_role("button", name=re.compile(rf"^{view}\b")).first.click()
         if view == "Strategy":
             expect(wall.region("Strategy").locator(".scatterlayer .trace").first).to_be_attached()
-        wall.page.wait_for_function(STILL)
-        result = Axe().run(wall.page)
-        assert len(result.response["passes"]) > 10
-        found += [f"{view}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in result.response["violations"]]
+        found += [f"{view}: {one}" for one in violations(wall.page)]
     assert found == []
     assert wall.watched.errors == []
     assert wall.watched.violations() == []
