@@ -120,6 +120,11 @@ class Container:
         sockets = self.run("cat", "/proc/net/tcp").splitlines()
         return Counter([*kinds, *("port" for line in sockets if line.split()[3] == LISTENING)])
 
+    def tcp_segments(self) -> int:
+        """How many have come to any process inside, from outside or from each other."""
+        names, numbers = (line.split() for line in self.run("grep", "^Tcp:", "/proc/net/snmp").splitlines())
+        return int(numbers[names.index("InSegs")])
+
     def localstack_memory_mb(self) -> int:
         """The resident memory of LocalStack's own process."""
         status = self.run("cat", f"/proc/{self.localstack_pid()}/status")

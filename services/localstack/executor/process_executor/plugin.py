@@ -18,6 +18,14 @@ class ProcessRuntimeExecutorPlugin(RuntimeExecutorPlugin):  # type: ignore[misc]
         return ProcessRuntimeExecutor
 
 
+@hooks.on_infra_start()  # type: ignore[untyped-decorator]
+def rest_when_idle() -> None:
+    """Before the first mapping is made."""
+    from .idle_streams import rest_when_idle as rest  # noqa: PLC0415
+
+    rest()
+
+
 # After the services, which end their own functions but give up on the slow ones after 5 s.
 @hooks.on_infra_shutdown(priority=SERVICE_SHUTDOWN_PRIORITY - 1)  # type: ignore[untyped-decorator]
 def end_function_processes() -> None:
