@@ -10,6 +10,7 @@ import pytest
 from tests.drills import table
 from tests.drills.drill import Drill
 from tests.drills.table import Row
+from tests.workers import DRILLS_TOGETHER
 
 ROWS: list[Row] = []
 FAILED: set[str] = set()
@@ -29,6 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
         handed: dict[str, int] = getattr(config, "workerinput", {})
         config.option.seed = handed.get("seed", secrets.randbelow(10_000))
     config.addinivalue_line("markers", "drill(number, fault): what a drill does, as its row says it")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Those on LocalStack share a stack and so a worker: begun last, they would run on alone for minutes.
+    items.sort(key=lambda item: not item.nodeid.startswith(DRILLS_TOGETHER))
 
 
 @pytest.hookimpl(optionalhook=True)
