@@ -10,7 +10,11 @@ from lambdas.shared.objects import ObjectChanged
 
 Result = TypeVar("Result")
 
-TRIES = 12
+TRIES = 40
+"""So many take some ten seconds, a third of what a function has. Giving up is dear: an alert that is published but
+could not be marked as that is published again.
+"""
+
 FIRST_PAUSE_S = 0.01
 LONGEST_PAUSE_S = 0.5
 

@@ -49,7 +49,7 @@ def pause_mapping(rig: Rig) -> None:
 def test_contention_on_the_fastest_lap(drill: Drill) -> None:
     rig = drill.embedded(bucket_front=True)
     pause_mapping(rig)
-    together, refused = threading.Barrier(WRITERS), []
+    together, refused, failed = threading.Barrier(WRITERS), [], []
 
     def count(method: str, path: str, _body: bytes, status: int) -> None:
         if status == 412 and path.endswith("/state/fastest_lap.json"):
@@ -69,7 +69,7 @@ def test_contention_on_the_fastest_lap(drill: Drill) -> None:
             until(lambda due=batch[-1].seq: drill.sent_by_now() > due, 240, "the batch is in the stream")
             payload = json.dumps(kinesis_batch(batch)).encode()
             while "FunctionError" in functions.invoke(FunctionName=name, Payload=payload):
-                pass  # as a mapping does: the batch comes again
+                failed.append(batch)  # as a mapping does: the batch comes again
 
     with ThreadPoolExecutor(WRITERS) as pool:
         list(pool.map(write, range(WRITERS)))
@@ -78,4 +78,5 @@ def test_contention_on_the_fastest_lap(drill: Drill) -> None:
     assert refused, "writers got in each other's way"
     fastest = {id_: count for id_, count in drill.received.items() if id_.startswith("fastest_lap")}
     assert fastest
-    assert set(fastest.values()) == {1}, "each alert was published once"
+    again = sum(count - 1 for count in fastest.values())
+    assert again <= len(failed), "an alert is published again only with a batch that comes again"
