@@ -31,16 +31,14 @@ RETRIED_ERRORS = frozenset(
         "LimitExceededException",
         "ThrottlingException",
         "KMSThrottlingException",
-        "InternalFailure",
-        "InternalServerError",
-        "ServiceUnavailable",
         "RequestTimeout",
-        "500",
-        "502",
-        "503",
     }
 )
-"""What may pass by itself. Anything else, such as a missing stream, ends the replay."""
+"""What may pass by itself, beside faults of the service: those have a status of 500 or more, and any name, as that of
+a LocalStack whose Kinesis is not up yet. Anything else, such as a missing stream, ends the replay.
+"""
+
+SERVICE_FAULT = 500
 
 
 @dataclass(slots=True)
@@ -123,7 +121,8 @@ class Producer:
                     f"there is no stream {self._stream!r} (any more; {self.counts.records} records were sent): "
                     "run the bootstrap command to create the stack."
                 ) from error
-            if code not in RETRIED_ERRORS:
+            status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+            if code not in RETRIED_ERRORS and status < SERVICE_FAULT:
                 raise StreamUnavailable(
                     f"stream {self._stream!r} refused records: {error}. Run the bootstrap command to create the stack."
                 ) from error

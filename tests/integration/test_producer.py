@@ -5,6 +5,7 @@ import random
 import threading
 import time
 from collections import defaultdict
+from typing import Any
 
 import boto3
 import pytest
@@ -15,7 +16,7 @@ from simulator.batches import Record, to_record
 from simulator.errors import StreamUnavailable
 from simulator.producer import Producer
 from tests.clouds import CloudUnderTest
-from tests.faults.kinesis_proxy import KinesisProxy
+from tests.faults.kinesis_proxy import KinesisProxy, Refuse
 
 pytestmark = pytest.mark.cloud
 
@@ -99,6 +100,26 @@ def test_a_stream_that_goes_away_and_comes_back_gets_everything(endpoint: str) -
     assert said
     assert STREAM in said[0]
     assert "trying again for up to 60 s" in said[0]
+
+
+class Starting(KinesisProxy):
+    """Fails the first calls as LocalStack does when it is there and its Kinesis is not."""
+
+    def put_records(
+        self, call: dict[str, Any], headers: dict[str, str], endpoint: str, refuse: Refuse
+    ) -> tuple[int, bytes]:
+        if len(self.calls) < 3:
+            self.calls.append([])
+            why = "exception while calling kinesis.PutRecords: [Errno 111] Connection refused"
+            return 500, json.dumps({"__type": "InternalError", "message": why}).encode()
+        return super().put_records(call, headers, endpoint, refuse)
+
+
+def test_a_fault_of_the_service_is_waited_out_whatever_its_name(endpoint: str) -> None:
+    records = lap_records("starting", laps=2)
+    with Starting(endpoint, refuse=lambda _: False) as proxy:
+        Producer(client(proxy.url), STREAM, waiting=lambda _: None, stop=threading.Event()).send(records)
+    assert len(stored(endpoint, "starting")) == len(records)
 
 
 def test_patience_ends_with_a_clear_error_that_counts_what_was_sent() -> None:
