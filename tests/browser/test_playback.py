@@ -1,12 +1,11 @@
 """The playback bar and the track map on a running recorded-like race: each moment on every panel, for each viewer."""
 
-from functools import partial
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from events import CarFrames, CarTrace, Corner, RaceControlMessage, Track, TrackMark, TrackStatus
 from tests.browser.conftest import OpenPage
+from tests.browser.counted_calls import calls, count_calls
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
 from tests.integration.test_dashboard_running import wait_until
@@ -136,19 +135,12 @@ def test_the_map_draws_the_circuit_and_a_driver_chosen_in_the_tower_is_followed(
     expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("")
 
 
-COUNT_PAINTINGS = """() => {
-  const clearRect = CanvasRenderingContext2D.prototype.clearRect;
-  window.paintings = 0;
-  CanvasRenderingContext2D.prototype.clearRect = function (...where) {
-    window.paintings += 1;
-    return clearRect.apply(this, where);
-  };
-}"""
 PAINTINGS_IN_30_FRAMES = """async () => {
-  const before = window.paintings;
+  const before = window.calls.clearRect;
   for (let frame = 0; frame < 30; frame += 1) await new Promise(requestAnimationFrame);
-  return window.paintings - before;
+  return window.calls.clearRect - before;
 }"""
+"""A painting of the map begins with an empty canvas."""
 
 
 def test_the_map_is_painted_when_something_on_it_is_new_and_otherwise_rests(
@@ -156,7 +148,7 @@ def test_the_map_is_painted_when_something_on_it_is_new_and_otherwise_rests(
 ) -> None:
     race(dashboard)
     page = open_page().page
-    page.evaluate(COUNT_PAINTINGS)
+    count_calls(page, "CanvasRenderingContext2D", "clearRect")
     page.get_by_role("button", name="Pause").click()
     wait_until(lambda: page.evaluate(PAINTINGS_IN_30_FRAMES) == 0)
     page.locator("tbody tr[data-driver='3']").click()
@@ -166,14 +158,10 @@ def test_the_map_is_painted_when_something_on_it_is_new_and_otherwise_rests(
         lambda: page.set_viewport_size({"width": 1300, "height": 800}),
         lambda: page.emulate_media(color_scheme="light"),
     ):
-        seen = page.evaluate("window.paintings")
+        seen = calls(page, "clearRect")
         change()
-        wait_until(partial(_has_painted, page, seen))
+        page.wait_for_function("seen => window.calls.clearRect > seen", arg=seen)
         wait_until(lambda: page.evaluate(PAINTINGS_IN_30_FRAMES) == 0)
-
-
-def _has_painted(page: Page, before: int) -> bool:
-    return bool(page.evaluate("window.paintings") > before)
 
 
 EXTENT = """canvas => {

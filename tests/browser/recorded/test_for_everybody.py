@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.accessibility import violations
+from tests.browser.counted_calls import calls, count_calls
 from tests.browser.recorded.conftest import Finished, OpenWall
 from tests.browser.recorded.facts import Facts
 from tests.browser.recorded.wall import DESK, PHONE, Wall
@@ -14,14 +15,6 @@ from tests.browser.recorded.wall import DESK, PHONE, Wall
 pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-COUNT_ANIMATIONS = """() => {
-  const animate = Element.prototype.animate;
-  window.animated = 0;
-  Element.prototype.animate = function (...how) {
-    window.animated += 1;
-    return animate.apply(this, how);
-  };
-}"""
 
 
 @pytest.fixture
@@ -92,9 +85,9 @@ def test_rows_glide_only_for_those_who_like_it(
 ) -> None:
     wall = open_wall(facts.line("NOR", 30))
     wall.page.emulate_media(reduced_motion=wish)
-    wall.page.evaluate(COUNT_ANIMATIONS)
+    count_calls(wall.page, "Element", "animate")
     wall.show(facts.line("NOR", 45))
-    assert (wall.page.evaluate("window.animated") > 0) is glide
+    assert (calls(wall.page, "animate") > 0) is glide
 
 
 @pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
