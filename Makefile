@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo watch test test-localstack conformance drills lint format audit fuzz soak bench bench-page schema lock clean
+.PHONY: help demo watch test test-all test-localstack conformance drills lint format audit fuzz soak bench bench-page schema lock clean
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -15,8 +15,18 @@ help: ## list what there is to do
 demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --speed 20"
 	@exec $(BIN)/pitwall demo $(ARGS)
 
-test: .venv/.dev ## run all tests; what this machine cannot run is skipped and says what it needs
+test: .venv/.dev ## run the quick half of the tests; what this machine cannot run is skipped and says what it needs
+	@echo "The quick half of the tests: 3 to 6 minutes on 2 cores. The whole, in about 25: make test-all"
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+# In steps. What a drill does to a race is timed, and Chromium drops what it is loading when the machine gets or loses
+# a network, as it does beside Docker at work.
+test-all: .venv/.dev ## run all tests, drills and the Compose stack too; needs Chromium, recorded races and a Docker engine for all
+	@echo "All tests: about 25 minutes on 2 cores"
+	$(BIN)/python -m pytest -n auto -m "not localstack and not drills" --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto -m drills tests/drills
+	$(BIN)/python -m pytest -n auto -m "not localstack and not drills" tests/browser
+	$(BIN)/python -m pytest -n 2 -m "localstack and not drills" tests services/localstack/tests
 
 test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docker engine
 	$(BIN)/python -m pytest -n 2 -m "localstack and not drills" tests services/localstack/tests $(ARGS)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from tests.conformance.lab import CODE, Lab, until
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.long]
 
 QUICKLY = {"BatchSize": 10, "MaximumRetryAttempts": 100}
 

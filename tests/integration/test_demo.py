@@ -58,6 +58,7 @@ def test_a_demo_race_goes_through_whole_and_says_so_in_json(tmp_path: Path, port
     assert f"http://127.0.0.1:{port}" in done.stderr
 
 
+@pytest.mark.long
 def test_a_finished_run_can_be_verified_later(tmp_path: Path, port: int) -> None:
     done = pitwall("demo", *SHORT, "--port", str(port), "--until-finish", "--json", home=tmp_path)
     assert done.returncode == 0, done.stderr
@@ -73,6 +74,7 @@ def test_a_finished_run_can_be_verified_later(tmp_path: Path, port: int) -> None
     assert "Traceback" not in unknown.stderr
 
 
+@pytest.mark.long
 def test_killing_the_dashboard_in_mid_race_loses_nothing(tmp_path: Path, port: int) -> None:
     demo = commands.start(
         "demo", "--laps", "12", "--speed", "60", "--port", str(port), "--until-finish", "--json", home=tmp_path

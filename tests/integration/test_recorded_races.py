@@ -11,7 +11,7 @@ import pytest
 from services.ports import free_port
 from tests.commands import REPOSITORY, last_json, pitwall
 
-pytestmark = [pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(600)]
 
 RACES = Path(os.environ.get("PITWALL_RACES") or REPOSITORY.parent / "shared" / "races")
 

@@ -59,6 +59,7 @@ def applied(url: str, run: str) -> int:
         return 0
 
 
+@pytest.mark.long
 def test_a_token_is_replaced_in_mid_race_and_no_record_is_lost(local: LocalPipeline, tmp_path: Path) -> None:
     file = tmp_path / "ingest-token"
     (old,) = kept_tokens(file)

@@ -43,6 +43,7 @@ def handled_by(home: Path, mark: str) -> int:
     return (home / "embedded.log").read_text(encoding="utf-8", errors="replace").count(mark)
 
 
+@pytest.mark.long
 def test_saved_code_handles_a_running_race_and_broken_code_never_does(
     live: LocalPipeline, home: Path, source: Path
 ) -> None:

@@ -10,7 +10,7 @@ from tests.browser.recorded.facts import Facts
 from tests.browser.recorded.wall import Wall
 from tests.commands import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 FUNCTIONS = ("position_update", "fastest_lap", "race_alerts", "archive", "alert_relay")
 ARRIVES_MS = 90_000

@@ -9,7 +9,7 @@ from tests.browser.recorded.conftest import Finished, OpenWall
 from tests.browser.recorded.facts import Facts
 from tests.browser.recorded.wall import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 INK = """canvas => {
   const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });

@@ -11,7 +11,7 @@ from tests.browser.recorded.conftest import Finished, OpenWall
 from tests.browser.recorded.facts import Facts, ms
 from tests.browser.recorded.wall import DESK, PHONE, Wall
 
-pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 DRAWN = """panel => [...panel.querySelectorAll(".js-plotly-plot")].flatMap(
   plot => plot.data.map(({ name, x, y, base, type }) => ({ name, x, y, base, type })))"""

@@ -10,7 +10,7 @@ from tests.browser.recorded.facts import Facts
 from tests.browser.recorded.wall import DESK, PHONE, Wall
 from tests.commands import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from tests.browser.recorded.wall import PHONE, Wall
 from tests.commands import until
 from tests.recorded.test_recorded_stints import driven_laps, sets_until, stops_until
 
-pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pytest.mark.timeout(420)]
+pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(420)]
 
 LETTERS = {"SOFT": "S", "MEDIUM": "M", "HARD": "H", "INTERMEDIATE": "I", "WET": "W"}
 
