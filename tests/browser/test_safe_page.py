@@ -48,19 +48,19 @@ def test_markup_in_names_and_messages_is_shown_as_text(dashboard: DashboardProce
     assert watched.dialogs == []
 
 
-def poisoned(record: Any) -> Any:
-    """The record with markup in every string that the contract leaves open, as long as it may be there."""
+def poisoned(record: Any, text: str = INJECTED) -> Any:
+    """The record with the text in every string that the contract leaves open, as long as it may be there."""
     hints = get_type_hints(type(record), include_extras=True)
     changed: dict[str, Any] = {}
     for field in dataclasses.fields(record):
         value, marks = getattr(record, field.name), _marks(hints[field.name])
         if dataclasses.is_dataclass(value):
-            changed[field.name] = poisoned(value)
+            changed[field.name] = poisoned(value, text)
         elif isinstance(value, tuple) and value and dataclasses.is_dataclass(value[0]):
-            changed[field.name] = tuple(poisoned(item) for item in value)
+            changed[field.name] = tuple(poisoned(item, text) for item in value)
         elif isinstance(value, str) and marks and not any(isinstance(mark, Pattern) for mark in marks):
-            length = next((mark.longest for mark in marks if isinstance(mark, Length)), len(INJECTED))
-            changed[field.name] = INJECTED[:length]
+            length = next((mark.longest for mark in marks if isinstance(mark, Length)), len(text))
+            changed[field.name] = text[:length]
     return dataclasses.replace(record, **changed)
 
 
@@ -102,6 +102,28 @@ def test_markup_in_every_string_of_the_contract_runs_in_no_view(
         assert watched.violations() == []
         assert watched.strangers == []
         assert watched.errors == []
+
+
+@pytest.mark.parametrize("word", ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"])
+def test_names_that_every_object_has_are_words_like_others(
+    word: str, dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    events, alerts = a_race_of_every_kind()
+    dashboard.ingest(*(dataclasses.replace(event, payload=poisoned(event.payload, word)) for event in events))
+    dashboard.alert(*(dataclasses.replace(poisoned(alert, word), id=f"a{place}") for place, alert in enumerate(alerts)))
+    watched = open_page()
+    page = watched.page
+    expect(page.locator('tr[data-driver="1"] .name')).to_have_text(word)
+    expect(page.get_by_role("log", name="Race control").get_by_role("listitem").first).to_contain_text(word)
+    expect(page.locator('tr[data-driver="3"] .c-gap')).to_contain_text(word)
+    expect(page.locator(".card", has_text=word).first).to_be_visible()
+    page.keyboard.press("s")
+    for tab in page.get_by_role("region", name="Strategy").get_by_role("tab").all():
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+    shown = page.locator("body").inner_text()
+    assert "function" not in shown and "[object" not in shown and "native code" not in shown
+    assert watched.errors == []
 
 
 def a_race_of_every_kind() -> tuple[list[Event], list[Alert]]:

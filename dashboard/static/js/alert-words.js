@@ -7,6 +7,7 @@ import { language, plural, t } from "./i18n.js";
 import { compoundName, reasonWord } from "./wording.js";
 
 const HEADINGS = {
+  __proto__: null,
   "Fastest lap": t("Fastest lap"),
   "New leader": t("New leader"),
   "Pit stop": t("Pit stop"),
@@ -61,6 +62,7 @@ const ENDED = [
   [/^Track clear$/, () => t("Track clear")],
 ];
 const TEXTS = {
+  __proto__: null,
   fastest_lap: FASTEST,
   new_leader: [[/^Leads after lap (\d+); before it was (.+)$/, (lap, who) => t("Leads after lap {lap}; before it was {driver}", { lap, driver: car(who) })]],
   pit_stop: PIT,
@@ -76,6 +78,7 @@ const TEXTS = {
 };
 /** Why there are penalties, as the stewards put it most often. */
 const REASONS = {
+  __proto__: null,
   "causing a collision": t("causing a collision"),
   "exceeding track limits": t("exceeding track limits"),
   "false start": t("false start"),

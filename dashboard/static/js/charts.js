@@ -5,7 +5,7 @@ import { locale, t } from "./i18n.js";
 import { trackUnits } from "./units.js";
 import { compoundName } from "./wording.js";
 
-const COMPOUND_TOKEN = { SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
+const COMPOUND_TOKEN = { __proto__: null, SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
 
 /** Decimal and thousands signs of the viewer's country, as Plotly wants them. */
 const NUMBER = new Intl.NumberFormat(locale).formatToParts(12345678.5);
@@ -16,6 +16,7 @@ const SEPARATORS = ["decimal", "group"].map((type) => NUMBER.find((part) => part
  * `beside` gives one trace more for those that are shown.
  */
 export const FIGURES = {
+  __proto__: null,
   positions: { label: t("Positions"), make: positions, beside: codes },
   gaps: { label: t("Gaps"), make: gaps },
   times: { label: t("Lap times"), make: times },

@@ -6,7 +6,7 @@ import { recall } from "./remembered.js";
 export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español" };
 
 /** Where a browser names the language but no country. */
-const HOME = { en: "en-GB", de: "de-DE", es: "es-ES" };
+const HOME = { __proto__: null, en: "en-GB", de: "de-DE", es: "es-ES" };
 
 /** The language chosen, else the first of the browser's that the catalogue has, else English. */
 export const language = pick([recall("language", null), ...navigator.languages.map(short)]);
@@ -23,7 +23,7 @@ document.documentElement.lang = language;
 
 /** A text in the viewer's language, with `{name}` replaced by `values.name`. */
 export function t(text, values = {}) {
-  return (TEXTS[text] ?? text).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  return (Object.hasOwn(TEXTS, text) ? TEXTS[text] : text).replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? values[name] ?? whole : whole));
 }
 
 /** The text for one or the text for any other number, with `{count}` replaced. */

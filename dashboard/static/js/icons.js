@@ -3,6 +3,7 @@
 import { svg } from "./dom.js";
 
 const PATHS = {
+  __proto__: null,
   circle: "M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10Z",
   ring: "M8 2.5a5.5 5.5 0 1 0 0 11a5.5 5.5 0 1 0 0-11Zm0 2.2a3.3 3.3 0 1 1 0 6.6a3.3 3.3 0 1 1 0-6.6Z",
   triangle: "M8 2.2 14.6 13.6H1.4Z",

@@ -7,7 +7,7 @@ const PADDING = 34;
 const CAR = 5;
 const LABEL_GAP = 9;
 const OUT = new Set(["retired", "did_not_start"]);
-const TRACK_COLOUR = { safety_car: "--yellow", vsc: "--yellow", vsc_ending: "--yellow", red: "--red" };
+const TRACK_COLOUR = { __proto__: null, safety_car: "--yellow", vsc: "--yellow", vsc_ending: "--yellow", red: "--red" };
 
 /** From the circuit's units to pixels, and how many pixels a unit is. */
 export function projection(canvas, shape, view) {

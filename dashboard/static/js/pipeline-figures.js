@@ -4,6 +4,7 @@ import { t } from "./i18n.js";
 
 /** Word and sign of a state: the colour alone would not say it. */
 export const STATES = {
+  __proto__: null,
   ok: { word: t("OK"), icon: "circle" },
   idle: { word: t("Idle"), icon: "ring" },
   slow: { word: t("Slow"), icon: "triangle" },

@@ -3,6 +3,7 @@
 import { t } from "./i18n.js";
 
 const SAID = {
+  __proto__: null,
   fails: (values) => t("{part} fails: {error}. Its records stay in Kinesis and come again.", values),
   relay_fails: (values) => t("{part} fails: {error}. The alerts stay in the queue and come again.", values),
   silent: (values) => t("{part} has not reported for {seconds} s; its records wait in Kinesis.", values),

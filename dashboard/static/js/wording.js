@@ -33,10 +33,11 @@ export function shortPenalty(penalty) {
 
 /** The cloud's own name. */
 export function cloudName(cloud) {
-  return { embedded: t("Embedded"), localstack: "LocalStack", aws: "AWS" }[cloud] ?? cloud ?? "";
+  return { __proto__: null, embedded: t("Embedded"), localstack: "LocalStack", aws: "AWS" }[cloud] ?? cloud ?? "";
 }
 
 const TRACK = {
+  __proto__: null,
   clear: { word: t("Green"), icon: "circle" },
   yellow: { word: t("Yellow flag"), icon: "triangle" },
   safety_car: { word: t("Safety car"), icon: "square" },
@@ -45,6 +46,7 @@ const TRACK = {
   vsc_ending: { word: t("VSC ending"), icon: "square-hollow" },
 };
 const PHASE = {
+  __proto__: null,
   grid: { word: t("On the grid"), icon: "grid", kind: "grid" },
   chequered: { word: t("Chequered flag"), icon: "chequered", kind: "chequered" },
   finished: { word: t("Race finished"), icon: "chequered", kind: "finished" },
@@ -59,6 +61,7 @@ export function raceStatus(status) {
 }
 
 const COMPOUNDS = {
+  __proto__: null,
   SOFT: { letter: "S", word: t("soft") },
   MEDIUM: { letter: "M", word: t("medium") },
   HARD: { letter: "H", word: t("hard") },
@@ -80,6 +83,7 @@ export function compoundName(compound) {
 export function markWord(mark) {
   return (
     {
+      __proto__: null,
       purple: t("fastest of all"),
       green: t("personal best"),
       yellow: t("no improvement"),
@@ -90,11 +94,12 @@ export function markWord(mark) {
 
 /** How a result other than a place is printed, or an empty string for a place. */
 export function resultWord(classified) {
-  return { D: "DSQ", E: "EXC", W: "WD", F: "DNQ", N: "NC" }[classified] ?? "";
+  return { __proto__: null, D: "DSQ", E: "EXC", W: "WD", F: "DNQ", N: "NC" }[classified] ?? "";
 }
 
 /** Why a car is out, as the official results put it; a reason that is not listed stays as it was sent. */
 const REASONS = {
+  __proto__: null,
   accident: t("Accident"),
   "accident damage": t("Accident damage"),
   battery: t("Battery"),

@@ -12,6 +12,7 @@ import { sinceFlag } from "../wording.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
 const SHAPES = {
+  __proto__: null,
   fastest_lap: ["diamond", "purple"],
   new_leader: ["up", "text"],
   safety_car: ["square", "yellow"],

@@ -43,7 +43,7 @@ export class DriverDetails {
 }
 
 function sectors(driven = {}) {
-  const signs = { purple: "◆", green: "●", deleted: "×" };
+  const signs = { __proto__: null, purple: "◆", green: "●", deleted: "×" };
   return ["1", "2", "3"]
     .filter((sector) => driven[sector])
     .map((sector) => `S${sector} ${signs[driven[sector].mark] ?? ""}${lapTime(driven[sector].time_ms)} (${markWord(driven[sector].mark)})`)

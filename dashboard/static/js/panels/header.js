@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { cloudName, raceStatus } from "../wording.js";
 
-const SOURCES = { fastf1: t("recorded race"), demo: t("simulated race"), archive: t("archived run") };
+const SOURCES = { __proto__: null, fastf1: t("recorded race"), demo: t("simulated race"), archive: t("archived run") };
 
 /** The race's name and day, lap, status and facts. */
 export function header(host, page) {

@@ -5,6 +5,7 @@ import { el, setAttribute, setText } from "../dom.js";
 import { icon, setIcon } from "../icons.js";
 
 const ICONS = {
+  __proto__: null,
   connecting: "ring",
   waiting: "ring",
   live: "circle",

@@ -12,6 +12,7 @@ import { sentence } from "../wording.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
 const FLAGS = {
+  __proto__: null,
   GREEN: ["circle", "green"],
   CLEAR: ["circle", "green"],
   YELLOW: ["triangle", "yellow"],

@@ -5,7 +5,7 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { ms, STATES, WORST_FIRST } from "../pipeline-figures.js";
 
-const HOPS = { simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard") };
+const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard") };
 
 /** A button in the footer; P does the same from anywhere on the page. */
 export function pathStrip(host, page) {

@@ -11,6 +11,7 @@ const FUNCTIONS = ["position_update", "fastest_lap", "race_alerts", "archive", "
 
 /** Each part: its name, where it sends things, and what its box shows beside its state. */
 const PARTS = {
+  __proto__: null,
   simulator: [t("Simulator"), ["kinesis"], (part) => [rate(part.events_per_s), t("Sent: {count}", { count: count(part.sent) })]],
   kinesis: ["Kinesis", ["position_update", "fastest_lap", "race_alerts", "archive"], (part) => [rate(part.records_per_s), t("Age {ms} ms", { ms: ms(part.age_ms) })]],
   position_update: ["position_update", ["dashboard"], work],
@@ -25,7 +26,7 @@ const PARTS = {
   you: [t("This browser"), [], (part) => [t("Viewers: {count}", { count: count(part.viewers) }), `${ms(part.p50)} / ${ms(part.p99)} ms`]],
 };
 
-const HOPS = { simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard"), you: t("You"), way: t("Put to applied") };
+const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard"), you: t("You"), way: t("Put to applied") };
 const COLUMNS = [
   [t("Function"), ({ name }) => name],
   [t("Age"), (part) => ms(part.age_ms)],

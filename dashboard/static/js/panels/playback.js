@@ -10,6 +10,7 @@ import { LONGEST_DELAY_S } from "../time.js";
 const LOOK_MS = 2_000;
 const BACK_MS = 10_000;
 const TONES = {
+  __proto__: null,
   fastest_lap: "purple",
   safety_car: "yellow",
   vsc: "yellow",

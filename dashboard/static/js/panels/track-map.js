@@ -15,6 +15,7 @@ const OUT = new Set(["retired", "did_not_start"]);
 /** For those who want less motion the cars step forward once in so long, and the picture cuts to whom they follow. */
 const CALM_MS = 1_000;
 const STATUS_WORD = {
+  __proto__: null,
   yellow: t("Yellow flag"),
   safety_car: t("Safety car"),
   vsc: t("Virtual safety car"),
@@ -171,7 +172,7 @@ function readPalette({ drivers = {} }) {
   const palette = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
   palette.text = true;
   palette.font = style.getPropertyValue("--font").trim();
-  palette.teams = {};
+  palette.teams = Object.create(null);
   for (const [number, { colour }] of Object.entries(drivers)) {
     if (colour) palette.teams[number] = readable(colour, palette["--panel"], contrastWanted().shape);
   }
