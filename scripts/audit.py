@@ -27,7 +27,18 @@ def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> int:
 
 def audited(lock: Path) -> list[dict[str, Any]] | None:
     """What pip-audit says about each package of a lock file, None if it could not ask anybody."""
-    command = [sys.executable, "-m", "pip_audit", "-r", str(lock), "--require-hashes", "--disable-pip", "-f", "json"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pip_audit",
+        "-r",
+        str(lock),
+        "--require-hashes",
+        "--disable-pip",
+        "-f",
+        "json",
+    ]
     try:
         done = subprocess.run(
             [*command, "--progress-spinner", "off"], capture_output=True, text=True, timeout=LIMIT_S, check=False

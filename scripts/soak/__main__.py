@@ -157,7 +157,7 @@ def main(hours: float, minutes: float, viewers: int, speed: float | None, laps: 
         LocalPipeline(free_port(), Path(folder)) as pipeline,
     ):
         watching = subprocess.Popen(
-            [sys.executable, "-m", "scripts.soak.viewers", pipeline.url, str(viewers)],
+            [sys.executable, "-P", "-m", "scripts.soak.viewers", pipeline.url, str(viewers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
