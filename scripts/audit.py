@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts import terminal
+
 LOCK = Path(__file__).resolve().parents[1] / "requirements" / "run.txt"
 LIMIT_S = 300
 
@@ -70,4 +72,5 @@ def _vulnerabilities(packages: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     sys.exit(main())

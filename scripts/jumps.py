@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from statistics import median, quantiles
 
+from scripts import terminal
 from services.local_http import open_url
 
 JUMPS = 100
@@ -53,5 +54,6 @@ def _get(url: str) -> bytes:
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     measured = measure_jumps(sys.argv[1].rstrip("/"), sys.argv[2] if len(sys.argv) > 2 else None)
     sys.stdout.write(f"{measured.line()}\n")

@@ -70,3 +70,7 @@ def _load(choice: RaceChoice, connection: Connection) -> None:
             tell(("race", pick_source(choice).load(lambda line: tell(("say", line)))))
         except SimulatorError as error:
             tell(("error", error))
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            tell(("error", SourceUnavailable(f"{choice.race} cannot be loaded: {error}")))

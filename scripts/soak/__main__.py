@@ -20,6 +20,7 @@ from pathlib import Path
 
 import click
 
+from scripts import terminal
 from scripts.bench import measure, stretch
 from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from scripts.loading import load_apart
@@ -179,4 +180,5 @@ def main(hours: float, minutes: float, viewers: int, speed: float | None, laps: 
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     main()
