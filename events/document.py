@@ -3,6 +3,7 @@
 ``python -m events.document`` prints ``docs/events.md``; a test keeps the two equal.
 """
 
+import io
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -77,4 +78,6 @@ def _number(value: float) -> str:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # a file of the repository, whatever the terminal speaks
     sys.stdout.write(contract_page())

@@ -5,6 +5,7 @@ keeps the two equal.
 """
 
 import dataclasses
+import io
 import json
 import sys
 import types
@@ -107,5 +108,7 @@ def _limits(marks: tuple[Any, ...], longest: str) -> JsonSchema:
 
 
 if __name__ == "__main__":
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")  # a file of the repository, whatever the terminal speaks
     json.dump(contract_schema(), sys.stdout, indent=1, ensure_ascii=False)
     sys.stdout.write("\n")

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from scripts import terminal
+
 LOCK = Path(__file__).resolve().parents[1] / "requirements" / "run.txt"
 LIMIT_S = 300
 
@@ -27,7 +29,18 @@ def main(arguments: Sequence[str] = tuple(sys.argv[1:])) -> int:
 
 def audited(lock: Path) -> list[dict[str, Any]] | None:
     """What pip-audit says about each package of a lock file, None if it could not ask anybody."""
-    command = [sys.executable, "-m", "pip_audit", "-r", str(lock), "--require-hashes", "--disable-pip", "-f", "json"]
+    command = [
+        sys.executable,
+        "-P",
+        "-m",
+        "pip_audit",
+        "-r",
+        str(lock),
+        "--require-hashes",
+        "--disable-pip",
+        "-f",
+        "json",
+    ]
     try:
         done = subprocess.run(
             [*command, "--progress-spinner", "off"], capture_output=True, text=True, timeout=LIMIT_S, check=False
@@ -59,4 +72,5 @@ def _vulnerabilities(packages: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     sys.exit(main())

@@ -18,6 +18,7 @@ from statistics import median
 
 import click
 
+from scripts import terminal
 from scripts.dashboard_client import UnknownRun, fetch_state
 from scripts.pipeline import LocalPipeline
 from scripts.replaying import BackgroundReplay
@@ -171,4 +172,5 @@ def main(seconds: float, speeds: str, as_json: bool) -> None:
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     main()

@@ -21,6 +21,7 @@ from statistics import median
 import click
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
+from scripts import terminal
 from scripts.pictures import DESK, PHONE, chromium
 from scripts.pipeline import LocalPipeline
 from scripts.replaying import BackgroundReplay
@@ -230,4 +231,5 @@ def main(seconds: float, speed: float, laps: int, whole_race_speed: float, as_js
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     main()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from scripts import terminal
 from scripts.errors import CommandError, WrongUsage
 from services.embedded.emulator import EmulatorError
 from simulator.errors import SimulatorError, UsageError
@@ -258,7 +259,7 @@ def races(cache: Path | None) -> None:
 
 def _print_report(report: Any, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(report.to_plain(), ensure_ascii=False))
+        click.echo(json.dumps(report.to_plain()))
     else:
         from scripts.report import report_lines  # noqa: PLC0415
 
@@ -272,9 +273,11 @@ def _print_report(report: Any, as_json: bool) -> None:
 
 def main() -> None:
     """Run the command line: one-line errors, exit code 2 for wrong usage and 1 for failure."""
+    terminal.substitute()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     try:
         cli(standalone_mode=False)
+        terminal.flush()
     except click.exceptions.Exit as ended:
         sys.exit(ended.exit_code)
     except click.ClickException as error:
@@ -282,6 +285,13 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        terminal.leave()  # whoever read the output has left, as `head` does
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"pitwall: {error}", err=True)
+        terminal.leave()
+        sys.exit(1)
     except (CommandError, SimulatorError, EmulatorError) as error:
         click.echo(f"pitwall: {error}", err=True)
         sys.exit(2 if isinstance(error, WrongUsage | UsageError) else 1)

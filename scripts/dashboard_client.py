@@ -1,11 +1,12 @@
 """Asks a dashboard what it has applied."""
 
+import http.client
 import json
 import urllib.error
-import urllib.request
 from typing import Any
 
 from scripts.errors import CommandError
+from services.local_http import open_url
 
 
 class DashboardUnreachable(CommandError):
@@ -23,7 +24,7 @@ def fetch_state(url: str, run: str | None = None, timeout_s: float = 5.0) -> dic
     """
     address = f"{url}/api/v1/state" + (f"?run={run}" if run else "")
     try:
-        with urllib.request.urlopen(address, timeout=timeout_s) as answer:  # noqa: S310 - our own dashboard
+        with open_url(address, timeout_s) as answer:
             state: dict[str, Any] = json.load(answer)
             return state
     except urllib.error.HTTPError as error:
@@ -31,15 +32,15 @@ def fetch_state(url: str, run: str | None = None, timeout_s: float = 5.0) -> dic
         if error.code == 404:
             raise UnknownRun(f"the dashboard at {url} does not know run {run!r}") from None
         raise DashboardUnreachable(f"the dashboard at {url} answered {error.code} {error.reason}") from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise DashboardUnreachable(f"the dashboard at {url} does not answer ({error})") from None
 
 
 def fetch_health(url: str, timeout_s: float = 1.0) -> dict[str, Any] | None:
     """The answer of ``GET /healthz`` of a dashboard that is ready, None while it is not."""
     try:
-        with urllib.request.urlopen(f"{url}/healthz", timeout=timeout_s) as answer:  # noqa: S310 - our own dashboard
+        with open_url(f"{url}/healthz", timeout_s) as answer:
             health: dict[str, Any] = json.load(answer)
-    except (OSError, ValueError):
+    except (OSError, ValueError, http.client.HTTPException):
         return None
     return health if health.get("status") == "ok" else None

@@ -37,7 +37,8 @@ class DashboardProcess:
             # A session of its own: Ctrl-C in the terminal reaches the command, which then
             # stops its parts in order.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "scripts.tied", "dashboard"],
+                # -P: the folder this is started from may have a `scripts`, an `events` or a `random.py` of its own.
+                [sys.executable, "-P", "-m", "scripts.tied", "dashboard"],
                 env=self._environ,
                 stdin=subprocess.PIPE,
                 stdout=output,

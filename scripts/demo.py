@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from scripts import running
 from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from scripts.folders import writable
 from scripts.interrupts import stop_on_signals
 from scripts.pipeline import LocalPipeline
 from scripts.progress import ProgressPrinter, progress_line
@@ -47,12 +48,13 @@ def run_demo(options: DemoOptions) -> Report | None:
     CommandError, BootstrapError, EmulatorError or SimulatorError if something cannot be done.
     """
     printer = ProgressPrinter(sys.stderr)
+    folder = writable(running.home())
     source = pick_source(options.choice)
     with stop_on_signals() as stop, ExitStack() as stack:
         loader = ThreadPoolExecutor(1, thread_name_prefix="race")
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
         loading = loader.submit(source.load, printer.say)
-        pipeline = stack.enter_context(LocalPipeline(options.port, running.home()))
+        pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
         race = _wait_for_race(loading, stop)
         show = _Show(pipeline, printer, stop, options)

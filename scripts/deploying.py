@@ -10,6 +10,7 @@ import click
 from scripts import running
 from scripts.bootstrap import Deployment, bootstrap, teardown
 from scripts.errors import CommandError
+from scripts.folders import writable
 from scripts.ingest_token import FILE_SETTING, SETTING, given_token, keep_tokens, kept_tokens, made_token
 from scripts.rotation import rotate
 from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
@@ -26,8 +27,7 @@ def run_bootstrap(dashboard_url: str | None) -> None:
     if token:
         _deploy(cloud, url, token, click.echo)
         return
-    file = running.home() / f"ingest-token-{cloud.name}"
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file = writable(running.home()) / f"ingest-token-{cloud.name}"
     if not (kept := kept_tokens(file)):
         kept = [secrets.token_urlsafe(32)]
         keep_tokens(file, kept)

@@ -8,9 +8,11 @@ The race should be over, so that every moment is as far from the start as it get
 import json
 import sys
 import time
-import urllib.request
 from dataclasses import dataclass
 from statistics import median, quantiles
+
+from scripts import terminal
+from services.local_http import open_url
 
 JUMPS = 100
 TIMEOUT_S = 30.0
@@ -47,11 +49,11 @@ def measure_jumps(url: str, run: str | None = None, jumps: int = JUMPS) -> Jumps
 
 
 def _get(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=TIMEOUT_S) as answer:  # noqa: S310 - a dashboard's address
-        data: bytes = answer.read()
-    return data
+    with open_url(url, TIMEOUT_S) as answer:
+        return answer.read()
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     measured = measure_jumps(sys.argv[1].rstrip("/"), sys.argv[2] if len(sys.argv) > 2 else None)
     sys.stdout.write(f"{measured.line()}\n")

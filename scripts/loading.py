@@ -6,6 +6,7 @@ itself is a fifth of that, and is replayed for many minutes.
 
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -30,6 +31,8 @@ def load_apart(choice: RaceChoice, say: Callable[[str], None]) -> Race:
     context = multiprocessing.get_context("spawn")
     mine, its = context.Pipe(duplex=False)
     process = context.Process(target=_load, args=(choice, its), name="loading", daemon=True)
+    # As -P for the other children: no module of the folder this is started from.
+    os.environ["PYTHONSAFEPATH"] = "1"
     process.start()
     its.close()
     try:
@@ -67,3 +70,7 @@ def _load(choice: RaceChoice, connection: Connection) -> None:
             tell(("race", pick_source(choice).load(lambda line: tell(("say", line)))))
         except SimulatorError as error:
             tell(("error", error))
+        except OSError as error:
+            if isinstance(error, BrokenPipeError):
+                raise
+            tell(("error", SourceUnavailable(f"{choice.race} cannot be loaded: {error}")))

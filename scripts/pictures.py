@@ -13,6 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from scripts import terminal
 from scripts.errors import CommandError
 
 DESK, PHONE = (1440, 900), (390, 844)
@@ -62,5 +63,6 @@ def take_pictures(url: str, folder: Path) -> list[Path]:
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     for picture in take_pictures(sys.argv[1], Path(sys.argv[2] if len(sys.argv) > 2 else "docs")):
         sys.stdout.write(f"{picture}\n")

@@ -9,6 +9,7 @@ from scripts import running
 from scripts.bootstrap import Deployment, bootstrap
 from scripts.dashboard_process import DashboardProcess, child_environ, here
 from scripts.errors import WrongUsage
+from scripts.folders import writable
 from scripts.ingest_token import keep_tokens
 from scripts.verify import Place
 from services.clouds import Clients, Cloud
@@ -44,7 +45,7 @@ class LocalPipeline:
     def __enter__(self) -> "LocalPipeline":
         if holder := port_holder(self._port):
             raise WrongUsage(f"port {self._port} is taken by {holder}: choose another with --port")
-        self._folder.mkdir(parents=True, exist_ok=True)
+        writable(self._folder)
         with self._stack:
             self._start()
             self._stack = self._stack.pop_all()

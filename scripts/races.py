@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.sources import default_cache
+from scripts.folders import fastf1_cache
 
 
 def list_races(cache: Path | None) -> Iterator[str]:
     """Lines that name every race at hand and the option that replays it."""
+    usual = fastf1_cache()
     from simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas: only when asked
 
-    folder = cache or default_cache()
+    folder = cache or usual
     yield "demo                  a made-up race, a new one for every --seed; needs nothing"
     found = list(cached_races(folder))
     for race in found:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import psutil
 
+from scripts.errors import CommandError
+
 HOME_SETTING = "PITWALL_HOME"
 
 
@@ -30,8 +32,16 @@ class Running:
 
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:
-    """The folder for what outlives a command: ``PITWALL_HOME``, by default ``.pitwall`` here."""
-    return Path(environ.get(HOME_SETTING) or ".pitwall").absolute()
+    """The folder for what outlives a command: ``PITWALL_HOME``, by default ``.pitwall`` here.
+
+    Raises CommandError if there is no here.
+    """
+    try:
+        return Path(environ.get(HOME_SETTING) or ".pitwall").absolute()
+    except FileNotFoundError:
+        raise CommandError(
+            f"the folder this was started from is gone: change to another, or name one with {HOME_SETTING}"
+        ) from None
 
 
 def announce(running: Running, folder: Path) -> Path:

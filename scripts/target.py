@@ -1,7 +1,6 @@
 """Finds the pipeline a command is meant for."""
 
 import http.client
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from scripts.bootstrap import current_deployment
 from scripts.errors import CommandError, WrongUsage
 from scripts.ingest_token import given_token, kept_tokens
 from services.clouds import DEFAULT_REGION, Cloud, CloudName
+from services.local_http import open_url
 
 DEFAULT_DASHBOARD_PORT = 8000
 DEFAULT_DASHBOARD_URL = f"http://127.0.0.1:{DEFAULT_DASHBOARD_PORT}"
@@ -83,9 +83,8 @@ def cloud_from(environ: Mapping[str, str]) -> Cloud | None:
 def localstack_here(environ: Mapping[str, str]) -> Cloud | None:
     """The LocalStack that answers on this machine's loopback (``PITWALL_LOCALSTACK_PORT``), None if none does."""
     url = f"http://127.0.0.1:{environ.get('PITWALL_LOCALSTACK_PORT') or DEFAULT_LOCALSTACK_PORT}"
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"{url}/_localstack/health", timeout=ANSWER_LIMIT_S):
+        with open_url(f"{url}/_localstack/health", ANSWER_LIMIT_S):
             return Cloud(name="localstack", endpoint_url=url)
     except (OSError, ValueError, http.client.HTTPException):
         return None

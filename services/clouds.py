@@ -1,12 +1,12 @@
 """The three clouds Pitwall runs on, and the clients for them."""
 
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import boto3
-import botocore.session
 from botocore.config import Config
+
+from services.sessions import session_apart
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -118,12 +118,4 @@ class Clients:
 
 def _session_apart(region: str) -> boto3.Session:
     """A session that reads no profile and no file of the person who runs this."""
-    own = botocore.session.Session(
-        session_vars={
-            "profile": (None, None, None, None),
-            "config_file": (None, None, os.devnull, None),
-            "credentials_file": (None, None, os.devnull, None),
-        }
-    )
-    own.set_credentials(TEST_KEY, TEST_KEY)
-    return boto3.Session(botocore_session=own, region_name=region)
+    return session_apart(region, TEST_KEY, TEST_KEY)

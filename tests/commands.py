@@ -30,7 +30,7 @@ def start(*arguments: str, home: Path) -> subprocess.Popen[str]:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "scripts.cli", *arguments]
+    return [sys.executable, "-P", "-m", "scripts.cli", *arguments]
 
 
 def environ(home: Path) -> dict[str, str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import click
 
+from scripts import terminal
 from scripts.bench import measure, stretch
 from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from scripts.loading import load_apart
@@ -157,7 +158,7 @@ def main(hours: float, minutes: float, viewers: int, speed: float | None, laps: 
         LocalPipeline(free_port(), Path(folder)) as pipeline,
     ):
         watching = subprocess.Popen(
-            [sys.executable, "-m", "scripts.soak.viewers", pipeline.url, str(viewers)],
+            [sys.executable, "-P", "-m", "scripts.soak.viewers", pipeline.url, str(viewers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -179,4 +180,5 @@ def main(hours: float, minutes: float, viewers: int, speed: float | None, laps: 
 
 
 if __name__ == "__main__":
+    terminal.substitute()
     main()

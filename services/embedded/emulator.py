@@ -8,7 +8,6 @@ import sys
 import tempfile
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from types import TracebackType
 import psutil
 
 from services.clouds import DEFAULT_REGION, TEST_KEY, Cloud
+from services.local_http import open_url
 from services.ports import free_port
 
 HOST = "127.0.0.1"
@@ -197,9 +197,8 @@ def port_in_use(port: int) -> bool:
 
 
 def _answers(url: str) -> bool:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(url, timeout=2) as response:
+        with open_url(url, 2) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

@@ -1,5 +1,6 @@
 """The folder FastF1 caches in: prepared for it, checked, and never written to if that is not wanted."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -60,9 +61,17 @@ def check_folder(folder: Path, *, offline: bool) -> None:
 
     Raises UsageError if it is not a folder, SourceUnavailable if it is missing or cannot be made.
     """
-    if folder.exists() and not folder.is_dir():
-        raise UsageError(f"cache {folder} is not a folder: give one with --cache DIR")
-    if folder.exists():
+    try:
+        there = folder.exists()
+        if there and not folder.is_dir():
+            raise UsageError(f"cache {folder} is not a folder: give one with --cache DIR")
+        if there and not os.access(folder, os.R_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise SourceUnavailable(
+            f"cache {folder} cannot be read ({error.strerror}): give another with --cache DIR"
+        ) from error
+    if there:
         return
     if offline:
         raise SourceUnavailable(f"no cache at {folder}: run once without --offline, or give another with --cache DIR")
