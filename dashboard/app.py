@@ -90,16 +90,16 @@ class Dashboard:
     def pipeline(self) -> Plain:
         """The pipeline as it works now; see :func:`dashboard.pipeline.document.document`."""
         trouble = self._recovery.trouble if self._recovery is not None else None
-        return picture(self.monitor, self.live, self.clock_ms(), self.hub.viewer_count, trouble)
+        return picture(self.monitor, self.live, self.steady_ms(), self.clock_ms(), self.hub.viewer_count, trouble)
 
     def took(self, events: Sequence[Event], outcomes: Sequence[Outcome], alerts: Sequence[Alert]) -> None:
         """Let the monitor note what came live."""
-        self.monitor.took(events, outcomes, alerts, self.clock_ms())
+        self.monitor.took(events, outcomes, alerts, self.steady_ms(), self.clock_ms())
 
     def _publish(self) -> None:
         waiting = self.monitor.waiting()
         self.live.publish()
-        self.monitor.published(waiting, self.clock_ms())
+        self.monitor.published(waiting, self.steady_ms())
 
     def rebuild(self, run: str) -> bool:
         """Bring back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
@@ -118,12 +118,18 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app = Flask("dashboard")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     guard(app, (*LOOPBACK_NAMES, settings.host, *settings.hosts))
-    app.register_blueprint(page_routes(settings.cloud))
+    app.register_blueprint(page_routes(settings.cloud, settings.heartbeat_s))
     app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild, dashboard.archived))
     app.register_blueprint(stream_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.heartbeat_s))
     app.register_blueprint(
-        playback_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.steady_ms)
+        playback_routes(
+            dashboard.live, dashboard.hub, dashboard.rebuild, settings.cloud, dashboard.steady_ms, settings.heartbeat_s
+        )
     )
-    app.register_blueprint(pipeline_routes(dashboard.monitor, dashboard.pipeline, dashboard.tokens, dashboard.clock_ms))
+    app.register_blueprint(
+        pipeline_routes(
+            dashboard.monitor, dashboard.pipeline, dashboard.tokens, dashboard.clock_ms, dashboard.steady_ms
+        )
+    )
     app.register_blueprint(ingest_routes(dashboard.live, dashboard.tokens, dashboard.took))
     return app

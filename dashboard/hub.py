@@ -140,7 +140,7 @@ class Hub:
     def heartbeat(self, viewer: Viewer) -> bytes:
         """A sign of life for a viewer."""
         with self._news:
-            feed = self._feeds.get(viewer.run or "")
+            feed = self._feeds.get(viewer.run or viewer.pinned or "")
             return feed.heartbeat() if feed else sse.message("heartbeat", {"run": None, "version": None})
 
     def lost(self, viewer: Viewer) -> bool:

@@ -1,6 +1,7 @@
-"""Puts records into Kinesis and does not let go of one until it is in.
+"""Puts records into Kinesis, in order, and none before the one ahead of it is in.
 
-Throttling and a vanished endpoint are waited out with growing pauses up to a limit;
+Throttling and a vanished endpoint are waited out with growing pauses, for 60 s in which nothing at all is taken; then
+the replay ends with an error (under Compose, where the stack is created anew, after 180 s);
 only the entries that failed are sent again, before anything newer.
 """
 

@@ -23,7 +23,7 @@ def document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | 
     parts.append(_dashboard(look, viewers))
     state = min((part["state"] for part in parts), key=WORST_FIRST.index)
     return {
-        "now_ms": round(look.now_ms, 1),
+        "now_ms": round(look.wall_ms, 1),
         "began_ms": round(began_ms),
         "window_s": WINDOW_S,
         "state": state,

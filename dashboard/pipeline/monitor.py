@@ -17,7 +17,9 @@ RELAY: FunctionName = "alert_relay"
 class Monitor:
     """What the functions report and what the dashboard sees itself. Safe to use from many threads.
 
-    Times are wall clock in milliseconds since 1970.
+    ``wall_ms`` is the time of day in ms since 1970, to compare with what others stamped; ``now_ms`` is a clock in ms
+    that is never set, for everything that says how long something took here or how often it came. Who gives no
+    ``wall_ms`` has one clock for both.
     """
 
     def __init__(self, now_ms: float) -> None:
@@ -30,11 +32,11 @@ class Monitor:
         self._newest_sent_ms = 0
         self._sent_seen_ms: float | None = None
 
-    def report(self, report: Report, now_ms: float) -> bool:
+    def report(self, report: Report, now_ms: float, wall_ms: float | None = None) -> bool:
         """Take in a function's report; False if it was seen before."""
         with self._lock:
             worker = self._workers[report.function]
-            if not worker.take(report, now_ms):
+            if not worker.take(report, now_ms, now_ms if wall_ms is None else wall_ms):
                 return False
             self._saw_sent(worker.newest_sent_ms, now_ms)
             if report.newest_sent_ms is not None and report.function not in (STREAM_FUNCTION, RELAY):
@@ -47,9 +49,15 @@ class Monitor:
             return True
 
     def took(
-        self, events: Sequence[Event], outcomes: Sequence[Outcome], alerts: Sequence[Alert], now_ms: float
+        self,
+        events: Sequence[Event],
+        outcomes: Sequence[Outcome],
+        alerts: Sequence[Alert],
+        now_ms: float,
+        wall_ms: float | None = None,
     ) -> None:
         """Note a batch that came live: how long it was on its way, and who else should have got it."""
+        arrived_ms = now_ms if wall_ms is None else wall_ms
         with self._lock:
             bringer = self._workers[STREAM_FUNCTION]
             applied = 0
@@ -63,7 +71,7 @@ class Monitor:
                 bringer.newest_sent_ms = max(bringer.newest_sent_ms, event.sent_ms)
                 if outcome.kind == "applied":
                     applied += 1
-                    self._own.record(now_ms, "way", now_ms - event.sent_ms)
+                    self._own.record(now_ms, "way", arrived_ms - event.sent_ms)
                     for function in WATCHED:
                         if wants(function, event):
                             self._workers[function].owes(event.sent_ms, now_ms)
@@ -73,7 +81,7 @@ class Monitor:
                 self._waiting.append((now_ms, applied))
             if alerts:
                 self._own.count(now_ms, "alerts", len(alerts))
-                self._alerts_ms = now_ms
+                self._alerts_ms = arrived_ms
                 self._workers[RELAY].settle()
 
     def waiting(self) -> list[tuple[float, int]]:
@@ -88,11 +96,12 @@ class Monitor:
             for since_ms, events in waiting:
                 self._own.record(now_ms, "publish", now_ms - since_ms, events)
 
-    def look(self, now_ms: float) -> "Look":
+    def look(self, now_ms: float, wall_ms: float | None = None) -> "Look":
         """Everything known now, as one consistent copy."""
         with self._lock:
             return Look(
                 now_ms=now_ms,
+                wall_ms=now_ms if wall_ms is None else wall_ms,
                 own=self._own.sum(now_ms),
                 own_span_s=self._own.span_s(now_ms),
                 own_total=dict(self._own.total),
@@ -129,6 +138,7 @@ class Look:
         self,
         *,
         now_ms: float,
+        wall_ms: float,
         own: Slice,
         own_span_s: float,
         own_total: dict[str, int],
@@ -136,6 +146,7 @@ class Look:
         functions: dict[FunctionName, FunctionLook],
     ) -> None:
         self.now_ms = now_ms
+        self.wall_ms = wall_ms
         self.own = own
         self.own_span_s = own_span_s
         self.own_total = own_total

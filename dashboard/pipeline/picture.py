@@ -8,10 +8,15 @@ from dashboard.state import Run
 from dashboard.state.plain import Plain
 
 
-def picture(monitor: Monitor, live: LiveRuns, now_ms: float, viewers: int, trouble: str | None) -> Plain:
-    """The pipeline at this moment. ``trouble`` is what the dashboard met in S3 last, None if it answers."""
+def picture(
+    monitor: Monitor, live: LiveRuns, now_ms: float, wall_ms: float, viewers: int, trouble: str | None
+) -> Plain:
+    """The pipeline at this moment, by a clock that is never set and by the time of day.
+
+    ``trouble`` is what the dashboard met in S3 last, None if it answers.
+    """
     race, sent = live.read(None, _race) or (Race(), 0)
-    look = monitor.look(now_ms)
+    look = monitor.look(now_ms, wall_ms)
     return document(look, race, sent=sent, viewers=viewers, trouble=trouble, began_ms=monitor.began_ms)
 
 

@@ -31,7 +31,7 @@ class Slice:
 class Window:
     """Slices of the last ``WINDOW_S`` seconds, and the counts of all times under ``total``.
 
-    Times are in milliseconds of one clock.
+    Times are in milliseconds of one clock that is never set: one set back would put all that comes into one second.
     """
 
     def __init__(self) -> None:

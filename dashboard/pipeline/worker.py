@@ -10,7 +10,7 @@ PROCESSES_KEPT = 32
 
 
 class Worker:
-    """What the reports of one function come to. Times are the dashboard's, in ms since 1970."""
+    """What the reports of one function come to: ``reported_ms`` in ms since 1970, ``now_ms`` by a clock never set."""
 
     def __init__(self) -> None:
         self.window = Window()
@@ -24,7 +24,7 @@ class Worker:
         self._processes: OrderedDict[str, Report] = OrderedDict()
         self._gone: Counter[str] = Counter()
 
-    def take(self, report: Report, now_ms: float) -> bool:
+    def take(self, report: Report, now_ms: float, wall_ms: float) -> bool:
         """Take a report in; False if it was seen before."""
         before = self._processes.get(report.process)
         if before is not None and before.number >= report.number:
@@ -40,7 +40,7 @@ class Worker:
         for field in fields(Spreads):
             spread = getattr(report.spreads, field.name)
             self.window.add(now_ms, field.name, zip(spread.buckets, spread.counts, strict=False))
-        self.reported_ms = now_ms
+        self.reported_ms = wall_ms
         self.since_ms = min(self.since_ms or report.began_ms, report.began_ms)
         self.age_ms = report.age_ms
         self.error = report.error

@@ -19,7 +19,11 @@ log = logging.getLogger(__name__)
 
 
 def pipeline_routes(
-    monitor: Monitor, picture: Callable[[], Plain], tokens: Tokens, wall_ms: Callable[[], float]
+    monitor: Monitor,
+    picture: Callable[[], Plain],
+    tokens: Tokens,
+    wall_ms: Callable[[], float],
+    steady_ms: Callable[[], float],
 ) -> Blueprint:
     """The routes; reports are taken from those who show one of the tokens."""
     routes = Blueprint("pipeline", __name__)
@@ -45,7 +49,7 @@ def pipeline_routes(
         except ContractError as error:
             log.warning("report refused", extra=fields(problem=str(error)))
             return error_answer(400, str(error))
-        monitor.report(told, wall_ms())
+        monitor.report(told, steady_ms(), wall_ms())
         return Response(status=204)
 
     return routes

@@ -39,7 +39,7 @@ class _Refused(Exception):
 
 
 def playback_routes(
-    live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, steady_ms: Callable[[], float]
+    live: LiveRuns, hub: Hub, rebuild: Rebuild, cloud: str, steady_ms: Callable[[], float], heartbeat_s: float
 ) -> Blueprint:
     """The routes; ``rebuild`` is asked for runs that are not held."""
     routes = Blueprint("playback", __name__)
@@ -87,7 +87,7 @@ def playback_routes(
         player = Player(live, run, cloud)
         return stream_answer(
             hub,
-            lambda viewer, gone: PlaybackStream(hub, viewer, player, shown, gone),
+            lambda viewer, gone: PlaybackStream(hub, viewer, player, shown, heartbeat_s, gone),
             pinned=run,
             wants_frames=False,
             resume_id="",
@@ -117,7 +117,16 @@ def _asked_moment(live: LiveRuns, run: str, steady_ms: Callable[[], float]) -> M
 class PlaybackStream(ViewerStream):
     """Shows a run from a moment on."""
 
-    def __init__(self, hub: Hub, viewer: Viewer, player: Player, shown: Moment, gone: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        viewer: Viewer,
+        player: Player,
+        shown: Moment,
+        heartbeat_s: float,
+        gone: Callable[[], bool],
+    ) -> None:
+        self._heartbeat_s = heartbeat_s
         self._player = player
         self._shown = shown
         super().__init__(hub, viewer, gone)
@@ -132,8 +141,8 @@ class PlaybackStream(ViewerStream):
             news = sse.message("delta", step.patch) if step.patch else b""
             news += _frames(step.frames)
             news += self._hub.notice_for(self._viewer)
-            if not news and time.monotonic() - said_s > 5:
-                news = sse.message("heartbeat", {"run": self._player.run})
+            if not news and time.monotonic() - said_s >= self._heartbeat_s:
+                news = self._hub.heartbeat(self._viewer)
             if news:
                 said_s = time.monotonic()
                 yield news

@@ -76,6 +76,39 @@ def test_a_jump_to_a_lap_brings_every_panel_there_and_live_brings_it_back(
     assert leader(page) == now
 
 
+def test_an_answer_that_comes_after_going_live_again_is_not_shown(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = race(dashboard)
+    page = open_page().page
+    expect(page.get_by_role("banner")).to_contain_text("7 / 57")
+    # All of the answer but its end is there when the viewer goes live: the page waits for the rest of the body.
+    page.evaluate(
+        """() => {
+            const plain = Response.prototype.json;
+            Response.prototype.json = async function () {
+                const read = await plain.call(this);
+                if (!this.url.includes("/moment")) return read;
+                window.held = true;
+                await new Promise((resolve) => { window.letGo = resolve; });
+                setTimeout(() => { window.passed = true; });
+                return read;
+            };
+        }"""
+    )
+    bar(page, "Pause").click()
+    bar(page, "Jump to a lap", "combobox").select_option(label="Lap 3")
+    page.wait_for_function("window.held")
+    bar(page, "Live").click()
+    expect(page.get_by_role("banner")).to_contain_text("7 / 57")
+    page.evaluate("window.letGo()")
+    page.wait_for_function("window.passed")
+    dashboard.ingest(feed.event(RaceControlMessage(message="AFTER ALL")))
+    expect(page.get_by_role("log", name="Race control")).to_contain_text("After all")
+    expect(page.get_by_role("banner")).to_contain_text("7 / 57")
+    assert len(page.locator("tbody tr").all()) == len(CARS)
+
+
 def test_keys_do_what_the_buttons_do(dashboard: DashboardProcess, open_page: OpenPage) -> None:
     race(dashboard)
     page = open_page().page

@@ -62,3 +62,18 @@ def test_a_viewer_that_leaves_frees_its_place() -> None:
         second = Viewer(dashboard, "?at=0", None, None)
         assert second.read().event == "snapshot"
         second.close()
+
+
+def test_its_heartbeat_comes_as_often_and_tells_as_much_as_that_of_the_stream() -> None:
+    with running(PITWALL_HEARTBEAT_S="0.2") as dashboard:
+        dashboard.send(EVENTS)
+        following = Page(dashboard, f"?run={RUN}", None, None)
+        while (live := following.read()).event != "heartbeat":
+            pass
+        following.close()
+        viewer = Viewer(dashboard, f"?run={RUN}&at={END_MS}", None, None)
+        while (replayed := viewer.read()).event != "heartbeat":
+            pass
+        assert replayed.data == live.data
+        assert set(replayed.data) == {"run", "version", "last_event_ms"}
+        viewer.close()

@@ -224,3 +224,19 @@ def test_a_window_forgets_what_is_older_and_stays_small() -> None:
 def test_the_page_has_a_sentence_for_everything_that_can_be_said() -> None:
     words = (Path(__file__).resolve().parents[2] / "dashboard/static/js/pipeline-words.js").read_text("utf-8")
     assert dict(re.findall(r'^  (\w+): \(values\) => t\("(.*)", values\),$', words, re.MULTILINE)) == TEXTS
+
+
+def test_rates_and_silence_do_not_go_by_a_clock_that_steps_back() -> None:
+    monitor, hour_ms = Monitor(T0), 3_600_000
+    for second in range(60):
+        wall_ms = T0 + second * 1_000 - second * hour_ms
+        sent = [event(10 * second + place, wall_ms - 40) for place in range(10)]
+        monitor.took(sent, [APPLIED] * 10, [], second * 1_000.0, wall_ms)
+        monitor.report(report("archive", second, newest_sent_ms=wall_ms), second * 1_000.0, wall_ms)
+        look = monitor.look(second * 1_000.0, wall_ms)
+        shown = document(look, Race(over=False), sent=0, viewers=1, trouble=None, began_ms=T0)
+        assert part(shown, "simulator")["events_per_s"] <= 10 * (1 if second >= WINDOW_S else 2)
+        assert shown["hops"][-1]["p50"] == pytest.approx(40, rel=0.01)
+        assert shown["now_ms"] == wall_ms
+    assert part(shown, "simulator")["events_per_s"] == pytest.approx(10, rel=0.1)
+    assert part(shown, "archive")["records_per_s"] == pytest.approx(10, rel=0.1)

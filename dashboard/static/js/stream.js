@@ -1,7 +1,7 @@
 /** The server's event stream: snapshot, deltas, heartbeats, and coming back when it breaks. */
 
-/** The server sends a heartbeat every 15 s; a line silent for longer than two is dead. */
-const SILENCE_MS = 40_000;
+/** The page says how often the server sends a heartbeat; a line silent for longer than two, and a little, is dead. */
+const SILENCE_MS = 2_000 * Number(document.body.dataset.heartbeat) + 10_000;
 const RETRY_MS = 2_000;
 
 /**

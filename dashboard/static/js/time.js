@@ -87,15 +87,17 @@ export class PageTime {
   async #stand({ run, t_ms: at }) {
     this.pause();
     const asked = ++this.#asked;
+    const overtaken = () => asked !== this.#asked || !this.paused;
     try {
       const answer = await fetch(`/api/v1/moment${this.#query({ run, at })}`);
-      if (!answer.ok || asked !== this.#asked || !this.paused) return;
+      if (!answer.ok) return;
       const { state, frames } = await answer.json();
+      if (overtaken()) return; // asked after all of it has come: a large answer takes its time too
       this.#on.snapshot(state);
       for (const chunk of frames) this.#on.frames(chunk);
       this.#tell();
     } catch {
-      this.#on.lost();
+      if (!overtaken()) this.#on.lost();
     }
   }
 
