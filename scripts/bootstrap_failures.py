@@ -12,6 +12,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 from botocore.exceptions import ConnectionError as NotReached
+from botocore.parsers import ResponseParserError
 
 from scripts.bootstrap_errors import BootstrapError
 from services.clouds import Cloud
@@ -36,6 +37,9 @@ def one_line_failures(cloud: Cloud) -> Iterator[None]:
     except (HTTPClientError, NotReached) as error:
         where = cloud.endpoint_url or f"AWS in region {cloud.region}"
         raise BootstrapError(f"cannot reach {where}: is it running? ({error})") from None
+    except ResponseParserError:
+        where = cloud.endpoint_url or "AWS"
+        raise BootstrapError(f"{where} does not answer as {cloud.name} does: is it another program?") from None
     except ClientError as error:
         raise BootstrapError(_refusal(error)) from None
     except BotoCoreError as error:

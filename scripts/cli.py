@@ -158,8 +158,8 @@ def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
 def simulate(recreate: bool, resume: str | None, **options: Any) -> None:
     """Send a race into a pipeline that runs already.
 
-    Finds the pipeline of a running `pitwall demo` by itself; otherwise give
-    AWS_ENDPOINT_URL (LocalStack), or credentials of an AWS account that holds the stack.
+    Finds the pipeline of a running `pitwall demo` or `docker compose up` by itself; otherwise
+    give AWS_ENDPOINT_URL (LocalStack), or credentials of an AWS account that holds the stack.
     """
     from scripts.simulate import run_simulation  # noqa: PLC0415
 
@@ -190,7 +190,8 @@ def rotate_token(dashboard_url: str | None) -> None:
     """Replace the ingest token while a race runs; no record is lost.
 
     Old and new token are accepted until the functions have the new one. Finds a running
-    `pitwall demo` by itself; elsewhere PITWALL_INGEST_TOKEN_FILE names the file that holds the token.
+    `pitwall demo` or `docker compose up` by itself; where it is no demo's, PITWALL_INGEST_TOKEN_FILE
+    names the file that holds the token.
     """
     from scripts.deploying import run_rotation  # noqa: PLC0415
 

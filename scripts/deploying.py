@@ -2,23 +2,28 @@
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import click
 
 from scripts import running
-from scripts.bootstrap import Deployment, bootstrap, teardown
+from scripts.bootstrap import Deployment, bootstrap, current_deployment, teardown
+from scripts.bootstrap_failures import one_line_failures
 from scripts.errors import CommandError
 from scripts.folders import writable
 from scripts.ingest_token import FILE_SETTING, SETTING, given_token, keep_tokens, kept_tokens, made_token
 from scripts.rotation import rotate
-from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from
+from scripts.target import DEFAULT_DASHBOARD_URL, cloud_from, dashboard_from_here, find_cloud
 from services.clouds import Cloud
+
+URL_SETTING = "PITWALL_DASHBOARD_URL"
+REPORTING = "position_update"
+"""A function that posts to the dashboard, by its folder."""
 
 
 def run_bootstrap(dashboard_url: str | None) -> None:
-    """Bootstrap the cloud the environment names, else the one of the running demo.
+    """Bootstrap the cloud the environment names, else the one that runs here.
 
     A token is made if none is given, and kept in a file that is named: the dashboard needs the same.
     Raises CommandError.
@@ -45,21 +50,23 @@ def recreate_stack(say: Callable[[str], None]) -> None:
 
 def run_teardown() -> None:
     """Delete the stack and its data. Raises CommandError."""
-    cloud, _, _ = _where(None)
+    cloud, _ = find_cloud(os.environ, running.home())
     click.echo("Stack removed" if teardown(cloud, progress=click.echo) else "There was no stack")
 
 
 def run_rotation(dashboard_url: str | None) -> None:
-    """Replace the ingest token of the cloud the environment names, else of the running demo. Raises CommandError."""
-    cloud, url, _ = _where(dashboard_url)
-    note = running.find(running.home()) if cloud_from(os.environ) is None else None
+    """Replace the ingest token of the cloud the environment names, else of what runs here. Raises CommandError."""
+    cloud, note = find_cloud(os.environ, running.home())
     file = note.token_file if note is not None else os.environ.get(FILE_SETTING, "")
     if os.environ.get(SETTING) or not file:
+        compose = ", or under Compose run `docker compose run --rm bootstrap rotate-token`"
         raise CommandError(
             f"the token is not in a file: keep it in one, name that as {FILE_SETTING} to dashboard and bootstrap, "
-            f"and leave {SETTING} unset"
+            f"and leave {SETTING} unset{compose if cloud.name == 'localstack' else ''}"
         )
-    rotate(cloud, dashboard_url=url, file=Path(file), say=click.echo)
+    here = dashboard_url or (note.dashboard_url if note else dashboard_from_here(os.environ))
+    theirs = dashboard_url or _live_settings(cloud).get(URL_SETTING) or here
+    rotate(cloud, dashboard_url=here, functions_url=theirs, file=Path(file), say=click.echo)
 
 
 def _deploy(cloud: Cloud, url: str, token: str, say: Callable[[str], None]) -> Deployment:
@@ -69,14 +76,25 @@ def _deploy(cloud: Cloud, url: str, token: str, say: Callable[[str], None]) -> D
 
 
 def _where(dashboard_url: str | None) -> tuple[Cloud, str, str | None]:
-    """The cloud, the address at which functions reach the dashboard, and the ingest token."""
-    url = dashboard_url or os.environ.get("PITWALL_DASHBOARD_URL", DEFAULT_DASHBOARD_URL)
-    if (cloud := cloud_from(os.environ)) is not None:
-        return cloud, url, given_token(os.environ) or made_token(os.environ)
-    if (note := running.find(running.home())) is None:
-        raise CommandError(
-            "no cloud to bootstrap: start one with `pitwall demo`, or name one with "
-            "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
-        )
-    token = next(iter(kept_tokens(Path(note.token_file))), None)
-    return Cloud(name="embedded", endpoint_url=note.endpoint), dashboard_url or note.dashboard_url, token
+    """The cloud, the address at which functions reach the dashboard, and the ingest token.
+
+    A Compose stack that was found keeps the two that its functions have: its dashboard has a name of its
+    own among the containers, and its token lies in a volume.
+    """
+    cloud, note = find_cloud(os.environ, running.home())
+    if note is not None:
+        token = next(iter(kept_tokens(Path(note.token_file))), None)
+        return cloud, dashboard_url or note.dashboard_url, token
+    live = {} if cloud_from(os.environ) is not None else _live_settings(cloud)
+    url = dashboard_url or os.environ.get(URL_SETTING) or live.get(URL_SETTING) or DEFAULT_DASHBOARD_URL
+    return cloud, url, given_token(os.environ) or live.get(SETTING) or made_token(os.environ)
+
+
+def _live_settings(cloud: Cloud) -> Mapping[str, str]:
+    """The variables of a function that reports to the dashboard, none if there is no stack. Raises BootstrapError."""
+    if (deployment := current_deployment(cloud)) is None:
+        return {}
+    with one_line_failures(cloud):
+        name = deployment.functions[REPORTING]
+        configuration = cloud.clients().functions().get_function_configuration(FunctionName=name)
+    return configuration.get("Environment", {}).get("Variables", {})

@@ -23,8 +23,12 @@ ANSWER_LIMIT_S = 5.0
 NOTHING = b'{"events":[]}'
 
 
-def rotate(cloud: Cloud, *, dashboard_url: str, file: Path, say: Callable[[str], None]) -> None:
+def rotate(
+    cloud: Cloud, *, dashboard_url: str, file: Path, say: Callable[[str], None], functions_url: str | None = None
+) -> None:
     """Give functions and dashboard another token. ``file`` is what the dashboard reads its tokens from.
+
+    ``functions_url`` is where the functions reach the dashboard, if that is another address than from here.
 
     Raises CommandError, BootstrapError.
     """
@@ -39,7 +43,7 @@ def rotate(cloud: Cloud, *, dashboard_url: str, file: Path, say: Callable[[str],
         keep_tokens(file, before)
         raise
     say("The dashboard takes the old token and the new one")
-    bootstrap(cloud, dashboard_url=dashboard_url, ingest_token=token, progress=say)
+    bootstrap(cloud, dashboard_url=functions_url or dashboard_url, ingest_token=token, progress=say)
     keep_tokens(file, [token])
     for old in before:
         _wait_until(dashboard_url, old, file, accepted=False)

@@ -1,6 +1,7 @@
 """Finds the pipeline a command is meant for."""
 
 import http.client
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,10 @@ DEFAULT_LOCALSTACK_PORT = 4566
 ANSWER_LIMIT_S = 2.0
 
 
+class NoPipeline(CommandError):
+    """Nothing runs here, and the environment names nothing."""
+
+
 class NoStack(CommandError):
     """The cloud is there, but Pitwall's stack is not."""
 
@@ -35,20 +40,13 @@ class Target:
 
 
 def find_target(environ: Mapping[str, str], folder: Path) -> Target:
-    """The pipeline the environment names, else the one that runs on this machine: a demo, or the Compose stack.
+    """The pipeline in the cloud that :func:`find_cloud` finds.
 
-    Raises CommandError if there is none, NoStack if its cloud holds no stack.
+    Raises NoPipeline if there is none, NoStack if its cloud holds no stack.
     """
-    cloud = cloud_from(environ)
-    if cloud is None:
-        if (note := running.find(folder)) is not None:
-            return _noted(note)
-        cloud = localstack_here(environ)
-    if cloud is None:
-        raise CommandError(
-            "no pipeline runs here: start one with `pitwall demo` or `docker compose up`, or name one with "
-            "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
-        )
+    cloud, note = find_cloud(environ, folder)
+    if note is not None:
+        return _noted(note)
     deployment = current_deployment(cloud)
     if deployment is None:
         raise NoStack(f"the {cloud.name} cloud holds no Pitwall stack: run `pitwall bootstrap` first")
@@ -56,8 +54,25 @@ def find_target(environ: Mapping[str, str], folder: Path) -> Target:
         cloud=cloud,
         stream=deployment.stream,
         bucket=deployment.bucket,
-        dashboard_url=environ.get("PITWALL_DASHBOARD_URL") or _default_dashboard_url(environ),
+        dashboard_url=dashboard_from_here(environ),
         token=given_token(environ),
+    )
+
+
+def find_cloud(environ: Mapping[str, str], folder: Path) -> tuple[Cloud, running.Running | None]:
+    """The cloud the environment names, else the one that runs on this machine: a demo's, or the Compose stack's.
+
+    Of a demo's there is a note beside it. Every command looks here. Raises NoPipeline if there is none.
+    """
+    if (cloud := cloud_from(environ)) is not None:
+        return cloud, None
+    if (note := running.find(folder)) is not None:
+        return _noted(note).cloud, note
+    if (cloud := localstack_here(environ)) is not None:
+        return cloud, None
+    raise NoPipeline(
+        "no pipeline runs here: start one with `pitwall demo` or `docker compose up`, or name one with "
+        "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
     )
 
 
@@ -84,14 +99,20 @@ def localstack_here(environ: Mapping[str, str]) -> Cloud | None:
     """The LocalStack that answers on this machine's loopback (``PITWALL_LOCALSTACK_PORT``), None if none does."""
     url = f"http://127.0.0.1:{environ.get('PITWALL_LOCALSTACK_PORT') or DEFAULT_LOCALSTACK_PORT}"
     try:
-        with open_url(f"{url}/_localstack/health", ANSWER_LIMIT_S):
-            return Cloud(name="localstack", endpoint_url=url)
+        with open_url(f"{url}/_localstack/health", ANSWER_LIMIT_S) as answer:
+            health = json.load(answer)
     except (OSError, ValueError, http.client.HTTPException):
         return None
+    # Another program may have an answer to every address.
+    return Cloud(name="localstack", endpoint_url=url) if isinstance(health, dict) and "services" in health else None
 
 
-def _default_dashboard_url(environ: Mapping[str, str]) -> str:
-    return f"http://127.0.0.1:{environ.get('PITWALL_PORT') or DEFAULT_DASHBOARD_PORT}"
+def dashboard_from_here(environ: Mapping[str, str]) -> str:
+    """Where a command reaches the dashboard if no demo has noted another address."""
+    return (
+        environ.get("PITWALL_DASHBOARD_URL")
+        or f"http://127.0.0.1:{environ.get('PITWALL_PORT') or DEFAULT_DASHBOARD_PORT}"
+    )
 
 
 def _noted(note: running.Running) -> Target:

@@ -6,7 +6,7 @@ from pathlib import Path
 from scripts import running
 from scripts.errors import CommandError
 from scripts.pipeline import LocalPipeline
-from scripts.target import cloud_from, find_target
+from scripts.target import NoPipeline, NoStack, cloud_from, find_target
 from scripts.verdict import Report
 from scripts.verify import Place, archived_runs, verify_run
 from services.ports import free_port
@@ -19,9 +19,12 @@ def verify_earlier(run: str | None) -> Report:
     runs that earlier demos left on this machine are opened. Raises CommandError.
     """
     folder = running.home()
-    if cloud_from(os.environ) is None and running.find(folder) is None:
+    try:
+        target = find_target(os.environ, folder)
+    except (NoPipeline, NoStack):
+        if cloud_from(os.environ) is not None:
+            raise
         return _verify_kept(run, folder)
-    target = find_target(os.environ, folder)
     return _verify(Place(target.cloud.clients().s3(), target.bucket, target.dashboard_url), run)
 
 

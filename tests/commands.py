@@ -34,9 +34,9 @@ def command(*arguments: str) -> list[str]:
 
 
 def environ(home: Path) -> dict[str, str]:
-    """A clean environment: neither the settings nor the credentials of whoever runs the tests."""
+    """A clean environment: neither the settings nor the credentials nor the Compose stack of whoever runs the tests."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**kept, "PYTHONPATH": str(REPOSITORY), "PITWALL_HOME": str(home)}
+    return {**kept, "PYTHONPATH": str(REPOSITORY), "PITWALL_HOME": str(home), "PITWALL_LOCALSTACK_PORT": "9"}
 
 
 def last_json(output: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import last_json, pitwall
 from tests.compose.stack import Stack, stack, wait_until
 from tests.fixtures.source import copy_source
 from tests.fixtures.watch import HANDLER, Watch, marked
@@ -88,6 +89,20 @@ def test_bootstrap_again_changes_nothing(live: Stack) -> None:
     again = live.compose("run", "--rm", "--no-deps", "-T", "bootstrap")
     assert again.returncode == 0
     assert "Stack unchanged" in again.stdout
+
+
+def test_the_commands_outside_find_the_stack_by_themselves(live: Stack, tmp_path: Path) -> None:
+    token = token_of(live)
+    ports = {name: live.surroundings()["env"][name] for name in ("PITWALL_PORT", "PITWALL_LOCALSTACK_PORT")}
+    verified = pitwall("verify", "--json", home=tmp_path, settings=ports)
+    assert last_json(verified.stdout)["cloud"] == "localstack"
+    again = pitwall("bootstrap", home=tmp_path, settings=ports)
+    assert again.returncode == 0, again.stderr
+    assert "Stack unchanged" in again.stdout
+    assert token_of(live) == token
+    refused = pitwall("rotate-token", home=tmp_path, settings=ports)
+    assert refused.returncode == 1
+    assert "docker compose run --rm bootstrap rotate-token" in refused.stderr
 
 
 def replaying(live: Stack, speed: int, seed: int, laps: int = 3) -> "subprocess.Popen[bytes]":

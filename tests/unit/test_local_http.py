@@ -23,7 +23,7 @@ NOBODY = "http://127.0.0.1:9"
 
 class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        body = b'{"status": "ok"}'
+        body = b'{"services": {}}' if self.path == "/_localstack/health" else b'{"status": "ok"}'
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
