@@ -27,7 +27,7 @@ def run_bootstrap(dashboard_url: str | None) -> None:
         _deploy(cloud, url, token, click.echo)
         return
     file = running.home() / f"ingest-token-{cloud.name}"
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not (kept := kept_tokens(file)):
         kept = [secrets.token_urlsafe(32)]
         keep_tokens(file, kept)
@@ -79,4 +79,4 @@ def _where(dashboard_url: str | None) -> tuple[Cloud, str, str | None]:
             "AWS_ENDPOINT_URL (an emulator) or PITWALL_CLOUD=aws"
         )
     token = next(iter(kept_tokens(Path(note.token_file))), None)
-    return Cloud(name="embedded", endpoint_url=note.endpoint), dashboard_url or note.dashboard_url, token
+    return note.reached(), dashboard_url or note.dashboard_url, token

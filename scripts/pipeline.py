@@ -44,7 +44,7 @@ class LocalPipeline:
     def __enter__(self) -> "LocalPipeline":
         if holder := port_holder(self._port):
             raise WrongUsage(f"port {self._port} is taken by {holder}: choose another with --port")
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._stack:
             self._start()
             self._stack = self._stack.pop_all()
@@ -74,6 +74,8 @@ class LocalPipeline:
             stream=self.deployment.stream,
             dashboard_url=self.url,
             token_file=str(token_file),
+            access_key=self.cloud.access_key,
+            secret_key=self.cloud.secret_key,
         )
         running.announce(note, self._folder)
         self._stack.callback(running.withdraw, os.getpid(), self._folder)
