@@ -230,6 +230,20 @@ def dashboard(port: int | None) -> None:
 
 
 @cli.command()
+@click.option("--print", "print_only", is_flag=True, help="Print the settings as `export` lines instead.")
+def shell(print_only: bool) -> None:
+    """Start a shell in which `aws` and other programs reach the running cloud.
+
+    The emulator of `pitwall demo` answers only who has its keys, which are other ones at
+    each start. In the shell they are set, with the address and the region. For the shell
+    that you are in: eval "$(pitwall shell --print)"
+    """
+    from scripts.shell import run_shell  # noqa: PLC0415
+
+    run_shell(print_only)
+
+
+@cli.command()
 @click.argument("run", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON line.")
 def verify(run: str | None, as_json: bool) -> None:

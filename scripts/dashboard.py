@@ -7,7 +7,6 @@ from scripts.bootstrap import current_deployment
 from scripts.errors import CommandError, WrongUsage
 from scripts.ingest_token import given_token
 from scripts.target import cloud_from
-from services.clouds import Cloud
 
 
 def run_dashboard(port: int | None) -> None:
@@ -27,7 +26,7 @@ def run_dashboard(port: int | None) -> None:
             "PITWALL_BUCKET": note.bucket,
             "PITWALL_CLOUD": note.cloud,
         }
-        environ |= Cloud(name="embedded", endpoint_url=note.endpoint).environment()
+        environ |= note.reached().environment()
         os.environ |= environ
     if port is not None:
         environ["PITWALL_PORT"] = str(port)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from scripts.dashboard_client import fetch_health
 from scripts.errors import CommandError
+from services.private import appended
 
 START_LIMIT_S = 20.0
 STOP_LIMIT_S = 3.0
@@ -33,7 +34,7 @@ class DashboardProcess:
 
     def start(self) -> None:
         """Start it and wait until it answers. Raises CommandError with its last words if it does not."""
-        with self._log.open("ab") as output:
+        with appended(self._log) as output:
             # A session of its own: Ctrl-C in the terminal reaches the command, which then
             # stops its parts in order.
             self._process = subprocess.Popen(

@@ -75,6 +75,8 @@ class LocalPipeline:
             stream=self.deployment.stream,
             dashboard_url=self.url,
             token_file=str(token_file),
+            access_key=self.cloud.access_key,
+            secret_key=self.cloud.secret_key,
         )
         running.announce(note, self._folder)
         self._stack.callback(running.withdraw, os.getpid(), self._folder)

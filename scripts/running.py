@@ -7,12 +7,13 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import psutil
 
 from scripts.errors import CommandError
+from services.clouds import Cloud
 
 HOME_SETTING = "PITWALL_HOME"
 
@@ -30,6 +31,15 @@ class Running:
     token_file: str
     """Where the ingest token lies, readable by the same user alone."""
 
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+
+    def reached(self) -> Cloud:
+        """Its cloud, with the keys of this start."""
+        return Cloud(
+            name="embedded", endpoint_url=self.endpoint, access_key=self.access_key, secret_key=self.secret_key
+        )
+
 
 def home(environ: Mapping[str, str] = os.environ) -> Path:
     """The folder for what outlives a command: ``PITWALL_HOME``, by default ``.pitwall`` here.
@@ -46,7 +56,7 @@ def home(environ: Mapping[str, str] = os.environ) -> Path:
 
 def announce(running: Running, folder: Path) -> Path:
     """Leave the note. Raises OSError if the folder cannot be written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     note = folder / "running.json"
     draft = folder / f"running.{running.pid}.tmp"
     draft.unlink(missing_ok=True)

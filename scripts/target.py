@@ -79,7 +79,8 @@ def find_cloud(environ: Mapping[str, str], folder: Path) -> tuple[Cloud, running
 def cloud_from(environ: Mapping[str, str]) -> Cloud | None:
     """The cloud the environment names: ``PITWALL_CLOUD``, or LocalStack at ``AWS_ENDPOINT_URL``.
 
-    Raises WrongUsage for a name that is none, or an emulator without address.
+    The embedded one needs its keys beside, as `pitwall shell` gives them; LocalStack takes any, and a person's own
+    are not for it. Raises WrongUsage for a name that is none, or an emulator without address or keys.
     """
     endpoint = environ.get("AWS_ENDPOINT_URL")
     name = environ.get("PITWALL_CLOUD") or ("localstack" if endpoint else None)
@@ -87,12 +88,24 @@ def cloud_from(environ: Mapping[str, str]) -> Cloud | None:
     for known in get_args(CloudName):
         if name == known:
             try:
+                if known == "embedded":
+                    return _embedded(environ, endpoint, region)
                 return Cloud(name=known, endpoint_url=endpoint, region=region)
             except ValueError as error:
                 raise WrongUsage(f"{error}: set AWS_ENDPOINT_URL") from None
     if name is not None:
         raise WrongUsage(f"PITWALL_CLOUD must be one of {', '.join(get_args(CloudName))}, got {name!r}")
     return None
+
+
+def _embedded(environ: Mapping[str, str], endpoint: str | None, region: str) -> Cloud:
+    keys = [environ.get(name, "") for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")]
+    if endpoint and not all(keys):
+        raise WrongUsage(
+            "PITWALL_CLOUD=embedded needs the keys of its start in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY: "
+            "use `pitwall shell`, or leave PITWALL_CLOUD and AWS_ENDPOINT_URL unset beside a running demo"
+        )
+    return Cloud(name="embedded", endpoint_url=endpoint, region=region, access_key=keys[0], secret_key=keys[1])
 
 
 def localstack_here(environ: Mapping[str, str]) -> Cloud | None:
@@ -117,7 +130,7 @@ def dashboard_from_here(environ: Mapping[str, str]) -> str:
 
 def _noted(note: running.Running) -> Target:
     return Target(
-        cloud=Cloud(name="embedded", endpoint_url=note.endpoint),
+        cloud=note.reached(),
         stream=note.stream,
         bucket=note.bucket,
         dashboard_url=note.dashboard_url,

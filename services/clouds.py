@@ -1,6 +1,6 @@
 """The three clouds Pitwall runs on, and the clients for them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 import boto3
@@ -22,7 +22,7 @@ DEFAULT_REGION = "us-east-1"
 LOCALSTACK_URL = "http://127.0.0.1:4566"
 
 TEST_KEY = "test"
-"""What both emulators take as access key and secret; it opens nothing else."""
+"""What LocalStack takes as access key and secret; it opens nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,12 +30,14 @@ class Cloud:
     """Where the pipeline runs: which cloud, at which address, in which region.
 
     ``endpoint_url`` is None on AWS, where boto3 finds the address by the region, and
-    required for an emulator.
+    required for an emulator. The keys are an emulator's; the embedded one has others at each start.
     """
 
     name: CloudName
     endpoint_url: str | None = None
     region: str = DEFAULT_REGION
+    access_key: str = field(default=TEST_KEY, repr=False)
+    secret_key: str = field(default=TEST_KEY, repr=False)
 
     def __post_init__(self) -> None:
         """Raise ValueError for an unknown name or an emulator without address."""
@@ -60,21 +62,21 @@ class Cloud:
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             "AWS_DEFAULT_REGION": self.region,
-            "AWS_ACCESS_KEY_ID": TEST_KEY,
-            "AWS_SECRET_ACCESS_KEY": TEST_KEY,
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
         }
 
 
 class Clients:
     """Makes typed boto3 clients. A client may be shared by threads, this factory may not.
 
-    For an emulator they carry test credentials and ignore proxies, so neither a
+    For an emulator they carry its own keys and ignore proxies, so neither a
     person's AWS profile nor a company's proxy gets in the way.
     """
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._session = _session_apart(cloud.region) if cloud.is_emulator else boto3.Session(region_name=cloud.region)
+        self._session = _session_apart(cloud) if cloud.is_emulator else boto3.Session(region_name=cloud.region)
         self._config = Config(
             connect_timeout=5,
             read_timeout=30,
@@ -116,6 +118,6 @@ class Clients:
         return str(sts.get_caller_identity()["Account"])
 
 
-def _session_apart(region: str) -> boto3.Session:
+def _session_apart(cloud: Cloud) -> boto3.Session:
     """A session that reads no profile and no file of the person who runs this."""
-    return session_apart(region, TEST_KEY, TEST_KEY)
+    return session_apart(cloud.region, cloud.access_key, cloud.secret_key)

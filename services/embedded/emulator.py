@@ -1,6 +1,8 @@
 """The embedded cloud's process: starts MiniStack on loopback and leaves nothing behind."""
 
+import fcntl
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -15,9 +17,11 @@ from types import TracebackType
 
 import psutil
 
-from services.clouds import DEFAULT_REGION, TEST_KEY, Cloud
+from services.clouds import DEFAULT_REGION, Cloud
+from services.embedded.leftovers import LOCK, PREFIX, clear_leftovers
 from services.local_http import open_url
 from services.ports import free_port
+from services.private import appended
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 30.0
@@ -28,6 +32,7 @@ are kept open; what it has written to disk is whole at any moment."""
 STOP_LIMIT_S = 10.0
 POLL_S = 0.05
 LOG_TAIL_LINES = 5
+OK, FORBIDDEN = 200, 403
 
 WATCHED = Path(__file__).with_name("watched.py")
 
@@ -41,7 +46,8 @@ class Emulator:
 
     It gets a clean environment and a temporary directory of its own, so neither proxies
     nor an AWS profile reach it or the functions, and their files go when it stops. It
-    ends with this process even if that is killed.
+    ends with this process even if that is killed. It answers only who has the keys of
+    its ``cloud``, which are other ones at each start.
     """
 
     def __init__(self, *, port: int = 0, data_dir: Path | None = None, log_path: Path | None = None) -> None:
@@ -56,6 +62,7 @@ class Emulator:
         self._log_path = log_path
         self._temporary_dir: Path | None = None
         self._process: subprocess.Popen[bytes] | None = None
+        self._access_key = self._secret_key = ""
 
     def __enter__(self) -> "Emulator":
         """Start it. Raises EmulatorError."""
@@ -81,7 +88,12 @@ class Emulator:
     @property
     def cloud(self) -> Cloud:
         """The cloud that runs in it."""
-        return Cloud(name="embedded", endpoint_url=self.endpoint_url)
+        return Cloud(
+            name="embedded",
+            endpoint_url=self.endpoint_url,
+            access_key=self._access_key,
+            secret_key=self._secret_key,
+        )
 
     @property
     def running(self) -> bool:
@@ -101,11 +113,17 @@ class Emulator:
         self._port = self._port or free_port()
         if port_in_use(self._port):
             raise EmulatorError(f"port {self._port} is in use by another program: choose another port")
-        self._temporary_dir = Path(tempfile.mkdtemp(prefix="pitwall-emulator-"))
+        # Not twelve digits, which MiniStack would take for the number of an account.
+        self._access_key = f"PITWALL{secrets.token_hex(8).upper()}"
+        self._secret_key = secrets.token_urlsafe(32)
+        clear_leftovers()
+        self._temporary_dir = Path(tempfile.mkdtemp(prefix=PREFIX))
         if self._log_path is None:
             self._log_path = self._temporary_dir / "emulator.log"
-        self._log_path.parent.mkdir(parents=True, exist_ok=True)
-        with self._log_path.open("ab") as log:
+        self._log_path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with appended(self._temporary_dir / "draft") as lock, appended(self._log_path) as log:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            (self._temporary_dir / "draft").rename(self._temporary_dir / LOCK)
             # A session of its own: Ctrl-C in the terminal must not reach it before its
             # parent has finished what it does with it.
             self._process = subprocess.Popen(
@@ -116,9 +134,13 @@ class Emulator:
                 cwd=self._temporary_dir,
                 env=self._environment(self._temporary_dir),
                 start_new_session=True,
+                umask=0o077,
+                pass_fds=(lock.fileno(),),  # the lock holds as long as the process lives
             )
         try:
             self._wait_until_healthy()
+            if _status(f"{self.endpoint_url}/") != FORBIDDEN:
+                raise EmulatorError("the emulator answers without its key: it is not safe to run")
         except BaseException:
             self.stop()
             raise
@@ -162,9 +184,12 @@ class Emulator:
             "MINISTACK_HOST": HOST,
             "MINISTACK_REGION": DEFAULT_REGION,
             "AWS_DEFAULT_REGION": DEFAULT_REGION,
-            "AWS_ACCESS_KEY_ID": TEST_KEY,
-            "AWS_SECRET_ACCESS_KEY": TEST_KEY,
+            "AWS_ACCESS_KEY_ID": self._access_key,
+            "AWS_SECRET_ACCESS_KEY": self._secret_key,
             "AWS_EC2_METADATA_DISABLED": "true",
+            # By default these are one place for all users of the machine.
+            "STATE_DIR": str(temporary_dir / "state"),
+            "S3_DATA_DIR": str(temporary_dir / "s3"),
             # Listeners and containers that nothing here uses.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
@@ -178,7 +203,7 @@ class Emulator:
         def healthy() -> bool:
             if not self.running:
                 raise EmulatorError(f"the emulator ended while starting: {self._last_words()}")
-            return _answers(f"{self.endpoint_url}/_ministack/health")
+            return _status(f"{self.endpoint_url}/_ministack/health") == OK
 
         if not _poll(healthy, START_LIMIT_S):
             raise EmulatorError(f"the emulator did not answer within {START_LIMIT_S:.0f} s: {self._last_words()}")
@@ -196,12 +221,16 @@ def port_in_use(port: int) -> bool:
         return probe.connect_ex((HOST, port)) == 0
 
 
-def _answers(url: str) -> bool:
+def _status(url: str) -> int | None:
+    """The status of the answer to a request without a key, None if there is no answer."""
     try:
         with open_url(url, 2) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+    except OSError:
+        return None
 
 
 def _poll(condition: Callable[[], bool], limit_s: float) -> bool:

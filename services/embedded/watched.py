@@ -13,8 +13,9 @@ import signal
 import sys
 import threading
 
-from ministack.app import main  # type: ignore[import-untyped]
+from ministack import app as server  # type: ignore[import-untyped]
 
+from services.embedded.guard import stand_guard
 from services.embedded.mended import mend_everything
 
 STANDARD_INPUT = 0
@@ -38,9 +39,10 @@ def run(temporary_dir: str) -> None:
     """Serve until asked to stop."""
     threading.Thread(target=end_with_parent, args=(temporary_dir,), daemon=True).start()
     mend_everything()
+    stand_guard(server, int(os.environ["GATEWAY_PORT"]))
     sys.argv[1:] = []
     try:
-        main()
+        server.main()
     finally:
         shutil.rmtree(temporary_dir, ignore_errors=True)
 

@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.clouds import TEST_KEY, Cloud
+from services.clouds import Cloud
 from tests import commands
 
 LIMIT_S = 40.0
@@ -73,7 +73,8 @@ class Lab:
 
     def client(self, service: str) -> Any:
         """A client that neither retries nor reads anybody's profile."""
-        return boto3.Session(TEST_KEY, TEST_KEY, region_name=self._cloud.region).client(
+        keys = (self._cloud.access_key, self._cloud.secret_key)
+        return boto3.Session(*keys, region_name=self._cloud.region).client(
             service,  # type: ignore[call-overload]  # any of them
             endpoint_url=self._cloud.endpoint_url,
             config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, proxies={}),

@@ -102,7 +102,7 @@ class Rig:
         keep_tokens(token_file, [TOKEN])
         environ = dashboard_environ(port, token_file, self.cloud, self.deployment)
         if self._with_bucket_front:
-            self.bucket_front = self._stack.enter_context(HttpProxy(self.emulator.endpoint_url))
+            self.bucket_front = self._stack.enter_context(HttpProxy(self.cloud))
             environ["AWS_ENDPOINT_URL_S3"] = self.bucket_front.url
             for name in self.deployment.functions:
                 self.configure(name, AWS_ENDPOINT_URL_S3=self.bucket_front.url)
@@ -146,7 +146,8 @@ class Rig:
         """``pitwall simulate`` into this pipeline, as a process of its own."""
         environ = {
             **commands.environ(self._folder),
-            "AWS_ENDPOINT_URL": self.emulator.endpoint_url,
+            **self.cloud.environment(),
+            "PITWALL_CLOUD": self.cloud.name,
             "PITWALL_DASHBOARD_URL": self.url,
         }
         process = subprocess.Popen(

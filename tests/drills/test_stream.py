@@ -48,7 +48,7 @@ def test_stream_throttled(drill: Drill) -> None:
     limits, storm = ShardLimits(SHARDS), [False]
     proxy = drill.enter(
         KinesisProxy(
-            rig.emulator.endpoint_url,
+            rig.cloud,
             refuse=lambda record: limits.refuse(record) or (storm[0] and drill.chance.random() < 0.4),
         )
     )
@@ -72,7 +72,7 @@ def test_stream_throttled(drill: Drill) -> None:
 @pytest.mark.drill(11, "every record delivered twice, and batches reordered across shards")
 def test_stream_twice_and_reordered(drill: Drill) -> None:
     rig = drill.embedded()
-    stream = drill.enter(RestlessStream(rig.emulator.endpoint_url, SHARDS, drill.chance))
+    stream = drill.enter(RestlessStream(rig.cloud, SHARDS, drill.chance))
     through = dataclasses.replace(rig.cloud, endpoint_url=stream.url)
     replay = drill.begin(through.clients().kinesis(), rig.deployment.stream)
     drill.wait_for_the_moment()

@@ -9,6 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.clouds import Cloud
+from tests.faults.signing import signed_again
+
 ANSWER_LIMIT_S = 60.0
 
 
@@ -35,13 +38,17 @@ def slow_down(status: int = 503) -> Answer:
 
 
 class HttpProxy:
-    """Serves on a free loopback port while used as a context manager; ``answered`` counts its own answers."""
+    """Serves on a free loopback port while used as a context manager; ``answered`` counts its own answers.
 
-    def __init__(self, target: str) -> None:
+    In front of a cloud it signs what it passes on, which was signed for the proxy's own Host.
+    """
+
+    def __init__(self, target: str | Cloud) -> None:
         self.fault: Fault = lambda _method, _path: None
         self.before_answer: Taken = lambda _method, _path, _body, _status: None
         self.answered = 0
-        self._target = urlsplit(target)
+        self._cloud = target if isinstance(target, Cloud) else None
+        self._target = urlsplit(str(target.endpoint_url) if isinstance(target, Cloud) else target)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -51,6 +58,8 @@ class HttpProxy:
         if (own := self.fault(method, path)) is not None:
             self.answered += 1
             return own
+        if self._cloud is not None:
+            _, headers = signed_again(self._cloud, method, path, body, headers)
         connection = http.client.HTTPConnection(self._target.hostname or "", self._target.port, timeout=ANSWER_LIMIT_S)
         try:
             connection.request(method, path, body or None, headers)

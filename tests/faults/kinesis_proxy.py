@@ -12,7 +12,9 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from services.clouds import Cloud
 from tests.faults.shard_limits import refused_call
+from tests.faults.signing import signed_again
 
 Refuse = Callable[[dict[str, Any]], bool]
 
@@ -24,7 +26,7 @@ class KinesisProxy:
     partition keys, refused ones included.
     """
 
-    def __init__(self, endpoint: str, refuse: Refuse) -> None:
+    def __init__(self, cloud: Cloud, refuse: Refuse) -> None:
         self.calls: list[list[str]] = []
         self.refused = 0
         self.down = False
@@ -39,9 +41,9 @@ class KinesisProxy:
                     self.close_connection = True
                     return
                 if self.headers.get("X-Amz-Target", "").endswith(".PutRecords"):
-                    status, answer = proxy.put_records(json.loads(body), dict(self.headers), endpoint, refuse)
+                    status, answer = proxy.put_records(json.loads(body), dict(self.headers), cloud, refuse)
                 else:
-                    status, answer = forward(endpoint, body, dict(self.headers))
+                    status, answer = forward(cloud, body, dict(self.headers))
                 self.send_response(status)
                 self.send_header("Content-Type", "application/x-amz-json-1.1")
                 self.send_header("Content-Length", str(len(answer)))
@@ -55,7 +57,7 @@ class KinesisProxy:
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     def put_records(
-        self, call: dict[str, Any], headers: dict[str, str], endpoint: str, refuse: Refuse
+        self, call: dict[str, Any], headers: dict[str, str], cloud: Cloud, refuse: Refuse
     ) -> tuple[int, bytes]:
         self.calls.append([record["PartitionKey"] for record in call["Records"]])
         if (why := refused_call(call["Records"])) is not None:
@@ -65,7 +67,7 @@ class KinesisProxy:
         kept = [record for record, no in zip(call["Records"], refused, strict=True) if not no]
         results: list[dict[str, Any]] = []
         if kept:
-            status, answer = forward(endpoint, json.dumps({**call, "Records": kept}).encode(), headers)
+            status, answer = forward(cloud, json.dumps({**call, "Records": kept}).encode(), headers)
             if status != 200:
                 return status, answer
             results = json.loads(answer)["Records"]
@@ -83,10 +85,10 @@ class KinesisProxy:
         self._server.server_close()
 
 
-def forward(endpoint: str, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
+def forward(cloud: Cloud, body: bytes, headers: dict[str, str]) -> tuple[int, bytes]:
     """Status and body of the real answer to a call."""
-    passed = {name: value for name, value in headers.items() if name.lower() not in ("host", "content-length")}
-    request = urllib.request.Request(endpoint, body, passed)
+    url, passed = signed_again(cloud, "POST", "/", body, headers)
+    request = urllib.request.Request(url, body, passed)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.read()

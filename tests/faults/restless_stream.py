@@ -7,6 +7,7 @@ import time
 from random import Random
 from typing import Any
 
+from services.clouds import Cloud
 from tests.faults.kinesis_proxy import KinesisProxy, Refuse, forward
 from tests.faults.shard_limits import shard_of
 
@@ -22,8 +23,8 @@ class RestlessStream(KinesisProxy):
     and all of them a second time. Before ``restless`` is set it puts everything at once and once.
     """
 
-    def __init__(self, endpoint: str, shards: int, chance: Random) -> None:
-        super().__init__(endpoint, refuse=lambda _record: False)
+    def __init__(self, cloud: Cloud, shards: int, chance: Random) -> None:
+        super().__init__(cloud, refuse=lambda _record: False)
         self.restless = False
         self.copies = 0
         self._chance = chance
@@ -32,14 +33,14 @@ class RestlessStream(KinesisProxy):
         self._newest = [[0.0, 0.0] for _ in range(shards)]
         self._count = 0
         self._news = threading.Condition()
-        self._endpoint = endpoint
+        self._cloud = cloud
         threading.Thread(target=self._work, daemon=True).start()
 
     def put_records(
-        self, call: dict[str, Any], headers: dict[str, str], endpoint: str, refuse: Refuse
+        self, call: dict[str, Any], headers: dict[str, str], cloud: Cloud, refuse: Refuse
     ) -> tuple[int, bytes]:
         if not self.restless:
-            return super().put_records(call, headers, endpoint, refuse)
+            return super().put_records(call, headers, cloud, refuse)
         with self._news:
             for shard in range(self._shards):
                 records = [one for one in call["Records"] if shard_of(one["PartitionKey"], self._shards) == shard]
@@ -71,7 +72,7 @@ class RestlessStream(KinesisProxy):
                 while not self._due or self._due[0][0] > time.monotonic():
                     self._news.wait(self._due[0][0] - time.monotonic() if self._due else None)
                 _, _, call, headers = heapq.heappop(self._due)
-            status, answer = forward(self._endpoint, json.dumps(call).encode(), headers)
+            status, answer = forward(self._cloud, json.dumps(call).encode(), headers)
             assert status == 200, answer
             with self._news:
                 self._count -= 1

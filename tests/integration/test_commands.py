@@ -22,6 +22,7 @@ from tests.commands import pitwall
         (["fly"], 2, "fly"),
         (["simulate"], 1, "no pipeline"),
         (["verify", "x"], 1, "x"),
+        (["shell"], 1, "no pipeline"),
         (["dashboard"], 2, "PITWALL_INGEST_TOKEN"),
     ],
 )
@@ -45,7 +46,7 @@ def test_a_port_in_use_names_its_holder_and_the_way_out(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["demo", "simulate", "bootstrap", "dashboard", "verify", "races"])
+@pytest.mark.parametrize("command", ["demo", "simulate", "bootstrap", "dashboard", "verify", "races", "shell"])
 def test_every_command_has_help_worth_reading(command: str, tmp_path: Path) -> None:
     done = pitwall(command, "--help", home=tmp_path)
     assert done.returncode == 0

@@ -40,7 +40,7 @@ def simulate(pipeline: Pipeline, home: Path, seed: int, resume: str) -> subproce
     arguments = ("--laps", str(LAPS), "--speed", f"{SPEED:g}", "--seed", str(seed), "--no-telemetry")
     return subprocess.run(
         commands.command("simulate", *arguments, *(("--resume", resume) if resume else ("--resume",))),
-        env={**commands.environ(home), "AWS_ENDPOINT_URL": str(pipeline.cloud.endpoint_url)},
+        env={**commands.environ(home), **pipeline.cloud.environment(), "PITWALL_CLOUD": pipeline.cloud.name},
         capture_output=True,
         text=True,
         timeout=240,

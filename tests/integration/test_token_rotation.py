@@ -141,7 +141,7 @@ def test_a_dashboard_reads_its_tokens_again_when_the_file_changes(tmp_path: Path
 
 def test_a_bootstrap_makes_a_token_once_and_names_the_file_instead_of_showing_it(tmp_path: Path) -> None:
     with Emulator() as emulator:
-        settings = {"PITWALL_CLOUD": "embedded", "AWS_ENDPOINT_URL": emulator.endpoint_url}
+        settings = {"PITWALL_CLOUD": "embedded", **emulator.cloud.environment()}
         first = pitwall("bootstrap", home=tmp_path, settings=settings)
         assert first.returncode == 0, first.stderr
         file = tmp_path / "ingest-token-embedded"

@@ -18,6 +18,8 @@ def note(pid: int) -> running.Running:
         stream="s",
         dashboard_url="http://127.0.0.1:2",
         token_file="/nowhere/ingest-token",
+        access_key="PITWALL0",
+        secret_key="hush",
     )
 
 
@@ -25,6 +27,13 @@ def test_the_note_is_found_and_readable_by_its_user_alone(tmp_path: Path) -> Non
     path = running.announce(note(os.getpid()), tmp_path / "new")
     assert running.find(tmp_path / "new") == note(os.getpid())
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+
+
+def test_the_keys_of_the_note_reach_the_cloud_and_no_message() -> None:
+    cloud = note(1).reached()
+    assert (cloud.access_key, cloud.secret_key) == ("PITWALL0", "hush")
+    assert "hush" not in repr(note(1)) + repr(cloud)
 
 
 def test_a_note_left_by_a_dead_process_does_not_count(tmp_path: Path) -> None:
