@@ -227,3 +227,46 @@ def test_a_deletion_of_a_lap_nobody_drove_is_no_event() -> None:
 
 def test_where_fastf1_finds_a_lap_not_deleted_it_is_not() -> None:
     assert not read([deletion(1_300_000, TIMED)], [lap("4", 3, lap_time_ms=90_000, deleted=False)]).moments
+
+
+def deleted_laps(found: Deletions) -> list[int]:
+    return [event.lap for _, event in found.moments if isinstance(event, LapTimeDeleted)]
+
+
+TWICE = [
+    lap("4", 2, start_ms=1_000_000, end_ms=1_090_000, lap_time_ms=90_000, deleted=True),
+    lap("4", 3, start_ms=1_090_000, end_ms=1_180_000, lap_time_ms=90_000, deleted=True),
+    lap("4", 5, start_ms=1_280_000, end_ms=1_370_000, lap_time_ms=90_000, deleted=True),
+]
+"""A driver with the same time three times; FastF1 marks all of them."""
+
+
+def test_of_laps_with_the_same_time_only_the_one_the_message_names_is_deleted() -> None:
+    found = read([deletion(1_200_000, TIMED)], TWICE)
+    assert (deleted_laps(found), found.before_their_end) == ([3], frozenset())
+
+
+def test_of_laps_with_the_same_time_a_message_without_a_lap_means_the_last_one_driven() -> None:
+    found = read([deletion(1_200_000, "CAR 4 (NOR) TIME 1:30.000 DELETED - TRACK LIMITS AT TURN 4")], TWICE)
+    assert (deleted_laps(found), found.before_their_end) == ([3], frozenset())
+
+
+def test_a_time_given_back_is_given_back_to_the_lap_that_lost_it() -> None:
+    found = read([deletion(1_200_000, TIMED), deletion(1_400_000, BACK)], TWICE)
+    assert (
+        [event.lap for _, event in found.moments if isinstance(event, LapTimeReinstated)] == deleted_laps(found) == [3]
+    )
+
+
+def test_a_named_lap_without_a_time_is_deleted_too() -> None:
+    laps = [
+        lap("4", 3, start_ms=1_090_000, end_ms=1_180_000, deleted=False),
+        lap("4", 5, start_ms=1_280_000, end_ms=1_370_000, lap_time_ms=90_000, deleted=True),
+    ]
+    found = read([deletion(1_200_000, TIMED)], laps)
+    assert (deleted_laps(found), found.before_their_end) == ([3], frozenset())
+
+
+def test_a_message_with_the_wrong_lap_means_the_lap_with_its_time() -> None:
+    laps = [lap("4", 3, lap_time_ms=91_000, deleted=False), lap("4", 2, lap_time_ms=90_000, deleted=True)]
+    assert deleted_laps(read([deletion(1_300_000, TIMED)], laps)) == [2]
