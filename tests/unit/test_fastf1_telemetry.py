@@ -1,8 +1,10 @@
 """Car frames and the circuit's outline from telemetry samples."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from events import CarFrames, CarTrace
 from simulator.race import Moment
@@ -167,6 +169,38 @@ def test_the_outline_comes_from_the_fastest_whole_lap() -> None:
     )
     assert track is not None
     assert max(track.x_dm) < 8010
+
+
+def held(position: PositionSamples, rows: int) -> PositionSamples:
+    """The same rows, but the place moves on only every so many."""
+    keep = np.arange(len(position.t_ms)) // rows * rows
+    return replace(position, x_dm=position.x_dm[keep], y_dm=position.y_dm[keep])
+
+
+@pytest.mark.parametrize(
+    "sparse",
+    [
+        circle(np.arange(0, 2_000_000, 3500), 89_000, 7000),
+        held(circle(np.arange(0, 2_000_000, 240), 89_000, 7000), 14),
+        held(circle(np.arange(0, 2_000_000, 240), 89_000, 7000), 2),
+    ],
+    ids=["few rows", "rows repeated", "every second row repeated"],
+)
+def test_the_outline_is_not_taken_from_a_car_with_few_positions_however_many_laps_it_leads(
+    sparse: PositionSamples,
+) -> None:
+    fast = [LapRow(driver="1", lap=lap, end_ms=89_000 * lap, lap_time_ms=89_000) for lap in range(2, 23)]
+    slow = LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000)
+    whole = circle(np.arange(0, 200_000, 240), 90_000)
+    track = read_track(RaceData(season=2025, laps=(*fast, slow), positions={"1": sparse, "4": whole}))
+    assert track is not None
+    assert max(track.x_dm) > 7900
+
+
+def test_a_race_in_which_all_cars_have_few_positions_has_an_outline_all_the_same() -> None:
+    lap = LapRow(driver="4", lap=2, end_ms=180_000, lap_time_ms=90_000)
+    track = read_track(RaceData(season=2025, laps=(lap,), positions={"4": circle(np.arange(0, 200_000, 3000), 90_000)}))
+    assert track is not None
 
 
 def test_laps_through_the_pits_and_the_first_do_not_show_the_circuit() -> None:
