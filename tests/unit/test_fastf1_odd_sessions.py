@@ -8,7 +8,7 @@ import pytest
 from fastf1.exceptions import DataNotLoadedError
 
 from events import CarFrames, Classification, LapCompleted, PitLeft, Retired, RunningOrder
-from tests.unit.fastf1_fake import START_S, build, car, laps, of_kind, results, seconds
+from tests.unit.fastf1_fake import GRID, START_S, build, car, laps, of_kind, order, results, seconds
 
 
 def test_a_list_of_drivers_without_a_result_still_gives_one() -> None:
@@ -27,6 +27,27 @@ def test_a_driver_with_laps_but_no_line_in_the_result_takes_part() -> None:
     assert [one.number for one in race.session.roster] == ["1", "4", "81"]
     [result] = of_kind(race, Classification)
     assert [one.driver for one in result.entries] == ["1", "4", "81"]
+
+
+@pytest.mark.parametrize("made_up_lap", [False, True])
+def test_a_number_of_a_support_race_in_the_list_of_drivers_is_no_driver_of_this_race(made_up_lap: bool) -> None:
+    line = results().iloc[[2]].assign(DriverNumber="18", Abbreviation="XYZ", FullName="Formula Three")
+    unknown = ["Position", "ClassifiedPosition", "GridPosition", "Time", "Status", "Points", "Laps"]
+    line[unknown] = [np.nan, "", np.nan, pd.NaT, "", np.nan, np.nan]
+    ran = order()
+    ran.loc[len(ran)] = [seconds(START_S + 26), "18", 4, np.nan, np.nan]
+    driven = laps()
+    if made_up_lap:
+        driven = pd.concat([driven, laps().iloc[[0]].assign(DriverNumber="18", Driver="XYZ", FastF1Generated=True)])
+    more = {"laps": driven, "order": ran, "car_data": {**{one: car() for one in GRID}, "18": car()}}
+    race = build(results=pd.concat([results(), line]), **more)
+    assert [one.number for one in race.session.roster] == list(GRID)
+    assert [one.driver for one in of_kind(race, Classification)[0].entries] == list(GRID)
+    assert not [one for one in of_kind(race, Retired) if one.driver == "18"]
+    assert not [one for told in of_kind(race, RunningOrder) for one in told.entries if one.driver == "18"]
+    assert {trace.driver for frame in of_kind(race, CarFrames) for trace in frame.cars} == set(GRID)
+    without_result = build(results=pd.concat([results(), line])[["DriverNumber"]])
+    assert len(without_result.session.roster) == 4
 
 
 def test_a_driver_in_the_result_without_a_lap_is_in_the_race_too() -> None:

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from events import Driver
+from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow, RaceData, ResultRow
 
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
@@ -16,12 +18,35 @@ MOST_DRIVERS = 40
 
 def read_roster(race: RaceData) -> tuple[Driver, ...]:
     """All drivers of the result in its order, then those who only have laps."""
+    race = without_support_races(race)
     lines = {row.number: row for row in race.results}
     for lap in race.laps:
         lines.setdefault(lap.driver, ResultRow(number=lap.driver))
     first = {lap.driver: lap for lap in reversed(race.laps)}
     codes = dict(_codes([*lines.values()]))
     return tuple(_driver(line, codes[line.number], first) for line in [*lines.values()][:MOST_DRIVERS])
+
+
+def without_support_races(race: RaceData) -> RaceData:
+    """The race without the numbers that are in the list of drivers, but not in this race.
+
+    FastF1 adds the whole list to the official result; it names drivers of support races too.
+    Where there is an official result, who is not in it and completed no lap did not take part.
+    """
+    if not any(row.classified for row in race.results):
+        return race
+    drove = {lap.driver for lap in completed(race.laps)}
+    others = {row.number for row in race.results if not _is_official(row) and row.number not in drove}
+    return replace(
+        race,
+        results=tuple(row for row in race.results if row.number not in others),
+        laps=tuple(lap for lap in race.laps if lap.driver not in others),
+        order=tuple(row for row in race.order if row.driver not in others),
+    )
+
+
+def _is_official(row: ResultRow) -> bool:
+    return bool(row.classified or row.status) or row.position is not None
 
 
 def _driver(line: ResultRow, code: str, first: Mapping[str, LapRow]) -> Driver:

@@ -33,7 +33,7 @@ from simulator.sources.fastf1.order import order_moments
 from simulator.sources.fastf1.pit import pit_moments
 from simulator.sources.fastf1.records import RaceData
 from simulator.sources.fastf1.retirement import Retirement, retirement_moments, retirements
-from simulator.sources.fastf1.roster import read_roster
+from simulator.sources.fastf1.roster import read_roster, without_support_races
 from simulator.sources.fastf1.telemetry import CarFeed, car_feeds, frame_moments
 from simulator.sources.fastf1.track import read_track
 from simulator.sources.fastf1.values import clamp_ms
@@ -69,6 +69,7 @@ _RANKS: Final[dict[type, int]] = {
 
 def build_race(race: RaceData) -> Race:
     """The whole race, ready to be replayed."""
+    race = without_support_races(race)
     clock = read_clock(race)
     roster = read_roster(race)
     drivers = [driver.number for driver in roster]
