@@ -81,6 +81,13 @@ def test_without_telemetry_the_real_stops_of_the_race_tell_how_long_one_takes(sp
     assert verdicts(laps) == {("1", 8): True, ("4", 5): changed}
 
 
+def test_real_stops_tell_how_long_one_takes_although_their_tyres_come_late() -> None:
+    late = race("1", 10, {6: 19_000}, lap8={**FRESH, "compound": "HARD", "stint": 2})
+    repair = race("2", 10, {6: 70_000}, lap6={**FRESH, "compound": "HARD", "stint": 2})
+    laps = [*late, *repair, *race("4", 10, {5: 20_000}, lap5={**FRESH, "stint": 2})]
+    assert verdicts(laps) == {("1", 6): True, ("2", 6): True, ("4", 5): True}
+
+
 @pytest.mark.parametrize(("span_ms", "changed"), [(17_500, False), (21_000, True)])
 def test_without_telemetry_who_is_as_fast_as_the_others_on_that_pass_did_not_stop(span_ms: int, changed: bool) -> None:
     train = [lap for number in ("1", "2", "3") for lap in race(number, 10, {5: 17_000}, lap5={"stint": 2})]

@@ -20,6 +20,9 @@ _HOLE_MS = 1500
 _LONGEST_STOP_MS = 120_000
 """Whoever is in the lane for longer waits there, for a red flag to end or a repair."""
 
+_USUAL_AT_MOST_MS = 60_000
+"""A stop longer than this does not tell how long one takes."""
+
 _SHARE_OF_SHORTEST = 0.9
 _SHARE_OF_USUAL = 0.75
 _SAME_PASS_MS = 60_000
@@ -78,7 +81,9 @@ def read_passes(
     known: dict[tuple[str, int], _Pass] = {}
     real: list[int] = []
     for driver, group in groupby(completed(laps), key=lambda lap: lap.driver):
-        for before, after in pairwise(group):
+        own = list(group)
+        last = _last_before_a_pass(own)
+        for index, (before, after) in enumerate(pairwise(own)):
             if before.pit_in_ms is None or after.pit_out_ms is None or after.pit_out_ms < before.pit_in_ms:
                 continue
             span_ms = after.pit_out_ms - before.pit_in_ms
@@ -86,10 +91,19 @@ def read_passes(
             ages = before.tyre_life, after.tyre_life
             goes_on = ages[0] is not None and ages[1] == ages[0] + 1 and not is_other(before, after)
             known[driver, after.lap] = _Pass(driver, after.lap, after.pit_out_ms, span_ms, stood, goes_on)
-            if is_other(before, after) and stood is not False and span_ms <= _LONGEST_STOP_MS:
+            if is_other(last[index], last[index + 1]) and stood is not False and span_ms <= _USUAL_AT_MOST_MS:
                 real.append(span_ms)
     usual = [span_ms for span_ms in real if span_ms >= _SHARE_OF_USUAL * statistics.median(real)]
     return Passes(known, min(usual, default=None))
+
+
+def _last_before_a_pass(laps: Sequence[LapRow]) -> list[LapRow]:
+    """For each lap of a car the last one it drove before it went through the lane: late data are there by then."""
+    last: list[LapRow] = []
+    for index in range(len(laps) - 1, -1, -1):
+        goes_on = last and not goes_through(laps[index], laps[index + 1])
+        last.append(last[-1] if goes_on else laps[index])
+    return last[::-1]
 
 
 def _stood(samples: CarSamples | None, in_ms: int, out_ms: int) -> bool | None:
