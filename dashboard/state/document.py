@@ -77,14 +77,15 @@ class Documents:
 
     def _driver_parts(self, cars: Mapping[str, Car]) -> Plain:
         session = self._session
+        restarts = session.restarts
         for car in cars.values():
             if (derived := self._derived.get(car.number)) is None:
                 derived = self._derived[car.number] = _Derived()
-            made_of = (car.times_revision, session.roster.get(car.number))
+            made_of = (car.times_revision, session.roster.get(car.number), restarts)
             if derived.made_of != made_of:
                 derived.made_of = made_of
                 derived.times = times_of(car)
-                derived.stints = stints_of(car, session.roster.get(car.number))
+                derived.stints = stints_of(car, session.roster.get(car.number), restarts)
         if (bests := self._race_bests(cars)) != self.bests:
             self.bests = bests
         self._shown_for = (self.bests, session.under_way, session.flag, session.classification, session.started)

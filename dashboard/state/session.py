@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 from dashboard.state.newest import Newest
@@ -33,6 +34,8 @@ class Session:
     classification: Reading[Classification] | None = None
     finished: Reading[SessionFinished] | None = None
     track_status: Reading[TrackStatus] | None = None
+    statuses: dict[int, Reading[TrackStatus]] = field(default_factory=dict)
+    """Every change of the track status, keyed by sequence number."""
     weather: Reading[Weather] | None = None
     frames: Reading[CarFrames] | None = None
     sector_flags: dict[int, Reading[str]] = field(default_factory=dict)
@@ -70,6 +73,16 @@ class Session:
         return frozenset(entry.driver for entry in self.classification.value.entries if entry.disqualified)
 
     @property
+    def restarts(self) -> tuple[int, ...]:
+        """When red flags ended, in session time: cars may have other tyres from then on."""
+        told = [self.statuses[seq] for seq in sorted(self.statuses)]
+        return tuple(
+            after.t_ms
+            for before, after in pairwise(told)
+            if before.value.status == "red" and after.value.status != "red"
+        )
+
+    @property
     def yellow_sectors(self) -> dict[str, str]:
         """Marshalling sectors under yellow: their number, and ``single`` or ``double``."""
         return {
@@ -98,6 +111,7 @@ class Session:
 
     def _track_status(self, reading: Reading[TrackStatus]) -> None:
         self.track_status = newer(self.track_status, reading)
+        self.statuses[reading.seq] = reading
         if reading.value.status == "clear":
             self.all_clear_seq = max(self.all_clear_seq, reading.seq)
 

@@ -1,5 +1,6 @@
 """A car's stints, and its stops: what it drove on, for how long."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dashboard.state.car import Car
@@ -28,18 +29,24 @@ class Stint:
         return known(compound=self.compound, laps=laps, start_lap=self.start_lap, fresh=self.fresh)
 
 
-def stints_of(car: Car, entry: Driver | None) -> list[Stint]:
+def stints_of(car: Car, entry: Driver | None, restarts: Sequence[int] = ()) -> list[Stint]:
     """The stints of a car in their order; empty while nothing is known of its tyres.
 
-    A stint ends where the tyres were really changed. Timing's own stint number also
-    counts a drive through the pit lane on the same set, so it is of no use here.
+    A set is another one where the event of the pit exit says so, or after a red flag (``restarts``:
+    when those ended, in session time). Other tyres in the data of a lap without either correct
+    the stint that is on. Timing's own stint number counts every drive through the lane.
     """
     stints = [_first(entry)]
     for lap in sorted({*car.laps, *car.exits}):
         pit_exit = car.exits.get(lap)
         left = pit_exit.value if pit_exit else None
         completed = car.laps[lap].value if lap in car.laps else None
-        if _changed(stints[-1], lap, left, completed):
+        if (left is not None and left.tyre_changed) or (
+            left is None
+            and completed is not None
+            and _restarted(car, lap, restarts)
+            and _is_other(stints[-1], completed)
+        ):
             if stints[-1].last_lap < stints[-1].start_lap:
                 stints.pop()  # never driven on
             stints.append(Stint(start_lap=lap, last_lap=lap - 1))
@@ -65,18 +72,21 @@ def _first(entry: Driver | None) -> Stint:
     return Stint(start_lap=1, last_lap=0, compound=entry.compound, fresh=fresh, tyre_life=entry.tyre_life)
 
 
-def _changed(stint: Stint, lap: int, left: PitLeft | None, completed: LapCompleted | None) -> bool:
-    """Whether the car is on other tyres in this lap than in the stint so far."""
-    if left is not None and left.tyre_changed is not None:
-        return left.tyre_changed
-    if completed is None or lap == 1:
+def _restarted(car: Car, lap: int, restarts: Sequence[int]) -> bool:
+    """Whether a red flag ended in this lap, as far as its beginning is known."""
+    if lap - 1 not in car.laps:
         return False
+    return any(car.laps[lap - 1].t_ms < t_ms <= car.laps[lap].t_ms for t_ms in restarts)
+
+
+def _is_other(stint: Stint, completed: LapCompleted) -> bool:
+    """Whether a lap has other tyres than the stint so far."""
     compounds = (stint.compound, completed.compound)
     if compounds[0] != compounds[1] and not any(compound in _NO_COMPOUND for compound in compounds):
         return True
     if completed.tyre_life is None or stint.tyre_life is None:
         return False
-    return completed.tyre_life < stint.tyre_life + (lap - stint.life_lap)
+    return completed.tyre_life < stint.tyre_life + (completed.lap - stint.life_lap)
 
 
 def _learn(stint: Stint, compound: str | None, fresh: bool | None, tyre_life: int | None, lap: int) -> None:

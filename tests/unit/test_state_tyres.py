@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from events import LapCompleted, PitEntered, PitLeft
+import pytest
+
+from events import LapCompleted, PitEntered, PitLeft, TrackStatus
 from tests.unit.test_state_sample_race import Moments, drivers_after
 
 
@@ -51,15 +53,24 @@ def test_a_drive_through_on_the_same_set_is_no_stop_whatever_timing_calls_the_st
     assert "last_pit_ms" not in driver
 
 
-def test_tyres_that_are_younger_than_they_should_be_were_changed_even_if_nobody_said_so() -> None:
+def test_younger_tyres_without_a_stop_are_the_same_set_with_its_age_told_anew() -> None:
     driver = drivers_after([lap(1, "HARD", 5), lap(2, "HARD", 6), lap(3, "HARD", 1), lap(4, "HARD", 2)])["4"]
-    assert stints(driver) == [("HARD", 1, 2), ("HARD", 3, 2)]
+    assert stints(driver) == [("HARD", 1, 4)]
     assert driver["stops"] == 0
 
 
-def test_another_compound_is_another_set_but_an_unknown_one_is_not() -> None:
+def test_another_compound_without_a_stop_corrects_the_stint_that_is_on() -> None:
     driver = drivers_after([lap(1, "MEDIUM", 1), lap(2, "UNKNOWN", 2), lap(3, None, 3), lap(4, "SOFT", 4)])["4"]
-    assert stints(driver) == [("MEDIUM", 1, 3), ("SOFT", 4, 1)]
+    assert stints(driver) == [("SOFT", 1, 4)]
+
+
+@pytest.mark.parametrize("other", [lap(3, "SOFT", 3), lap(3, "MEDIUM", 1)], ids=["compound", "age"])
+def test_under_a_red_flag_a_set_changes_without_a_pit_exit(other: tuple[int, LapCompleted]) -> None:
+    stopped: Moments = [(250_000, TrackStatus(status="red")), (300_000, TrackStatus(status="clear"))]
+    driver = drivers_after([lap(1, "MEDIUM", 1), lap(2, "MEDIUM", 2), *stopped, other])["4"]
+    assert [(start, laps) for _, start, laps in stints(driver)] == [(1, 2), (3, 1)]
+    same = drivers_after([lap(1, "MEDIUM", 1), lap(2, "MEDIUM", 2), *stopped, lap(3, "MEDIUM", 3)])["4"]
+    assert stints(same) == [("MEDIUM", 1, 3)]
 
 
 def test_laps_that_are_still_on_their_way_do_not_break_a_stint() -> None:

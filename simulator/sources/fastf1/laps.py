@@ -8,6 +8,7 @@ from events import LapCompleted, SectorCompleted
 from simulator.race import Moment
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow
+from simulator.sources.fastf1.tyres import Evidence, read_tyres
 
 _log = logging.getLogger(__name__)
 
@@ -15,13 +16,15 @@ _SAME_CROSSING_MS = 2000
 """Timing reports the third sector and the lap apart from each other, but it is one crossing."""
 
 
-def lap_moments(laps: Sequence[LapRow], known_deleted: frozenset[tuple[str, int]]) -> Iterator[Moment]:
+def lap_moments(
+    laps: Sequence[LapRow], known_deleted: frozenset[tuple[str, int]], evidence: Evidence | None = None
+) -> Iterator[Moment]:
     """Every completed lap when it ended.
 
-    ``known_deleted`` are the laps, as (driver, lap), deleted before they ended. A lap of which
-    not even the end is known is left out.
+    ``known_deleted`` are the laps, as (driver, lap), deleted before they ended; ``evidence`` is
+    what is known of stops besides the laps. A lap of which not even the end is known is left out.
     """
-    for lap in completed(laps):
+    for lap in completed(read_tyres(laps, evidence).laps):
         if lap.end_ms is None:
             where = {"driver": lap.driver, "lap": lap.lap}
             _log.warning("lap %d of car %s has no time: left out", lap.lap, lap.driver, extra=where)

@@ -92,7 +92,7 @@ def _stopped_at(line: ResultRow, laps: Sequence[LapRow], race: RaceData, clock: 
     if line.classified in _EXCLUDED:
         return seen_ms
     if samples := race.cars.get(line.number):
-        stopped_ms = _came_to_rest(samples, seen_ms, _red_flags(race.track_status, clock.end_ms))
+        stopped_ms = _came_to_rest(samples, seen_ms, red_flags(race.track_status, clock.end_ms))
     elif race.cars and not any(completed(laps)):
         stopped_ms = seen_ms  # every other car reports, this one never left the grid
     else:
@@ -104,8 +104,8 @@ def _sightings(lap: LapRow) -> tuple[int | None, ...]:
     return lap.end_ms, lap.pit_in_ms, lap.pit_out_ms, *sector_ends(lap)
 
 
-def _red_flags(statuses: Sequence[Status], end_ms: int) -> list[tuple[int, int]]:
-    """When the race was stopped, as pairs of beginning and end."""
+def red_flags(statuses: Sequence[Status], end_ms: int) -> list[tuple[int, int]]:
+    """When the race was stopped, as pairs of beginning and end in session time."""
     changes = pairwise([*statuses, (end_ms, "")])
     return [(begin_ms, until_ms) for (begin_ms, code), (until_ms, _) in changes if code == "5"]
 

@@ -8,6 +8,9 @@ from dataclasses import replace
 from events import Driver
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow, RaceData, ResultRow
+from simulator.sources.fastf1.retirement import red_flags
+from simulator.sources.fastf1.tyres import Evidence, read_tyres
+from simulator.sources.fastf1.values import DAY_MS
 
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
 _COLOUR = re.compile(r"#?([0-9a-f]{6})")
@@ -22,7 +25,8 @@ def read_roster(race: RaceData) -> tuple[Driver, ...]:
     lines = {row.number: row for row in race.results}
     for lap in race.laps:
         lines.setdefault(lap.driver, ResultRow(number=lap.driver))
-    first = {lap.driver: lap for lap in reversed(race.laps)}
+    tyres = read_tyres(race.laps, Evidence(race.cars, red_flags(race.track_status, DAY_MS)))
+    first = {lap.driver: lap for lap in reversed(tyres.laps)}
     codes = dict(_codes([*lines.values()]))
     return tuple(_driver(line, codes[line.number], first) for line in [*lines.values()][:MOST_DRIVERS])
 

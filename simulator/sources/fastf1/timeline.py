@@ -32,10 +32,11 @@ from simulator.sources.fastf1.laps import lap_moments, sector_moments
 from simulator.sources.fastf1.order import order_moments
 from simulator.sources.fastf1.pit import pit_moments
 from simulator.sources.fastf1.records import RaceData
-from simulator.sources.fastf1.retirement import Retirement, retirement_moments, retirements
+from simulator.sources.fastf1.retirement import Retirement, red_flags, retirement_moments, retirements
 from simulator.sources.fastf1.roster import read_roster, without_support_races
 from simulator.sources.fastf1.telemetry import CarFeed, car_feeds, frame_moments
 from simulator.sources.fastf1.track import read_track
+from simulator.sources.fastf1.tyres import Evidence
 from simulator.sources.fastf1.values import clamp_ms
 
 _LEAD_IN_MS = 10_000
@@ -120,10 +121,11 @@ def _happenings(race: RaceData, drivers: list[str], out: tuple[Retirement, ...],
     """Everything but the car frames, unsorted."""
     messages = timed_messages(race.messages, race.laps, clock)
     deletions = read_deletions(messages, race.laps)
-    yield from lap_moments(race.laps, deletions.before_their_end)
+    evidence = Evidence(race.cars, red_flags(race.track_status, clock.end_ms))
+    yield from lap_moments(race.laps, deletions.before_their_end, evidence)
     yield from sector_moments(race.laps)
     yield from deletions.moments
-    yield from pit_moments(race.laps, clock.lights_out_ms)
+    yield from pit_moments(race.laps, clock.lights_out_ms, evidence)
     yield from retirement_moments(out)
     yield from status_moments(race.track_status)
     yield from message_moments(messages)
