@@ -59,7 +59,7 @@ class Dashboard:
             first_version=lambda: int(clock_ms()),
         )
         changes = threading.Event()
-        self.live = LiveRuns(Runs(settings.cloud), self.hub, clock_ms, steady_ms, changes.set)
+        self.live = LiveRuns(Runs(settings.cloud, now_ms=clock_ms), self.hub, clock_ms, steady_ms, changes.set)
         self.monitor = Monitor(clock_ms())
         self._publisher = Publisher(self._publish, changes, settings.coalesce_ms / 1000)
         self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dashboard.state.runs import newest_first
+from dashboard.state.runs import newest_first, wall_ms
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -37,7 +37,8 @@ class ArchiveStore:
             names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable("list", RUNS_PREFIX, error) from error
-        return sorted(names, key=newest_first, reverse=True)
+        now_ms = wall_ms()
+        return sorted(names, key=lambda run: newest_first(run, now_ms), reverse=True)
 
     def versions(self, prefix: str) -> dict[str, str]:
         """The objects under a prefix by key, with something that changes when they do."""

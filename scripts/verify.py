@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dashboard.state.runs import newest_first
+from dashboard.state.runs import newest_first, wall_ms
 from events import Event
 from events.archive import events_prefix, quarantine_prefix, state_key, unpack
 from scripts.archived_run import ArchivedRun
@@ -104,7 +104,8 @@ def archived_runs(s3: "S3Client", bucket: str) -> list[str]:
         names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"bucket {bucket!r} cannot be listed: {error}") from None
-    return sorted(names, key=newest_first, reverse=True)
+    now_ms = wall_ms()
+    return sorted(names, key=lambda run: newest_first(run, now_ms), reverse=True)
 
 
 def _applied(place: Place, run: str) -> int:

@@ -35,9 +35,10 @@ class _Derived:
 class Documents:
     """Makes the parts of the state document out of the registers of one run."""
 
-    def __init__(self, session: Session, cars: Mapping[str, Car]) -> None:
+    def __init__(self, session: Session, cars: Mapping[str, Car], is_known: Callable[[str], bool]) -> None:
         self._session = session
         self._cars = cars
+        self._is_known = is_known
         self._derived: dict[str, _Derived] = {}
         self._drivers: Plain = {}
         self._parts: dict[str, tuple[object, Any]] = {}
@@ -47,7 +48,7 @@ class Documents:
     def parts(self) -> Plain:
         """Everything in the document that follows from race events."""
         session = self._session
-        shown = {number: car for number, car in self._cars.items() if not session.roster or number in session.roster}
+        shown = {number: car for number, car in self._cars.items() if self._is_known(number)}
         laps = max((car.completed_laps for car in shown.values()), default=0)
         started = session.started.value if session.started else None
         weather = session.weather.value if session.weather else None

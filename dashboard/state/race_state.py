@@ -1,5 +1,7 @@
 """The state of one run."""
 
+from bisect import insort
+
 from dashboard.state.alerts import Alerts
 from dashboard.state.car import Car, CarPayload
 from dashboard.state.document import Documents
@@ -7,7 +9,7 @@ from dashboard.state.outcome import APPLIED, REPEATED, Outcome, rejected
 from dashboard.state.plain import Plain, merge_patch
 from dashboard.state.registers import Reading
 from dashboard.state.seen import Gap, Seen
-from dashboard.state.session import Session
+from dashboard.state.session import MOST_CARS, Session
 from dashboard.state.times import Timed
 from events import (
     Alert,
@@ -36,7 +38,10 @@ class RaceState:
         self.seen = Seen()
         self.alerts = Alerts()
         self._cars: dict[str, Car] = {}
-        self._documents = Documents(self.session, self._cars)
+        # The lowest numbers heard of, in order: which cars are shown without a roster must not depend on
+        # which came first.
+        self._lowest: list[tuple[int, str]] = []
+        self._documents = Documents(self.session, self._cars, self._is_known)
         self._repeated = 0
         self._refused = 0
         self._document: Plain | None = None
@@ -94,7 +99,7 @@ class RaceState:
 
     @property
     def rejected(self) -> int:
-        """Events that concern no driver of the roster, or broke the contract."""
+        """Events that concern no driver of the roster or one too many, or broke the contract."""
         return self._strangers() + self._refused
 
     @property
@@ -150,6 +155,8 @@ class RaceState:
         car = self._cars.get(number)
         if car is None:
             car = self._cars[number] = Car(number=number)
+            insort(self._lowest, (len(number), number))
+            del self._lowest[MOST_CARS:]
         return car
 
     def _hear_message(self, seq: int, message: str) -> None:
@@ -169,12 +176,15 @@ class RaceState:
         """Why an event is rejected, None if it is not."""
         if not isinstance(payload, CarPayload) or self._is_known(payload.driver):
             return None
+        if not self.session.roster:
+            return rejected(f"data.driver: a run has at most {MOST_CARS} cars, got {payload.driver!r} beside them")
         return rejected(f"data.driver: must be in the roster of the run, got {payload.driver!r}")
 
     def _is_known(self, number: str) -> bool:
-        return not self.session.roster or number in self.session.roster
+        return number in self.session.roster if self.session.roster else (len(number), number) in self._lowest
 
     def _strangers(self) -> int:
         """Events of cars that are not on the roster. They are kept in case it changes, and not shown."""
-        roster = self.session.roster
-        return sum(car.heard for number, car in self._cars.items() if number not in roster) if roster else 0
+        if not self.session.roster and len(self._cars) <= MOST_CARS:
+            return 0
+        return sum(car.heard for number, car in self._cars.items() if not self._is_known(number))

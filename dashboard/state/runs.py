@@ -1,6 +1,8 @@
 """The runs a dashboard holds, and which of them it shows."""
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -12,12 +14,18 @@ from events.histogram import Histogram
 
 RUNS_KEPT = 3
 
-_STARTED = re.compile(r"\d{8}T\d{6}Z")
+AHEAD_MS = 10 * 60_000
+"""How far the clock of a sender may be ahead; a run that starts later still counts as undated."""
+
+LIVE_MS = 60_000
+"""A run is live for this long after its newest live event: nothing takes its place."""
+
+_STARTED = re.compile(r"\d{8}T\d{6}Z", re.ASCII)
 
 
-def tells_start(run: str) -> bool:
-    """Whether the name of a run begins with the moment it started, in UTC, as it should."""
-    return _STARTED.match(run) is not None
+def wall_ms() -> float:
+    """The time in ms since 1970."""
+    return time.time() * 1000
 
 
 def started_ms(run: str) -> int | None:
@@ -30,9 +38,15 @@ def started_ms(run: str) -> int | None:
         return None
 
 
-def newest_first(run: str) -> tuple[bool, str]:
+def is_dated(run: str, now_ms: float) -> bool:
+    """Whether a run's name tells when it started, and that is not yet to come; ``now_ms`` since 1970."""
+    started = started_ms(run)
+    return started is not None and started <= now_ms + AHEAD_MS
+
+
+def newest_first(run: str, now_ms: float) -> tuple[bool, str]:
     """What runs are sorted by, in reverse, to have the newest first as far as their names tell."""
-    return tells_start(run), run
+    return is_dated(run, now_ms), run
 
 
 class RunNotKept(LookupError):
@@ -48,6 +62,10 @@ class Run:
     history: History = field(default_factory=History)
     last_event_ms: int | None = None
     """Wall clock, in ms since 1970, when its newest live event was applied."""
+
+    def is_live(self, now_ms: float) -> bool:
+        """Whether events of it came live just now."""
+        return self.last_event_ms is not None and now_ms - self.last_event_ms <= LIVE_MS
 
     @property
     def speed(self) -> float:
@@ -71,9 +89,13 @@ class Run:
 
 
 class Runs:
-    """Holds the last few runs, and beside them one older run that somebody asked for."""
+    """Holds the last few runs, and beside them one older run that somebody asked for.
 
-    def __init__(self, cloud: str, keep: int = RUNS_KEPT) -> None:
+    ``now_ms()`` tells the time in ms since 1970.
+    """
+
+    def __init__(self, cloud: str, keep: int = RUNS_KEPT, now_ms: Callable[[], float] = wall_ms) -> None:
+        self._now_ms = now_ms
         self._cloud = cloud
         self._keep = keep
         self._held: dict[str, Run] = {}
@@ -82,8 +104,13 @@ class Runs:
 
     @property
     def current(self) -> Run | None:
-        """The run that started last: the one to show."""
-        return self._held[self._order[-1]] if self._order else None
+        """The run that started last: the one to show. One without a date never hides a dated one that is live."""
+        if not self._order:
+            return None
+        now_ms = self._now_ms()
+        dated = [run for run in self._order if is_dated(run, now_ms) and self._held[run].is_live(now_ms)]
+        hides = bool(dated) and not is_dated(self._order[-1], now_ms)
+        return self._held[dated[-1] if hides else self._order[-1]]
 
     def newest_first(self) -> list[Run]:
         """The runs held, without the guest."""
@@ -100,32 +127,50 @@ class Runs:
         return self._held.get(run)
 
     def open(self, run: str) -> Run:
-        """A run by name, new if it was never heard of; it may push out the oldest.
+        """A run by name, new if it was never heard of; it may push out the oldest that is not live.
 
-        Raises RunNotKept if it is itself older than all that are held.
+        Raises RunNotKept if it is itself older than all that are held, or all of them are live.
         """
         if (held := self.get(run)) is not None:
             return held
-        place = self._place(run)
+        now_ms = self._now_ms()
+        place = self._place(run, now_ms)
         if place == 0 and len(self._order) >= self._keep:
             raise RunNotKept(f"run {run!r} is older than the {self._keep} runs held")
+        if len(self._order) >= self._keep:
+            leaving = self._leaving(run, now_ms)
+            place -= self._order.index(leaving) < place
+            self._order.remove(leaving)
+            del self._held[leaving]
         self._order.insert(place, run)
         self._held[run] = Run(RaceState(run, self._cloud))
-        if len(self._order) > self._keep:
-            del self._held[self._order.pop(0)]
         return self._held[run]
 
     def receive_guest(self, guest: Run) -> None:
         """Hold an older run that was rebuilt, in place of the last such run."""
         self._guest = guest
 
-    def _place(self, run: str) -> int:
+    def _leaving(self, newcomer: str, now_ms: float) -> str:
+        """The run that makes room: the oldest that is not live, else one without a date for one that has one."""
+        for run in self._order:
+            if not self._held[run].is_live(now_ms):
+                return run
+        for run in self._order:
+            if is_dated(newcomer, now_ms) and not is_dated(run, now_ms):
+                return run
+        raise RunNotKept(f"run {newcomer!r} has no room: the {self._keep} runs held are all live")
+
+    def _place(self, run: str, now_ms: float) -> int:
         """Where a new run belongs among those held, oldest first.
 
-        A name tells when its run started. One without a date has to be the newest: it was
-        not there before.
+        A name tells when its run started. One without a date has to be the newest, as it was
+        not there before, but it does not displace what is live.
         """
         place = len(self._order)
-        while place and tells_start(run) and tells_start(self._order[place - 1]) and run < self._order[place - 1]:
+        if not is_dated(run, now_ms):
+            while place and self._held[self._order[place - 1]].is_live(now_ms):
+                place -= 1
+            return place
+        while place and is_dated(self._order[place - 1], now_ms) and run < self._order[place - 1]:
             place -= 1
         return place

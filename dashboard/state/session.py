@@ -22,6 +22,9 @@ from events import (
 
 MESSAGES_KEPT = 100
 
+MOST_CARS = 60
+"""Cars shown of a run, far more than ever started; events of more are rejected."""
+
 Phase = Literal["grid", "racing", "chequered", "finished"]
 
 
@@ -98,7 +101,7 @@ class Session:
 
     def _started(self, reading: Reading[SessionStarted]) -> None:
         self.started = newer(self.started, reading)
-        self.roster = {driver.number: driver for driver in self.started.value.roster}
+        self.roster = {driver.number: driver for driver in self.started.value.roster[:MOST_CARS]}
 
     def _flag(self, reading: Reading[ChequeredFlag]) -> None:
         self.flag = newer(self.flag, reading)

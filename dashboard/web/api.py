@@ -10,7 +10,7 @@ from dashboard.hub import Hub
 from dashboard.live import LiveRuns
 from dashboard.openapi import description
 from dashboard.state.plain import Plain
-from dashboard.state.runs import newest_first
+from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import positions, run_line, summary
 from dashboard.web.answers import answer, error_answer, json_answer
 
@@ -37,7 +37,8 @@ def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: Callable[[]
         held = live.each(run_line)
         known_runs = {line["run"] for line in held}
         lines = held + [line for line in archived() if line["run"] not in known_runs]
-        return answer(200, runs=sorted(lines, key=lambda line: newest_first(line["run"]), reverse=True))
+        now_ms = wall_ms()
+        return answer(200, runs=sorted(lines, key=lambda line: newest_first(line["run"], now_ms), reverse=True))
 
     @routes.get("/api/v1/openapi.json")
     def openapi() -> Response:

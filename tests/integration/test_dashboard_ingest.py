@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from events import Event, SectorCompleted, Unknown
+from events import Event, PitEntered, SectorCompleted, Unknown
 from tests.integration.test_dashboard_running import TOKEN, Dashboard, running, wait_until
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events
 
@@ -243,3 +243,13 @@ def test_only_names_of_this_dashboard_are_answered() -> None:
             assert host_status(dashboard, host) == 200
         for host in ("evil.example", "", "dashboard.evil.example", "[::1", "127.0.0.1@evil.example"):
             assert host_status(dashboard, host) == 400
+
+
+def test_of_two_hundred_cars_sixty_are_shown_and_the_events_of_the_rest_are_counted_as_rejected() -> None:
+    run = "20250601T120000Z-many-cars-1"
+    events = [Event(run=run, seq=seq, t_ms=seq, payload=PitEntered(driver=str(seq + 1), lap=1)) for seq in range(200)]
+    with running() as dashboard:
+        assert len(dashboard.send(events)["rejected"]) == 140
+        state = dashboard.get("/api/v1/state")
+    assert len(state["state"]["drivers"]) == 60
+    assert state["state"]["counts"]["rejected"] == 140

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.cloud
 
 OLDER = "20240101T000000Z-older-1"
+LATER = "20260101T000000Z-later-1"
 EVENTS = sample_events()
 SENT_MS = 1_700_000_000_000
 
@@ -214,3 +215,24 @@ def test_a_bucket_that_is_made_later_is_found(archive: Archive) -> None:
         later.put_events(EVENTS)
         wait_until(lambda: applied(dashboard) == len(EVENTS))
         wait_until(lambda: dashboard.logged("archive answers again"))
+
+
+def test_runs_of_the_year_9999_hide_no_race_live_or_after_a_restart(archive: Archive) -> None:
+    ahead = [sample_events(f"99991231T23595{number}Z-ahead-{number}")[:2] for number in range(3)]
+    archive.put_events(EVENTS)
+    for events in ahead:
+        archive.put_events(events)
+    with running(**archive.settings) as dashboard:
+        assert dashboard.get("/healthz")["run"] == RUN
+        for events in ahead:
+            dashboard.send(events)
+        dashboard.send(sample_events(LATER)[:40])
+        for events in ahead:
+            dashboard.send(events)
+        assert dashboard.get("/healthz")["run"] == LATER
+        assert dashboard.get("/positions")
+        assert dashboard.get("/api/v1/runs")["runs"][0]["run"] == LATER
+    archive.put_events(sample_events(LATER)[:40])
+    with running(**archive.settings) as dashboard:
+        assert dashboard.get("/healthz")["run"] == LATER
+        assert dashboard.get("/positions")

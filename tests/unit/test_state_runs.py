@@ -1,5 +1,7 @@
 """Which runs are held, which of them is shown, and what they come to."""
 
+from contextlib import suppress
+
 import pytest
 
 from dashboard.state import RaceState, Run, RunNotKept, Runs
@@ -134,3 +136,16 @@ def test_the_line_of_a_run_in_the_list() -> None:
         "started_ms": 1_742_097_600_000,
         "held": True,
     }
+
+
+def test_a_live_run_stays_and_is_shown_whatever_comes_without_a_date_or_of_the_future() -> None:
+    now_ms = 1_750_000_000_000
+    runs = Runs("embedded", now_ms=lambda: now_ms)
+    runs.open("20250601T000000Z-race-1").last_event_ms = now_ms
+    for ahead in ("99990101T000000Z-a", "99990102T000000Z-b", "undated"):
+        with suppress(RunNotKept):
+            runs.open(ahead).last_event_ms = now_ms
+    assert runs.current is runs.get("20250601T000000Z-race-1")
+    later = runs.open("20250602T000000Z-race-2")
+    assert runs.current is later
+    assert runs.get("20250601T000000Z-race-1") is not None
