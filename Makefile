@@ -1,8 +1,8 @@
-# `make` lists what there is to do. Needs Python 3.11 to 3.13 with venv and pip, nothing else.
+# `make` lists what there is to do. Needs Python 3.11 to 3.15 with venv and pip, nothing else.
 
 SHELL := /bin/sh
-SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 15))
+PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(SUITABLE)' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
 
@@ -82,17 +82,19 @@ clean: ## remove the environment and everything runs have left here
 	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 .venv/.run: requirements/run.txt pyproject.toml
-	@test -n "$(PYTHON)" || { echo "Pitwall needs Python 3.11, 3.12 or 3.13; give its path with make PYTHON=..." >&2; exit 2; }
+	@$(or $(PYTHON),false) -c '$(SUITABLE)' 2>/dev/null || { \
+		found=$$($(or $(PYTHON),python3) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null); \
+		echo "Pitwall needs Python 3.11 to 3.15, and $(or $(PYTHON),python3) is $${found:-no Python}: install one of them, or give its path with make PYTHON=..." >&2; exit 2; }
 	@echo "Setting up .venv with $$($(PYTHON) --version); this takes a minute, once"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/.fuzz: .venv/.dev requirements/fuzz.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.txt
 	@touch $@

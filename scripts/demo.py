@@ -12,10 +12,10 @@ from scripts import running
 from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from scripts.folders import writable
 from scripts.interrupts import stop_on_signals
-from scripts.pipeline import LocalPipeline
+from scripts.pipeline import LocalPipeline, check_port
 from scripts.progress import ProgressPrinter, progress_line
 from scripts.replaying import BackgroundReplay
-from scripts.sources import RaceChoice, pick_source
+from scripts.sources import DEMO, RaceChoice, pick_source
 from scripts.verdict import Report
 from scripts.verify import settle
 from simulator.race import Race
@@ -49,11 +49,14 @@ def run_demo(options: DemoOptions) -> Report | None:
     """
     printer = ProgressPrinter(sys.stderr)
     folder = writable(running.home())
+    check_port(options.port)
     source = pick_source(options.choice)
     with stop_on_signals() as stop, ExitStack() as stack:
         loader = ThreadPoolExecutor(1, thread_name_prefix="race")
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
         loading = loader.submit(source.load, printer.say)
+        if options.choice.race != DEMO:
+            _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
         race = _wait_for_race(loading, stop)

@@ -43,8 +43,7 @@ class LocalPipeline:
         return Place(self.clients.s3(), self.deployment.bucket, self.url)
 
     def __enter__(self) -> "LocalPipeline":
-        if holder := port_holder(self._port):
-            raise WrongUsage(f"port {self._port} is taken by {holder}: choose another with --port")
+        check_port(self._port)
         writable(self._folder)
         with self._stack:
             self._start()
@@ -80,6 +79,12 @@ class LocalPipeline:
         )
         running.announce(note, self._folder)
         self._stack.callback(running.withdraw, os.getpid(), self._folder)
+
+
+def check_port(port: int) -> None:
+    """Raise WrongUsage if a dashboard cannot have this port."""
+    if holder := port_holder(port):
+        raise WrongUsage(f"port {port} is taken by {holder}: choose another with --port")
 
 
 def dashboard_environ(port: int, token_file: Path, cloud: Cloud, deployment: Deployment) -> dict[str, str]:

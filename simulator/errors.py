@@ -17,6 +17,10 @@ class SourceUnavailable(SimulatorError):
     """The race exists, but its data cannot be had: no network and no cache, a damaged cache."""
 
 
+class AccountNeeded(SourceUnavailable):
+    """The sport's archive answers 401 or 403: it is there, but not for whoever asks."""
+
+
 class StreamUnavailable(SimulatorError):
     """The stream did not take records within the time allowed."""
 

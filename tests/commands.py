@@ -22,11 +22,10 @@ def pitwall(
     return subprocess.run(command(*arguments), env=env, capture_output=True, text=True, timeout=timeout_s, check=False)
 
 
-def start(*arguments: str, home: Path) -> subprocess.Popen[str]:
+def start(*arguments: str, home: Path, settings: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """Start the command and go on."""
-    return subprocess.Popen(
-        command(*arguments), env=environ(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    env = {**environ(home), **(settings or {})}
+    return subprocess.Popen(command(*arguments), env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
 def command(*arguments: str) -> list[str]:

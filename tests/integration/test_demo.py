@@ -1,5 +1,6 @@
 """The one command: a race from end to end, and what happens when a part is killed."""
 
+import contextlib
 import json
 import os
 import signal
@@ -72,6 +73,28 @@ def test_a_finished_run_can_be_verified_later(tmp_path: Path, port: int) -> None
     assert unknown.returncode == 1
     assert "20990101T000000Z-nothing-0000" in unknown.stderr
     assert "Traceback" not in unknown.stderr
+
+
+def test_the_formula_1_account_reaches_no_other_process_and_no_file(tmp_path: Path, port: int) -> None:
+    secret = "a-secret-that-stays-one"
+    settings = {"F1_USERNAME": "someone@example.org", "F1_PASSWORD": secret}
+    demo = commands.start(
+        "demo", "--laps", "12", "--speed", "60", "--port", str(port), home=tmp_path, settings=settings
+    )
+    try:
+        until(lambda: applied(port) > 100, 60, "the functions are at work")
+        children = commands.family(demo.pid)[1:]
+        assert len(children) > 3
+        for child in children:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                assert not settings.keys() & child.environ().keys(), child.cmdline()
+                assert secret not in str(child.cmdline())
+    finally:
+        demo.send_signal(signal.SIGINT)
+        said = demo.communicate(timeout=30)
+    assert secret not in "".join(said)
+    held = [path for path in tmp_path.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
+    assert held == []
 
 
 @pytest.mark.long

@@ -1,5 +1,6 @@
 """The folder FastF1 caches in, and FastF1 kept from the network, the terminal and the exit."""
 
+import dataclasses
 import logging
 import socket
 import sqlite3
@@ -14,12 +15,14 @@ from fastf1.internals.f1account import token_manager
 from fastf1.req import Cache
 
 from simulator.errors import SourceUnavailable, UsageError
-from simulator.sources.fastf1.cache import open_cache
+from simulator.sources.fastf1.account import check_archive
+from simulator.sources.fastf1.cache import OpenCache, open_cache
 from simulator.sources.fastf1.private_api import HTTP_CACHE, CannotGoOn, configured_cache, unattended
 from simulator.sources.fastf1.progress import listening
 from simulator.sources.fastf1.recordings import cached_races, season_races
 from simulator.sources.fastf1.reference import RaceRef, parse_race
 from simulator.sources.fastf1.source import FastF1Source
+from tests.unit.fastf1_fake import EVENT
 
 BRITAIN = RaceRef(2025, "12")
 
@@ -162,6 +165,33 @@ def test_nobody_is_asked_for_an_account(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.delenv("F1_PASSWORD", raising=False)
     with unattended(), pytest.raises(F1AuthError, match="no account"):
         token_manager.get()
+
+
+def test_an_account_that_is_refused_is_tried_once_and_not_repeated_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tried: list[str] = []
+
+    def refuse(username: str, password: str) -> None:
+        tried.append(username)
+        raise F1AuthError(f"{username} may not sign in with {password}")
+
+    monkeypatch.setattr("simulator.sources.fastf1.private_api.login", refuse)
+    monkeypatch.setattr(token_manager, "_token_path", tmp_path / "no-token.json")
+    monkeypatch.setattr(token_manager, "_token", None)
+    monkeypatch.setenv("F1_USERNAME", "someone")
+    monkeypatch.setenv("F1_PASSWORD", "a-secret")
+    with unattended():
+        for _ in range(3):
+            with pytest.raises(F1AuthError, match=r"^\*\*\* may not sign in with \*\*\*$"):
+                token_manager.get()
+    assert tried == ["someone"]
+
+
+def test_a_race_to_come_is_not_asked_for(no_network: list[object], tmp_path: Path) -> None:
+    event = dataclasses.replace(EVENT, date="2999-01-01")
+    with pytest.raises(SourceUnavailable, match="has not been run yet: it is on 2999-01-01"):
+        check_archive(event, str(event), None, OpenCache(tmp_path, tmp_path))  # type: ignore[arg-type]
 
 
 def test_fastf1_cannot_end_the_process() -> None:

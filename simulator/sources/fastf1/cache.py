@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -20,10 +20,14 @@ _QUICK_CHECK_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class OpenCache:
-    """A cache FastF1 is pointed at: ``work`` is where it reads and writes, ``origin`` what was asked for."""
+    """A cache FastF1 is pointed at: ``work`` is where it reads and writes, ``origin`` what was asked for.
+
+    ``refused`` are the refusals of the sport's archive so far, status 401 or 403.
+    """
 
     origin: Path
     work: Path
+    refused: list[int] = field(default_factory=list)
 
     def bring(self, parts: Path) -> None:
         """Make sure the parts of one session, in a folder under ``work``, are there."""
@@ -43,8 +47,8 @@ def open_cache(folder: Path, *, season: int, offline: bool) -> Iterator[OpenCach
     check_folder(folder, offline=offline)
     check_http_cache(folder / HTTP_CACHE)
     if _is_writable(folder, season) and (not offline or (folder / HTTP_CACHE).exists()):
-        with configured_cache(folder, offline=offline):
-            yield OpenCache(folder, folder)
+        with configured_cache(folder, offline=offline) as refused:
+            yield OpenCache(folder, folder, refused)
         return
     with tempfile.TemporaryDirectory(prefix="pitwall-cache-") as name:
         work = Path(name)
@@ -52,8 +56,8 @@ def open_cache(folder: Path, *, season: int, offline: bool) -> Iterator[OpenCach
             if (folder / shared).exists():
                 (work / shared).parent.mkdir(exist_ok=True)
                 shutil.copyfile(folder / shared, work / shared)
-        with configured_cache(work, offline=offline):
-            yield OpenCache(folder, work)
+        with configured_cache(work, offline=offline) as refused:
+            yield OpenCache(folder, work, refused)
 
 
 def check_folder(folder: Path, *, offline: bool) -> None:

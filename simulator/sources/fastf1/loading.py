@@ -12,9 +12,10 @@ from fastf1.exceptions import DataNotLoadedError, RateLimitExceededError
 
 from simulator.errors import SimulatorError, SourceUnavailable, UsageError
 from simulator.race import Progress
+from simulator.sources.fastf1.account import check_archive, check_refusals
 from simulator.sources.fastf1.cache import OpenCache, open_cache
 from simulator.sources.fastf1.matching import find_race
-from simulator.sources.fastf1.private_api import load_whole, race_folder, unattended, why_unreadable
+from simulator.sources.fastf1.private_api import TIMING_PART, load_whole, race_folder, unattended, why_unreadable
 from simulator.sources.fastf1.progress import Listener, listening
 from simulator.sources.fastf1.reference import RaceRef
 from simulator.sources.fastf1.season import ScheduledRace, read_season
@@ -48,7 +49,8 @@ def loaded_race(
             except SourceUnavailable as error:
                 if listener.unreadable:
                     raise
-                raise SourceUnavailable(f"{online_error} The cache in {cache} does not have it either") from error
+                both = f"{online_error} The cache in {cache} does not have it either"
+                raise type(online_error)(both) from error
             yield event, session
 
 
@@ -67,12 +69,15 @@ def _load(
     with _no_empty_folders_left(parts, cache.work):
         cache.bring(parts)
         held = any(parts.glob("*.ff1pkl"))
+        if not offline and not (parts / f"{TIMING_PART}.ff1pkl").exists():
+            check_archive(event, name, session, cache)
         with _reported(name):
             load_whole(session, telemetry=telemetry)
     if listener.unreadable or (held and not _has_laps(session)):
         _check_parts(parts, cache)
     _check_is_race(session, ref)
     if not _has_laps(session):
+        check_refusals(name, cache)
         raise SourceUnavailable(_why_no_laps(name, cache.origin, held=held, offline=offline))
     return event, session
 
@@ -83,6 +88,7 @@ def season_events(season: int, cache: OpenCache, *, offline: bool) -> tuple[Sche
         return read_season(season)
     except (ValueError, requests.RequestException) as error:
         _log.debug("FastF1 has no schedule of %s", season, exc_info=error)
+        check_refusals(f"the schedule of {season}", cache)
         if offline:
             hint = "run once without --offline, or give another cache with --cache DIR"
             raise SourceUnavailable(f"the cache in {cache.origin} has no schedule of {season}: {hint}") from error

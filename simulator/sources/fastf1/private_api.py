@@ -3,6 +3,7 @@
 FastF1 is pinned to that release; an upgrade has this one file to look at.
 """
 
+import functools
 import os
 import pickle
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ import requests
 from fastf1 import _api
 from fastf1.core import Session, SessionResults
 from fastf1.exceptions import F1AuthError
-from fastf1.internals.f1account import SubscriptionToken, token_manager
+from fastf1.internals.f1account import LIVETIMING_URL, SubscriptionToken, token_manager
 from fastf1.internals.f1account.login import ENV_PASSWORD, ENV_USERNAME, login
 from fastf1.logger import get_logger, soft_exceptions
 from fastf1.req import Cache
@@ -32,6 +33,10 @@ TIMING_PART = "_extended_timing_data"
 """The cached part with laps and running order; without it there is no race."""
 
 TELEMETRY_PARTS = ("car_data", "position_data")
+
+_REFUSED = frozenset({401, 403})
+_TIMEOUT_S = (3.0, 30.0)
+"""To connect, and between two pieces of an answer: FastF1 itself waits for the archive without a limit."""
 
 PartNotAvailable = _api.SessionNotAvailableError
 """Raised for a part that is neither cached nor to be fetched."""
@@ -49,8 +54,17 @@ class _OfflineAdapter(HTTPAdapter):
 
 
 @contextmanager
-def configured_cache(folder: Path, *, offline: bool) -> Iterator[None]:
-    """Let FastF1 work in ``folder``, then forget about it: its cache is a global of the process."""
+def configured_cache(folder: Path, *, offline: bool) -> Iterator[list[int]]:
+    """Let FastF1 work in ``folder``, then forget about it: its cache is a global of the process.
+
+    Yields the refusals of the sport's archive, status 401 or 403, to which later ones are added.
+    """
+    refused: list[int] = []
+
+    def look(answer: requests.Response, *_args: object, **_kwargs: object) -> None:
+        if answer.status_code in _REFUSED and answer.url.startswith(LIVETIMING_URL):
+            refused.append(answer.status_code)
+
     before = Cache._CACHE_DIR, Cache._requests_session_cached
     try:
         Cache.configure(cache_dir=str(folder))
@@ -60,7 +74,9 @@ def configured_cache(folder: Path, *, offline: bool) -> Iterator[None]:
             # Offline mode alone still sends a request whose cached answer depends on its headers.
             for prefix in [*session.adapters]:
                 session.mount(prefix, _OfflineAdapter())
-        yield
+        session.hooks["response"].append(look)
+        session.request = functools.partial(session.request, timeout=_TIMEOUT_S)
+        yield refused
     finally:
         if Cache._requests_session_cached not in (None, before[1]):
             Cache._requests_session_cached.close()
@@ -71,7 +87,7 @@ def configured_cache(folder: Path, *, offline: bool) -> Iterator[None]:
 def unattended() -> Iterator[None]:
     """Keep FastF1 from asking for an account on the terminal, and from ending the process."""
     sign_in = token_manager._default_auth_func
-    token_manager._default_auth_func = _sign_in_from_environment
+    token_manager._default_auth_func = _EnvironmentAccount().sign_in
     fastf1.req.exit = _refuse_exit  # shadows the builtin, which also closes standard input
     try:
         yield
@@ -80,11 +96,37 @@ def unattended() -> Iterator[None]:
         del fastf1.req.exit
 
 
-def _sign_in_from_environment() -> SubscriptionToken:
-    username, password = os.environ.get(ENV_USERNAME), os.environ.get(ENV_PASSWORD)
-    if username and password:
-        return login(username, password)
-    raise F1AuthError(f"no account: {ENV_USERNAME} and {ENV_PASSWORD} are not set")
+class _EnvironmentAccount:
+    """The account in the environment. FastF1 asks before every request: a refused one is tried once, not 30 times."""
+
+    def __init__(self) -> None:
+        self._failed: str | None = None
+
+    def sign_in(self) -> SubscriptionToken:
+        """Sign in. Raises F1AuthError, whose text never holds the account."""
+        username, password = os.environ.get(ENV_USERNAME), os.environ.get(ENV_PASSWORD)
+        if not username or not password:
+            raise F1AuthError(f"no account: {ENV_USERNAME} and {ENV_PASSWORD} are not set")
+        if self._failed is None:
+            try:
+                return login(username, password)
+            except F1AuthError as error:
+                self._failed = str(error).replace(password, "***").replace(username, "***")
+        raise F1AuthError(self._failed)
+
+
+def signed_in() -> bool:
+    """Whether an account was taken: FastF1 has a token that is still good."""
+    token = token_manager.get_stored()
+    return token is not None and token.is_valid()
+
+
+def archive_answers(session: Session) -> bool:
+    """Ask the sport's archive for one small part of the session; False if it does not give it.
+
+    Raises requests.RequestException if it cannot be reached.
+    """
+    return _api.fetch_page(session.api_path, "session_info") is not None
 
 
 def _refuse_exit(_code: object = None) -> NoReturn:
