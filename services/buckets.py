@@ -1,5 +1,6 @@
 """Buckets as a deployment needs them: is there one, put a file in, take it away with all it holds."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
@@ -22,15 +23,26 @@ def bucket_exists(s3: "S3Client", bucket: str) -> bool:
 
 
 def upload(s3: "S3Client", bucket: str, key: str, data: bytes) -> bool:
-    """Put an object whose key stands for its content; False if it was there already."""
+    """Put an object unless just these bytes are there already; False if they were.
+
+    What is there is read, not taken for what its key says: somebody else may have put it there.
+    """
+    if _content(s3, bucket, key, len(data)) == data:
+        return False
+    s3.put_object(Bucket=bucket, Key=key, Body=data, ContentType="application/zip")
+    return True
+
+
+def _content(s3: "S3Client", bucket: str, key: str, size: int) -> bytes | None:
+    """The object's bytes, no more than tell it from one of this size; None if there is none."""
     try:
-        s3.head_object(Bucket=bucket, Key=key)
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"]
     except ClientError as error:
-        if _code(error) not in MISSING:
-            raise
-        s3.put_object(Bucket=bucket, Key=key, Body=data, ContentType="application/zip")
-        return True
-    return False
+        if _code(error) in MISSING:
+            return None
+        raise
+    with closing(body):
+        return body.read(size + 1)
 
 
 def delete_bucket(s3: "S3Client", bucket: str) -> bool:

@@ -1,8 +1,8 @@
 """What holds for every request and every answer."""
 
 import logging
+import re
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from werkzeug.datastructures import Headers
@@ -29,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+
+HOST_HEADER = re.compile(r"(?:\[(?P<address>[0-9A-Fa-f:.]+)\]|(?P<name>[A-Za-z0-9._-]+))(?::[0-9]{0,5})?")
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -81,11 +83,12 @@ def guard(app: Flask, hosts: Collection[str]) -> None:
 def comes_from_elsewhere(headers: Headers, own_host: str) -> bool:
     """Whether a browser made a request for a page that is not one of ours.
 
-    Browsers say so in ``Sec-Fetch-Site``, older ones in ``Origin`` alone. Programs that are no
-    browsers, such as the functions, send neither.
+    Browsers say so in ``Sec-Fetch-Site``, older ones in ``Origin`` alone; neither may name
+    another site. Programs that are no browsers, such as the functions, send neither.
     """
-    if (site := headers.get("Sec-Fetch-Site")) is not None:
-        return site not in ("same-origin", "none")
+    if headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        return True
+    # Asked for by hand (none) and yet for a page: whoever sends both is not believed on one alone.
     if (origin := headers.get("Origin")) is None:
         return False
     # The scheme does not count: a proxy in front of us may speak TLS where we do not.
@@ -93,8 +96,10 @@ def comes_from_elsewhere(headers: Headers, own_host: str) -> bool:
 
 
 def hostname(host_header: str) -> str | None:
-    """The name in a Host header, without port and brackets; None if it is none."""
-    try:
-        return urlsplit(f"//{host_header}").hostname
-    except ValueError:
+    """The name in a Host header, lower case, without port and brackets; None if it is none.
+
+    RFC 9110, 7.2: a host and perhaps a port, so without a user (``@``), a path or a fragment.
+    """
+    if (match := HOST_HEADER.fullmatch(host_header)) is None:
         return None
+    return (match["address"] or match["name"]).lower()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bootstrap import Deployment, bootstrap, current_deployment, teardown
+from scripts.bootstrap import Deployment, artifacts_bucket, bootstrap, current_deployment, teardown
 from scripts.bootstrap_errors import BootstrapError
 from services.clouds import Cloud
 from services.embedded.emulator import Emulator
@@ -92,6 +92,21 @@ def test_code_that_somebody_else_has_changed_is_put_right(cloud: Cloud, receiver
     assert again(cloud, receiver).change == "unchanged"
     config = functions.get_function_configuration(FunctionName=deployment.functions["archive"])
     assert config["CodeSha256"] != other.code_sha256
+
+
+def test_a_package_planted_under_the_key_of_the_next_one_is_not_deployed(
+    cloud: Cloud, receiver: Receiver, source: Path
+) -> None:
+    again(cloud, receiver)
+    replace_in(source / "lambdas/archive/chunk.py", 'raw.replace(b"\\n", b" ")', 'raw + b" "')
+    package = next(package for package in build_packages(source) if package.function == "archive")
+    planted = next(package for package in build_packages(SOURCE) if package.function == "alert_relay")
+    bucket = artifacts_bucket(cloud)
+    cloud.clients().s3().put_object(Bucket=bucket, Key=package.key, Body=planted.data)
+    deployment = again(cloud, receiver, source)
+    config = cloud.clients().functions().get_function_configuration(FunctionName=deployment.functions["archive"])
+    assert config["CodeSha256"] == package.code_sha256
+    assert cloud.clients().s3().get_object(Bucket=bucket, Key=package.key)["Body"].read() == package.data
 
 
 def test_a_mapping_that_somebody_has_turned_off_is_turned_on_again(cloud: Cloud, receiver: Receiver) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
 
 from dashboard.app import Dashboard, create_app
 from dashboard.measured import measured, remember
 from dashboard.publisher import Publisher
 from dashboard.settings import Settings
 from dashboard.state import RaceState, Run
-from dashboard.web.guards import hostname
+from dashboard.web.guards import comes_from_elsewhere, hostname
 from dashboard.web.stream import Stream
 from tests.unit.test_state_sample_race import RUN, frames, sample_events
 
@@ -145,10 +146,39 @@ def test_figures_that_cannot_be_understood_change_nothing(plain: dict[str, Any])
 
 @pytest.mark.parametrize(
     ("header", "name"),
-    [("localhost:8000", "localhost"), ("[::1]:8000", "::1"), ("", None), ("[::1", None), ("a@b", "b")],
+    [
+        ("localhost:8000", "localhost"),
+        ("LocalHost", "localhost"),
+        ("[::1]:8000", "::1"),
+        ("", None),
+        ("[::1", None),
+        ("a@localhost", None),
+        ("localhost/a", None),
+        ("localhost#a", None),
+        ("localhost?a", None),
+        ("localhost:8000@evil.example", None),
+        ("localhost:port", None),
+        ("localhost\n", None),
+    ],
 )
 def test_the_name_in_a_host_header(header: str, name: str | None) -> None:
     assert hostname(header) == name
+
+
+@pytest.mark.parametrize(
+    ("headers", "elsewhere"),
+    [
+        ({}, False),
+        ({"Sec-Fetch-Site": "none"}, False),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost:8000"}, False),
+        ({"Sec-Fetch-Site": "none", "Origin": "http://evil.example"}, True),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://evil.example"}, True),
+        ({"Sec-Fetch-Site": "none", "Origin": "null"}, True),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost:8000"}, True),
+    ],
+)
+def test_neither_header_of_a_browser_may_name_another_site(headers: dict[str, str], elsewhere: bool) -> None:
+    assert comes_from_elsewhere(Headers(headers), "localhost:8000") is elsewhere
 
 
 def test_a_clock_that_is_set_back_does_not_change_how_long_ago_something_was() -> None:
