@@ -248,6 +248,7 @@ def test_axe_finds_nothing_in_any_language(
     assert violations(page) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_with_more_contrast_nor_in_a_dialog(

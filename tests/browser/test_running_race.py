@@ -68,6 +68,7 @@ def test_rows_move_while_a_race_runs_and_the_page_ends_with_the_official_result(
     assert errors == []
 
 
+@pytest.mark.long
 def test_the_dashboard_returns_and_the_page_heals_without_a_reload(pipeline: LocalPipeline, page: Page) -> None:
     race = DemoSource(seed=5, laps=20).load(lambda _: None)
     replay = BackgroundReplay(race, SPEED, pipeline.clients.kinesis(), pipeline.deployment.stream, lambda _: None)
@@ -88,6 +89,7 @@ def test_the_dashboard_returns_and_the_page_heals_without_a_reload(pipeline: Loc
     assert page.evaluate("window.stillTheSamePage") is True
 
 
+@pytest.mark.long
 def test_pictures_of_the_page_can_be_taken(pipeline: LocalPipeline, tmp_path: Path) -> None:
     # As a process of its own: two of Playwright's loops do not go into one.
     command = [sys.executable, "-m", "scripts.pictures", pipeline.url, str(tmp_path)]

@@ -188,6 +188,7 @@ def test_two_drivers_are_compared_over_the_distance_of_their_best_laps(
     expect(panel).to_have_accessible_name("Speed over distance, AAA lap 2 and AAC lap 2")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("theme", ["dark", "light"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_on_any_view(

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.recorded, pyte
 SPEED, SECONDS = 100.0, 30.0
 
 
+@pytest.mark.long
 def test_cars_are_placed_on_a_ring_by_their_gaps_and_move_on_it(browser: Browser, tmp_path: Path) -> None:
     cache = copy_of(SILVERSTONE, tmp_path / "cache")
     race = load_apart(RaceChoice(race=SILVERSTONE.reference, cache=cache, offline=True), lambda _: None)

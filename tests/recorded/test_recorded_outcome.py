@@ -17,6 +17,7 @@ from tests.recorded_races import INTERLAGOS, MELBOURNE, SILVERSTONE, recording
 pytestmark = pytest.mark.recorded
 
 
+@pytest.mark.long
 def test_every_payload_survives_the_contract(loaded: Loaded) -> None:
     assert Event.from_json((opening := Event(run="r", seq=0, t_ms=0, payload=loaded.race.session)).to_json()) == opening
     last_ms = 0
