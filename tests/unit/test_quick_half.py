@@ -23,7 +23,7 @@ class Step(NamedTuple):
     folders: tuple[str, ...]
     ignored: tuple[str, ...]
 
-    def runs(self, folder: str, marks: set[str]) -> bool:
+    def runs(self, folder: str, marks: tuple[str, ...]) -> bool:
         inside = any(folder.startswith(one) for one in self.folders) and folder not in self.ignored
         return inside and Expression.compile(self.marks).evaluate(lambda name, **_: name in marks)
 
@@ -59,9 +59,9 @@ def default_marks(pytestconfig: pytest.Config) -> str:
     return found[1]
 
 
-def kinds() -> list[tuple[str, set[str]]]:
+def kinds() -> list[tuple[str, tuple[str, ...]]]:
     """Every kind of test: a folder and a set of marks, as far as there are tests of it."""
-    subsets = [set(some) for count in range(3) for some in itertools.combinations(MARKS, count)]
+    subsets = [some for count in range(3) for some in itertools.combinations(MARKS, count)]
     return [
         (folder, marks)
         for folder, marks in itertools.product(FOLDERS, subsets)
@@ -73,14 +73,14 @@ def kinds() -> list[tuple[str, set[str]]]:
 
 
 @pytest.mark.parametrize(("folder", "marks"), kinds(), ids=str)
-def test_the_whole_runs_every_kind_of_test_once(folder: str, marks: set[str], default_marks: str) -> None:
+def test_the_whole_runs_every_kind_of_test_once(folder: str, marks: tuple[str, ...], default_marks: str) -> None:
     whole = steps("test-all", default_marks)
     assert sum(step.runs(folder, marks) for step in whole) == 1
 
 
 @pytest.mark.parametrize(("folder", "marks"), kinds(), ids=str)
 def test_the_quick_half_runs_what_needs_neither_docker_nor_long(
-    folder: str, marks: set[str], default_marks: str
+    folder: str, marks: tuple[str, ...], default_marks: str
 ) -> None:
     (quick,) = steps("test", default_marks)
     assert quick.runs(folder, marks) == (not marks)
