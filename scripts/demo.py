@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from scripts import running
 from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from scripts.folders import writable
 from scripts.interrupts import stop_on_signals
 from scripts.pipeline import LocalPipeline, check_port
 from scripts.progress import ProgressPrinter, progress_line
@@ -47,6 +48,7 @@ def run_demo(options: DemoOptions) -> Report | None:
     CommandError, BootstrapError, EmulatorError or SimulatorError if something cannot be done.
     """
     printer = ProgressPrinter(sys.stderr)
+    folder = writable(running.home())
     check_port(options.port)
     source = pick_source(options.choice)
     with stop_on_signals() as stop, ExitStack() as stack:
@@ -55,7 +57,7 @@ def run_demo(options: DemoOptions) -> Report | None:
         loading = loader.submit(source.load, printer.say)
         if options.choice.race != DEMO:
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
-        pipeline = stack.enter_context(LocalPipeline(options.port, running.home()))
+        pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
         race = _wait_for_race(loading, stop)
         show = _Show(pipeline, printer, stop, options)
