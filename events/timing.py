@@ -117,7 +117,8 @@ class PitLeft:
     """A car crossed the pit-exit line at the beginning of ``lap``.
 
     ``duration_ms`` is the time between the two lines, missing for a start from the
-    pit lane. ``tyre_changed`` is false for a drive through the lane on the same set.
+    pit lane. ``tyre_changed`` is false for a drive through the lane on the same set;
+    a pass of which it is missing counts as a stop if it has a duration.
     """
 
     driver: DriverNumber
@@ -129,6 +130,15 @@ class PitLeft:
     """Age of the tyres in laps on leaving (0 for new ones)."""
     fresh_tyre: bool | None = None
     stint: Stint | None = None
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether this counts as a tyre stop.
+
+        A start from the pit lane is none. Where nothing tells whether the tyres were changed, a time in the lane
+        is enough, for a pass on which the car cannot have stopped is sent as false.
+        """
+        return self.duration_ms is not None and self.tyre_changed is not False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

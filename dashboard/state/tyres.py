@@ -41,7 +41,7 @@ def stints_of(car: Car, entry: Driver | None, restarts: Sequence[int] = ()) -> l
         pit_exit = car.exits.get(lap)
         left = pit_exit.value if pit_exit else None
         completed = car.laps[lap].value if lap in car.laps else None
-        if (left is not None and left.tyre_changed) or (
+        if (left is not None and (left.tyre_changed or left.is_stop)) or (
             left is None
             and completed is not None
             and _restarted(car, lap, restarts)
@@ -61,8 +61,8 @@ def stints_of(car: Car, entry: Driver | None, restarts: Sequence[int] = ()) -> l
 
 
 def tyre_changes(car: Car) -> list[PitLeft]:
-    """The stops at which the tyres were changed, in their order."""
-    return [exit_.value for _, exit_ in sorted(car.exits.items()) if exit_.value.tyre_changed]
+    """The tyre stops in their order, by the rule by which they are announced."""
+    return [exit_.value for _, exit_ in sorted(car.exits.items()) if exit_.value.is_stop]
 
 
 def _first(entry: Driver | None) -> Stint:

@@ -29,8 +29,7 @@ def incident(event: Event, roster: Roster, periods: Iterable[Period]) -> Alert |
 
 
 def _pit_stop(event: Event, left: PitLeft, roster: Roster, under_red: bool) -> Alert | None:
-    # Without a duration it is a start from the pit lane; on the same set a drive through it.
-    if left.duration_ms is None or left.tyre_changed is False:
+    if left.duration_ms is None or not left.is_stop:
         return None
     text = f"{duration(left.duration_ms)} in the pit lane"
     if left.compound:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from events import LapCompleted, PitEntered, PitLeft, TrackStatus
+from events import Event, LapCompleted, PitEntered, PitLeft, TrackStatus
+from lambdas.race_alerts.incidents import incident
+from lambdas.shared.roster import Roster
 from tests.unit.test_state_sample_race import Moments, drivers_after
 
 
@@ -95,3 +97,24 @@ def test_two_stops_show_the_time_of_the_later_one() -> None:
     ]
     driver = drivers_after(moments)["4"]
     assert (driver["stops"], driver["last_pit_ms"], driver["tyre_life"]) == (2, 25_500, 3)
+
+
+@pytest.mark.parametrize("lap_out", [1, 3])
+@pytest.mark.parametrize("duration_ms", [None, 22_000])
+@pytest.mark.parametrize("changed", [True, False, None])
+def test_what_is_counted_as_a_stop_is_what_is_announced(
+    changed: bool | None, duration_ms: int | None, lap_out: int
+) -> None:
+    t_ms, exit_ = left(lap_out, changed=changed, duration_ms=duration_ms, compound="HARD")
+    before = [lap(number, "MEDIUM", number) for number in range(1, lap_out)]
+    driver = drivers_after([*before, (t_ms, exit_), lap(lap_out, "HARD", 1)])["4"]
+    event = Event(run="20250316T040000Z-stops-0001", seq=9, t_ms=t_ms, payload=exit_)
+    assert driver["stops"] == (incident(event, Roster(), ()) is not None)
+    assert driver["stops"] == (duration_ms is not None and changed is not False)
+
+
+def test_a_stop_whose_tyres_are_not_known_begins_a_stint() -> None:
+    stop = left(3, changed=None, duration_ms=22_000)
+    driver = drivers_after([lap(1, "MEDIUM", 1), lap(2, "MEDIUM", 2), stop, lap(3, "MEDIUM", None)])["4"]
+    assert stints(driver) == [("MEDIUM", 1, 2), ("MEDIUM", 3, 1)]
+    assert driver["stops"] == 1
