@@ -36,6 +36,9 @@ LARGEST_HEAD_BYTES = 16 * 1024
 MOST_PIPELINED = 16
 """Requests that may wait for their turn on one connection."""
 
+TOKEN_PLACES = 16
+"""Connections of an address beyond its bound, for those who show the token with their first request."""
+
 LOOK_S = 1
 COMPLAINT_S = 10.0
 
@@ -49,27 +52,42 @@ class Unauthorized(Error):
     reason = "Unauthorized"
 
 
-class Request(HTTPRequestParser):
-    """A request as it comes in. ``may_send`` tells from an Authorization header whether a large body is welcome."""
+class Crowded(Error):
+    """The address holds as many connections as one may, and this request shows no token."""
 
-    def __init__(self, adjustments: Any, may_send: Callable[[str], bool]) -> None:
+    code = 503
+    reason = "Service Unavailable"
+
+
+class Request(HTTPRequestParser):
+    """A request as it comes in.
+
+    ``may_send`` tells from an Authorization header whether a large body is welcome; ``has_place`` is told
+    whether it is, and tells whether the connection may ask anything at all.
+    """
+
+    def __init__(self, adjustments: Any, may_send: Callable[[str], bool], has_place: Callable[[bool], bool]) -> None:
         super().__init__(adjustments)
         self._may_send = may_send
-        self._unwelcome = False
+        self._has_place = has_place
+        self._unwelcome: Error | None = None
 
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head. Raises ParsingError, also for a body that is not welcome: it is not read then."""
         super().parse_header(header_plus)
-        is_large = self.chunked or self.content_length > LARGEST_OPEN_BODY_BYTES
-        if is_large and not self._may_send(self.headers.get("AUTHORIZATION", "")):
-            self._unwelcome = True
-            raise ParsingError("unauthorized")
+        shows_token = self._may_send(self.headers.get("AUTHORIZATION", ""))
+        if not self._has_place(shows_token):
+            self._unwelcome = Crowded("this address holds as many connections as one may")
+        elif not shows_token and (self.chunked or self.content_length > LARGEST_OPEN_BODY_BYTES):
+            self._unwelcome = Unauthorized("unauthorized")
+        if self._unwelcome is not None:
+            raise ParsingError(self._unwelcome.body)
 
     def received(self, data: bytes) -> int:
         """Take in a part; how much of it belonged to this request."""
         taken: int = super().received(data)
-        if self._unwelcome:
-            self.error = Unauthorized("unauthorized")
+        if self._unwelcome is not None:
+            self.error = self._unwelcome
         return taken
 
 
@@ -95,8 +113,11 @@ class Connection(HTTPChannel):
 
     error_task_class = Refusal
 
-    def __init__(self, server: "Server", *rest: Any, **named: Any) -> None:
-        self.parser_class: Any = server.request_class
+    def __init__(self, server: "Server", *rest: Any, needs_token: bool = False, **named: Any) -> None:
+        self.parser_class: Any = partial(server.request_class, has_place=self._has_place)
+        self._needs_token = needs_token
+        self.has_shown_token = False
+        self._has_asked = False
         self._patience_s = server.patience_s
         self._began_s = self._quiet_since_s = self._window_s = time.monotonic()
         self._taken_bytes = 0
@@ -112,6 +133,21 @@ class Connection(HTTPChannel):
         if len(self.requests) > MOST_PIPELINED:
             self.will_close = True
         return went_well
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether it has no request that is being answered, so that nothing is lost with it."""
+        return not self.requests and not self.total_outbufs_len
+
+    @property
+    def silence(self) -> tuple[bool, float]:
+        """What silent connections are sorted by, those first that never asked anything, then the longest silent."""
+        return self._has_asked, self._quiet_since_s
+
+    def _has_place(self, shows_token: bool) -> bool:
+        self._has_asked = True
+        self.has_shown_token = self.has_shown_token or shows_token
+        return self.has_shown_token or not self._needs_token
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send a part; how much of it was taken."""
@@ -194,12 +230,28 @@ class Server(TcpWSGIServer):
                 channel.handle_close()
 
     def _admit(self, server: "Server", connected: socket.socket, address: Any, *rest: Any, **named: Any) -> None:
-        """A connection for whoever came, unless his address holds as many as one may."""
-        held = sum(channel.addr[0] == address[0] for channel in self.active_channels.values())
-        if held < self._per_address:
-            Connection(server, connected, address, *rest, **named)
+        """A connection for whoever came.
+
+        Where the address holds as many as one may, the one that has been silent for longest makes room. If
+        all are being answered, there is a place for who shows the token. Connections that have shown it do not count.
+        """
+        held = [
+            channel
+            for channel in self.active_channels.values()
+            if channel.addr[0] == address[0] and not channel.has_shown_token
+        ]
+        is_full = len(held) >= self._per_address
+        silent = [channel for channel in held if channel.is_silent] if is_full else []
+        if silent:
+            min(silent, key=lambda channel: channel.silence).handle_close()
+            self._complain("connection closed: one address holds too many", address[0], len(held))
+        elif len(held) >= self._per_address + TOKEN_PLACES:
+            connected.close()
+            self._complain("connections refused: one address holds too many", address[0], len(held))
             return
-        connected.close()
+        Connection(server, connected, address, *rest, needs_token=is_full and not silent, **named)
+
+    def _complain(self, what: str, address: str, held: int) -> None:
         if time.monotonic() - self._complained_s >= COMPLAINT_S:
             self._complained_s = time.monotonic()
-            log.warning("connections refused: one address holds too many", extra=fields(address=address[0], held=held))
+            log.warning(what, extra=fields(address=address, held=held))

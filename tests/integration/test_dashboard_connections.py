@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import psutil
 import pytest
 
+from dashboard.server import SPARE_CONNECTIONS
 from tests.integration.test_dashboard_running import Dashboard, running, wait_until
 from tests.integration.test_dashboard_stream import messages, page
 from tests.unit.test_state_sample_race import sample_events
@@ -96,9 +97,38 @@ def test_one_address_leaves_room_for_the_others() -> None:
         other = stack.enter_context(connected(dashboard, "127.0.0.2"))
         other.sendall(b"GET /stream HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert other.recv(64).startswith(b"HTTP/1.1 200 OK")
-        while not dashboard.logged("connections refused: one address holds too many"):
+        while not dashboard.logged("connection closed: one address holds too many"):
             stack.enter_context(connected(dashboard, "127.0.0.3")).send(b"GET")
         assert dashboard.get("/healthz")["viewers"] == 4
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET"])
+def test_silent_connections_keep_nobody_of_their_address_out(sent: bytes) -> None:
+    with running(PITWALL_HEARTBEAT_S="0.5") as dashboard, ExitStack() as stack:
+        viewer = stack.enter_context(page(dashboard))
+        for _ in range(200):
+            dribble(stack.enter_context(connected(dashboard)), sent)
+        assert [dashboard.get("/healthz")["status"] for _ in range(13)] == ["ok"] * 13
+        dashboard.send([sample_events()[0]])
+        while viewer.read().event != "snapshot":
+            pass
+        assert stack.enter_context(page(dashboard)).read().event == "snapshot"
+
+
+def test_who_shows_the_token_has_a_place_where_all_others_of_the_address_are_being_answered() -> None:
+    with running(PITWALL_VIEWERS_PER_ADDRESS="1", PITWALL_PATIENCE_S="60") as dashboard, ExitStack() as stack:
+        stuck = b"GET /assets/plotly.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        for _ in range(1 + SPARE_CONNECTIONS):
+            client = stack.enter_context(connected(dashboard, receive_bytes=4096))
+            client.sendall(stuck)
+            assert client.recv(64).startswith(b"HTTP/1.1 200 OK")
+        with connected(dashboard) as stranger:
+            stranger.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            answer = http.client.HTTPResponse(stranger)
+            answer.begin()
+            assert (answer.status, set(json.load(answer))) == (503, {"error"})
+        dashboard.send([sample_events()[0]])
+        dashboard.send([sample_events()[1]])
 
 
 def test_a_large_body_is_not_read_without_the_token() -> None:
