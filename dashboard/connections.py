@@ -115,7 +115,7 @@ class Connection(HTTPChannel):
 
     def __init__(self, server: "Server", *rest: Any, needs_token: bool = False, **named: Any) -> None:
         self.parser_class: Any = partial(server.request_class, has_place=self._has_place)
-        self._needs_token = needs_token
+        self.needs_token = needs_token
         self.has_shown_token = False
         self._has_asked = False
         self._patience_s = server.patience_s
@@ -147,7 +147,7 @@ class Connection(HTTPChannel):
     def _has_place(self, shows_token: bool) -> bool:
         self._has_asked = True
         self.has_shown_token = self.has_shown_token or shows_token
-        return self.has_shown_token or not self._needs_token
+        return self.has_shown_token or not self.needs_token
 
     def send(self, data: bytes, do_close: bool = True) -> int:
         """Send a part; how much of it was taken."""
@@ -243,13 +243,17 @@ class Server(TcpWSGIServer):
         is_full = len(held) >= self._per_address
         silent = [channel for channel in held if channel.is_silent] if is_full else []
         if silent:
-            min(silent, key=lambda channel: channel.silence).handle_close()
+            leaving = min(silent, key=lambda channel: channel.silence)
+            leaving.handle_close()
+            held.remove(leaving)
             self._complain("connection closed: one address holds too many", address[0], len(held))
         elif len(held) >= self._per_address + TOKEN_PLACES:
             connected.close()
             self._complain("connections refused: one address holds too many", address[0], len(held))
             return
-        Connection(server, connected, address, *rest, needs_token=is_full and not silent, **named)
+        # Whoever takes the place of one that needed the token needs it as well.
+        needs_token = sum(not channel.needs_token for channel in held) >= self._per_address
+        Connection(server, connected, address, *rest, needs_token=needs_token, **named)
 
     def _complain(self, what: str, address: str, held: int) -> None:
         if time.monotonic() - self._complained_s >= COMPLAINT_S:

@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager, suppress
 import psutil
 import pytest
 
+from dashboard.connections import TOKEN_PLACES
 from dashboard.server import SPARE_CONNECTIONS
 from tests.integration.test_dashboard_running import Dashboard, running, wait_until
 from tests.integration.test_dashboard_stream import messages, page
@@ -129,6 +130,21 @@ def test_who_shows_the_token_has_a_place_where_all_others_of_the_address_are_bei
             assert (answer.status, set(json.load(answer))) == (503, {"error"})
         dashboard.send([sample_events()[0]])
         dashboard.send([sample_events()[1]])
+
+
+def test_places_for_the_token_are_not_had_by_taking_that_of_a_silent_connection() -> None:
+    with running(PITWALL_VIEWERS_PER_ADDRESS="1", PITWALL_PATIENCE_S="60") as dashboard, ExitStack() as stack:
+
+        def download() -> bytes:
+            client = stack.enter_context(connected(dashboard, receive_bytes=4096))
+            client.sendall(b"GET /assets/plotly.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            return client.recv(64)[:12]
+
+        assert {download() for _ in range(1 + SPARE_CONNECTIONS)} == {b"HTTP/1.1 200"}
+        for _ in range(TOKEN_PLACES):
+            stack.enter_context(connected(dashboard))
+            assert download() == b"HTTP/1.1 503"
+        dashboard.send([sample_events()[0]])
 
 
 def test_a_large_body_is_not_read_without_the_token() -> None:
