@@ -9,7 +9,7 @@ from events import LapCompleted, PitLeft
 from simulator.sources.fastf1.laps import lap_moments
 from simulator.sources.fastf1.pit import pit_moments
 from simulator.sources.fastf1.records import CarSamples, LapRow
-from simulator.sources.fastf1.tyres import Evidence
+from simulator.sources.fastf1.tyres import Evidence, read_tyres
 
 LAP_MS = 90_000
 FRESH = {"tyre_life": 1, "fresh_tyre": True}
@@ -32,12 +32,12 @@ def race(driver: str, laps: int, stops: dict[int, int], **tyres: Any) -> list[La
 
 
 def verdicts(laps: list[LapRow], evidence: Evidence | None = None) -> dict[tuple[str, int], bool | None]:
-    left = [event for _, event in pit_moments(laps, 0, evidence) if isinstance(event, PitLeft)]
+    left = [event for _, event in pit_moments(laps, 0, read_tyres(laps, evidence)) if isinstance(event, PitLeft)]
     return {(event.driver, event.lap): event.tyre_changed for event in left}
 
 
 def driven(laps: list[LapRow], evidence: Evidence | None = None) -> list[tuple[str | None, int | None]]:
-    events = [event for _, event in lap_moments(laps, frozenset(), evidence)]
+    events = [event for _, event in lap_moments(laps, frozenset(), read_tyres(laps, evidence))]
     return [(event.compound, event.tyre_life) for event in events if isinstance(event, LapCompleted)]
 
 

@@ -8,7 +8,7 @@ from events import LapCompleted, SectorCompleted
 from simulator.race import Moment
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow
-from simulator.sources.fastf1.tyres import Evidence, read_tyres
+from simulator.sources.fastf1.tyres import Tyres, read_tyres
 
 _log = logging.getLogger(__name__)
 
@@ -17,14 +17,14 @@ _SAME_CROSSING_MS = 2000
 
 
 def lap_moments(
-    laps: Sequence[LapRow], known_deleted: frozenset[tuple[str, int]], evidence: Evidence | None = None
+    laps: Sequence[LapRow], known_deleted: frozenset[tuple[str, int]], tyres: Tyres | None = None
 ) -> Iterator[Moment]:
     """Every completed lap when it ended.
 
-    ``known_deleted`` are the laps, as (driver, lap), deleted before they ended; ``evidence`` is
-    what is known of stops besides the laps. A lap of which not even the end is known is left out.
+    ``known_deleted`` are the laps, as (driver, lap), deleted before they ended; ``tyres`` are
+    those of the race, by default what the laps alone tell. A lap of which not even the end is known is left out.
     """
-    for lap in completed(read_tyres(laps, evidence).laps):
+    for lap in completed((tyres or read_tyres(laps)).laps):
         if lap.end_ms is None:
             where = {"driver": lap.driver, "lap": lap.lap}
             _log.warning("lap %d of car %s has no time: left out", lap.lap, lap.driver, extra=where)

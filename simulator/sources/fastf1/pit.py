@@ -7,18 +7,18 @@ from events import PitEntered, PitLeft
 from simulator.race import Moment
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow
-from simulator.sources.fastf1.tyres import Evidence, Tyres, read_tyres, tyre_changed
+from simulator.sources.fastf1.tyres import Tyres, read_tyres, tyre_changed
 from simulator.sources.fastf1.values import DAY_MS
 
 __all__ = ["pit_moments", "tyre_changed"]
 
 
-def pit_moments(laps: Sequence[LapRow], lights_out_ms: int, evidence: Evidence | None = None) -> Iterator[Moment]:
+def pit_moments(laps: Sequence[LapRow], lights_out_ms: int, tyres: Tyres | None = None) -> Iterator[Moment]:
     """Every pass of the pit-entry and pit-exit lines after lights out.
 
-    ``laps`` are sorted by driver and lap; ``evidence`` is what is known besides of stops.
+    ``laps`` are sorted by driver and lap; ``tyres`` are those of the race, by default what the laps alone tell.
     """
-    tyres = read_tyres(laps, evidence)
+    tyres = tyres or read_tyres(laps)
     for _, group in groupby(completed(tyres.laps), key=lambda lap: lap.driver):
         yield from _driver_moments(list(group), lights_out_ms, tyres)
 

@@ -8,9 +8,7 @@ from dataclasses import replace
 from events import Driver
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow, RaceData, ResultRow
-from simulator.sources.fastf1.retirement import red_flags
-from simulator.sources.fastf1.tyres import Evidence, read_tyres
-from simulator.sources.fastf1.values import DAY_MS
+from simulator.sources.fastf1.tyres import Tyres, read_tyres
 
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
 _COLOUR = re.compile(r"#?([0-9a-f]{6})")
@@ -19,14 +17,16 @@ _UNKNOWN_COLOUR = "#8c8c8c"
 MOST_DRIVERS = 40
 
 
-def read_roster(race: RaceData) -> tuple[Driver, ...]:
-    """All drivers of the result in its order, then those who only have laps."""
+def read_roster(race: RaceData, tyres: Tyres | None = None) -> tuple[Driver, ...]:
+    """All drivers of the result in its order, then those who only have laps.
+
+    ``tyres`` are those of the race, by default what the laps alone tell.
+    """
     race = without_support_races(race)
     lines = {row.number: row for row in race.results}
     for lap in race.laps:
         lines.setdefault(lap.driver, ResultRow(number=lap.driver))
-    tyres = read_tyres(race.laps, Evidence(race.cars, red_flags(race.track_status, DAY_MS)))
-    first = {lap.driver: lap for lap in reversed(tyres.laps)}
+    first = {lap.driver: lap for lap in reversed((tyres or read_tyres(race.laps)).laps)}
     codes = dict(_codes([*lines.values()]))
     return tuple(_driver(line, codes[line.number], first) for line in [*lines.values()][:MOST_DRIVERS])
 

@@ -36,7 +36,7 @@ from simulator.sources.fastf1.retirement import Retirement, red_flags, retiremen
 from simulator.sources.fastf1.roster import read_roster, without_support_races
 from simulator.sources.fastf1.telemetry import CarFeed, car_feeds, frame_moments
 from simulator.sources.fastf1.track import read_track
-from simulator.sources.fastf1.tyres import Evidence
+from simulator.sources.fastf1.tyres import Evidence, Tyres, read_tyres
 from simulator.sources.fastf1.values import clamp_ms
 
 _LEAD_IN_MS = 10_000
@@ -72,7 +72,8 @@ def build_race(race: RaceData) -> Race:
     """The whole race, ready to be replayed."""
     race = without_support_races(race)
     clock = read_clock(race)
-    roster = read_roster(race)
+    tyres = read_tyres(race.laps, Evidence(race.cars, red_flags(race.track_status, clock.end_ms)))
+    roster = read_roster(race, tyres)
     drivers = [driver.number for driver in roster]
     out = retirements(race, drivers, clock)
     start_ms = max(clock.lights_out_ms - _LEAD_IN_MS, 0)
@@ -81,7 +82,9 @@ def build_race(race: RaceData) -> Race:
     not_started = frozenset(one.driver for one in out if one.did_not_start)
     started = [driver for driver in drivers if driver not in not_started]
     feeds = car_feeds(started, race.cars, race.positions, stopped, frames_end_ms)
-    happenings = sorted(_happenings(race, drivers, out, clock), key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
+    happenings = sorted(
+        _happenings(race, tyres, drivers, out, clock), key=lambda moment: (moment[0], _RANKS[type(moment[1])])
+    )
 
     session = SessionStarted(
         source="fastf1",
@@ -117,15 +120,16 @@ class Moments:
         return heapq.merge(self.happenings, frames, key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
 
 
-def _happenings(race: RaceData, drivers: list[str], out: tuple[Retirement, ...], clock: RaceClock) -> Iterator[Moment]:
+def _happenings(
+    race: RaceData, tyres: Tyres, drivers: list[str], out: tuple[Retirement, ...], clock: RaceClock
+) -> Iterator[Moment]:
     """Everything but the car frames, unsorted."""
     messages = timed_messages(race.messages, race.laps, clock)
     deletions = read_deletions(messages, race.laps)
-    evidence = Evidence(race.cars, red_flags(race.track_status, clock.end_ms))
-    yield from lap_moments(race.laps, deletions.before_their_end, evidence)
+    yield from lap_moments(race.laps, deletions.before_their_end, tyres)
     yield from sector_moments(race.laps)
     yield from deletions.moments
-    yield from pit_moments(race.laps, clock.lights_out_ms, evidence)
+    yield from pit_moments(race.laps, clock.lights_out_ms, tyres)
     yield from retirement_moments(out)
     yield from status_moments(race.track_status)
     yield from message_moments(messages)
