@@ -16,6 +16,7 @@ from dashboard.recovery import Recovery
 from dashboard.settings import Settings
 from dashboard.state import Outcome, Runs
 from dashboard.state.plain import Plain
+from dashboard.state.runs import wall_ms
 from dashboard.tokens import Tokens
 from dashboard.web.api import api_routes
 from dashboard.web.guards import LOOPBACK_NAMES, guard
@@ -25,11 +26,6 @@ from dashboard.web.pipeline import pipeline_routes
 from dashboard.web.playback import playback_routes
 from dashboard.web.stream import stream_routes
 from events import Alert, Event
-
-
-def wall_ms() -> float:
-    """Milliseconds since 1970."""
-    return time.time() * 1000
 
 
 def steady_ms() -> float:

@@ -104,8 +104,7 @@ def archived_runs(s3: "S3Client", bucket: str) -> list[str]:
         names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
     except (BotoCoreError, ClientError) as error:
         raise CommandError(f"bucket {bucket!r} cannot be listed: {error}") from None
-    now_ms = wall_ms()
-    return sorted(names, key=lambda run: newest_first(run, now_ms), reverse=True)
+    return sorted(names, key=newest_first(wall_ms()), reverse=True)
 
 
 def _applied(place: Place, run: str) -> int:

@@ -44,9 +44,9 @@ def is_dated(run: str, now_ms: float) -> bool:
     return started is not None and started <= now_ms + AHEAD_MS
 
 
-def newest_first(run: str, now_ms: float) -> tuple[bool, str]:
-    """What runs are sorted by, in reverse, to have the newest first as far as their names tell."""
-    return is_dated(run, now_ms), run
+def newest_first(now_ms: float) -> Callable[[str], tuple[bool, str]]:
+    """The key by which names of runs are sorted, in reverse, to have the newest first as far as they tell."""
+    return lambda run: (is_dated(run, now_ms), run)
 
 
 class RunNotKept(LookupError):

@@ -37,8 +37,8 @@ def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: Callable[[]
         held = live.each(run_line)
         known_runs = {line["run"] for line in held}
         lines = held + [line for line in archived() if line["run"] not in known_runs]
-        now_ms = wall_ms()
-        return answer(200, runs=sorted(lines, key=lambda line: newest_first(line["run"], now_ms), reverse=True))
+        newest = newest_first(wall_ms())
+        return answer(200, runs=sorted(lines, key=lambda line: newest(line["run"]), reverse=True))
 
     @routes.get("/api/v1/openapi.json")
     def openapi() -> Response:
