@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
 RUNS_PREFIX = "runs/"
 
-TEST_KEY = "test"
-"""What LocalStack takes as access key and secret, where none is given."""
-
 
 class ArchiveUnavailable(Exception):
     """S3 did not do what was asked; it may the next time."""
@@ -37,8 +34,7 @@ class ArchiveStore:
             names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable("list", RUNS_PREFIX, error) from error
-        now_ms = wall_ms()
-        return sorted(names, key=lambda run: newest_first(run, now_ms), reverse=True)
+        return sorted(names, key=newest_first(wall_ms()), reverse=True)
 
     def versions(self, prefix: str) -> dict[str, str]:
         """The objects under a prefix by key, with something that changes when they do."""
@@ -78,7 +74,7 @@ def connect(bucket: str, environ: Mapping[str, str] = os.environ) -> ArchiveStor
     import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 
-    from services.sessions import session_apart  # noqa: PLC0415
+    from services.sessions import TEST_KEY, session_apart  # noqa: PLC0415
 
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
     # The general address first: it is the one that the commands give, the other may be the person's own.

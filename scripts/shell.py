@@ -9,7 +9,7 @@ import click
 from scripts import running
 from scripts.errors import CommandError
 from scripts.ingest_token import FILE_SETTING
-from scripts.target import cloud_from, localstack_here
+from scripts.target import find_cloud
 
 OF_THE_PERSON = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 """What would lead away from the cloud, or be refused there."""
@@ -35,13 +35,8 @@ def run_shell(print_only: bool) -> None:
 
 def shell_settings(environ: Mapping[str, str]) -> dict[str, str]:
     """What leads to the cloud that the environment names, else to the one that runs here. Raises CommandError."""
-    cloud, more = cloud_from(environ), {}
-    if cloud is None and (note := running.find(running.home(environ))) is not None:
-        cloud = note.reached()
-        more = {"PITWALL_DASHBOARD_URL": note.dashboard_url, FILE_SETTING: note.token_file}
-    cloud = cloud or localstack_here(environ)
-    if cloud is None:
-        raise CommandError("no pipeline runs here: start one with `pitwall demo` or `docker compose up`")
+    cloud, note = find_cloud(environ, running.home(environ))
+    more = {"PITWALL_DASHBOARD_URL": note.dashboard_url, FILE_SETTING: note.token_file} if note is not None else {}
     if not cloud.is_emulator:
         raise CommandError("PITWALL_CLOUD=aws is reached with your own credentials: a shell has nothing to add")
     around_proxies = ",".join(filter(None, (environ.get("NO_PROXY"), "127.0.0.1,localhost")))

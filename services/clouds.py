@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import boto3
 from botocore.config import Config
 
-from services.sessions import session_apart
+from services.sessions import TEST_KEY, session_apart
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -20,9 +20,6 @@ CloudName = Literal["embedded", "localstack", "aws"]
 
 DEFAULT_REGION = "us-east-1"
 LOCALSTACK_URL = "http://127.0.0.1:4566"
-
-TEST_KEY = "test"
-"""What LocalStack takes as access key and secret; it opens nothing else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +73,11 @@ class Clients:
 
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
-        self._session = _session_apart(cloud) if cloud.is_emulator else boto3.Session(region_name=cloud.region)
+        self._session = (
+            session_apart(cloud.region, cloud.access_key, cloud.secret_key)
+            if cloud.is_emulator
+            else boto3.Session(region_name=cloud.region)
+        )
         self._config = Config(
             connect_timeout=5,
             read_timeout=30,
@@ -116,8 +117,3 @@ class Clients:
         """The account that these clients act in."""
         sts = self._session.client("sts", endpoint_url=self._cloud.endpoint_url, config=self._config)
         return str(sts.get_caller_identity()["Account"])
-
-
-def _session_apart(cloud: Cloud) -> boto3.Session:
-    """A session that reads no profile and no file of the person who runs this."""
-    return session_apart(cloud.region, cloud.access_key, cloud.secret_key)

@@ -5,6 +5,9 @@ import os
 import boto3
 import botocore.session
 
+TEST_KEY = "test"
+"""What LocalStack takes as access key and secret; it opens nothing else."""
+
 
 def session_apart(region: str, access_key: str, secret_key: str) -> boto3.Session:
     """A session that reads no profile, no file and no ``AWS_*`` setting of the person who runs this.
