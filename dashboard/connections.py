@@ -75,7 +75,9 @@ class Request(HTTPRequestParser):
     def parse_header(self, header_plus: bytes) -> None:
         """Read the head. Raises ParsingError, also for a body that is not welcome: it is not read then."""
         super().parse_header(header_plus)
-        shows_token = self._may_send(self.headers.get("AUTHORIZATION", ""))
+        # Whoever shows nothing is not looked up: that may take a look at the token's file.
+        shown = self.headers.get("AUTHORIZATION", "")
+        shows_token = bool(shown) and self._may_send(shown)
         if not self._has_place(shows_token):
             self._unwelcome = Crowded("this address holds as many connections as one may")
         elif not shows_token and (self.chunked or self.content_length > LARGEST_OPEN_BODY_BYTES):

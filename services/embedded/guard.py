@@ -74,10 +74,10 @@ class Guard:
             await _refuse(send)
         elif scope["path"] == HEALTH and scope["method"] == "GET":
             await self._application(scope, receive, _without_cors(send))
-        elif not self._names_the_key(scope):
+        elif not self._names_the_key(headers := _headers(scope), query := _query(scope)):
             await _refuse(send)
         elif (body := await _whole_body(receive)) is not None:
-            if self._signed(scope, body):
+            if self._signed(scope, headers, query, body):
                 await self._application(scope, _given(body, receive), _without_cors(send))
             else:
                 await _refuse(send)
@@ -88,8 +88,7 @@ class Guard:
         hosts = [value.decode("latin-1").lower() for name, value in headers if name.lower() == b"host"]
         return len(hosts) == 1 and hosts[0] in self._hosts and not {b"origin", b"sec-fetch-site"} & set(names)
 
-    def _names_the_key(self, scope: MutableMapping[str, Any]) -> bool:
-        headers, query = _headers(scope), _query(scope)
+    def _names_the_key(self, headers: dict[str, str], query: dict[str, list[str]]) -> bool:
         if "authorization" in headers:
             named = SIGNED_IN_HEADER.match(headers["authorization"])
             key = named[1] if named else ""
@@ -97,12 +96,13 @@ class Guard:
             key = query.get("X-Amz-Credential", [""])[0].partition("/")[0]
         return secrets.compare_digest(key.encode(), self._access_key.encode())
 
-    def _signed(self, scope: MutableMapping[str, Any], body: bytes) -> bool:
+    def _signed(
+        self, scope: MutableMapping[str, Any], headers: dict[str, str], query: dict[str, list[str]], body: bytes
+    ) -> bool:
         """Whether the signature, of header or address, is one made with the secret.
 
         Its date counts for nothing: clocks may be set, and who could listen on loopback can read the key too.
         """
-        headers, query = _headers(scope), _query(scope)
         presigned = "authorization" not in headers
         signature = sigv4.parse_query_signature(query) if presigned else sigv4.parse_header_signature(headers)
         if not isinstance(signature, sigv4.HeaderSignature) or "host" not in signature.signed_headers.split(";"):
