@@ -16,7 +16,7 @@ demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --s
 	@exec $(BIN)/pitwall demo $(ARGS)
 
 test: .venv/.dev ## run the quick half of the tests; what this machine cannot run is skipped and says what it needs
-	@echo "The quick half of the tests: 3 to 6 minutes on 2 cores. The whole, in about 25: make test-all"
+	@echo "The quick half of the tests: 5 to 6 minutes on 2 cores. The whole, in about 25: make test-all"
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 # In steps. What a drill does to a race is timed, and Chromium drops what it is loading when the machine gets or loses

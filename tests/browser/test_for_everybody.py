@@ -237,6 +237,7 @@ def test_a_wide_screen_shows_more_side_by_side(dashboard: DashboardProcess, open
     assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["de-DE", "es-ES"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_in_any_language(

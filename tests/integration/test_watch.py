@@ -78,6 +78,7 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(
         assert watch.end() == 0
 
 
+@pytest.mark.long
 def test_what_all_functions_share_changes_all_of_them(live: LocalPipeline, home: Path, source: Path) -> None:
     watch = Watch(home, source)
     try:
