@@ -71,6 +71,7 @@ def archived(pipeline: LocalPipeline, run: str) -> list[Event]:
     return [Event.from_json(line) for body in bodies for line in unpack(body)]
 
 
+@pytest.mark.long
 def test_a_race_shows_what_every_part_did_and_it_agrees_with_what_was_sent(
     pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
 ) -> None:
@@ -135,6 +136,7 @@ RATES = {
 }
 
 
+@pytest.mark.long
 def test_a_dashboard_that_was_away_shows_afterwards_what_failed_meanwhile(
     pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
 ) -> None:
@@ -157,6 +159,7 @@ def test_a_dashboard_that_was_away_shows_afterwards_what_failed_meanwhile(
     assert part(pipeline, "archive")["total"]["errors"] == 0, "it does not need the dashboard"
 
 
+@pytest.mark.long
 def test_a_part_that_fails_or_is_cut_off_is_where_it_hurts(
     pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
 ) -> None:
