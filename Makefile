@@ -44,7 +44,7 @@ lint: .venv/.dev ## style, types and template
 	$(BIN)/cfn-lint services/*.yaml
 
 audit: .venv/.dev ## known vulnerabilities in what Pitwall is installed with
-	$(BIN)/python -m scripts.audit $(ARGS)
+	$(BIN)/python -m scripts.measurement.audit $(ARGS)
 
 format: .venv/.dev ## rewrite the code in the one style
 	$(BIN)/ruff check --fix .
@@ -54,10 +54,10 @@ watch: .venv/.run ## bring each saved change of a function live in the running p
 	@exec $(BIN)/pitwall watch $(ARGS)
 
 bench: .venv/.run ## measure delay and the highest speed that holds
-	$(BIN)/python -m scripts.bench $(ARGS)
+	$(BIN)/python -m scripts.measurement.bench $(ARGS)
 
 soak: .venv/.run ## a season end to end with 50 viewers: has anything grown or slowed down? Half an hour
-	$(BIN)/python -m scripts.soak $(ARGS)
+	$(BIN)/python -m scripts.measurement.soak $(ARGS)
 
 FUZZ_SECONDS ?= 300
 
@@ -67,7 +67,7 @@ fuzz: .venv/.fuzz ## search for input that breaks the decoder or /ingest, FUZZ_S
 	$(BIN)/python -m tests.fuzz.ingest -max_total_time=$(FUZZ_SECONDS) -dict=tests/fuzz/words.dict -artifact_prefix=.fuzz/ -print_final_stats=1 $(ARGS) .fuzz/ingest
 
 bench-page: .venv/.dev ## measure frames, long tasks and memory of the page with 22 cars
-	$(BIN)/python -m scripts.bench_page $(ARGS)
+	$(BIN)/python -m scripts.measurement.bench_page $(ARGS)
 
 schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
 	$(BIN)/python -m events.schema > events/schema.json

@@ -11,3 +11,7 @@ class WrongUsage(CommandError):
     """A command was asked for something that makes no sense: exit code 2."""
 
     exit_code = 2
+
+
+EXIT_INTERRUPTED = 130
+"""What a shell gives for a program that Ctrl-C has ended."""

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from scripts.pipeline import LocalPipeline
-from scripts.replaying import BackgroundReplay
+from scripts.local.pipeline import LocalPipeline
+from scripts.replays.background import BackgroundReplay
 from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests.browser.conftest import OpenPage

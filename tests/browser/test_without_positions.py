@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from scripts.bench import stretch
-from scripts.loading import load_apart
-from scripts.pipeline import LocalPipeline
-from scripts.replaying import BackgroundReplay
-from scripts.sources import RaceChoice
+from scripts.local.pipeline import LocalPipeline
+from scripts.measurement.bench import stretch
+from scripts.replays.background import BackgroundReplay
+from scripts.replays.loading import load_apart
+from scripts.replays.sources import RaceChoice
 from services.ports import free_port
 from tests.browser.recorded.test_around_the_tower_at_moments import INK
 from tests.browser.recorded.wall import DESK, PHONE, Wall

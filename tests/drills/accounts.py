@@ -9,8 +9,8 @@ from typing import Any
 from events import Alert
 from events.archive import UNKNOWN_RUN, events_prefix, quarantine_prefix, state_key, unpack
 from events.codec import from_plain
-from scripts.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
-from scripts.verify import ALERTING_FUNCTIONS, Place
+from scripts.verification.check import ALERTING_FUNCTIONS, Place
+from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from services.clouds import Clients
 
 

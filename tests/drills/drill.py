@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scripts.replaying import BackgroundReplay
-from scripts.verify import Place
+from scripts.replays.background import BackgroundReplay
+from scripts.verification.check import Place
 from services.clouds import Clients
 from simulator.race import Race
 from simulator.sources.demo import DemoSource

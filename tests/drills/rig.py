@@ -11,11 +11,11 @@ from typing import Any
 
 import psutil
 
-from scripts.bootstrap import Deployment, bootstrap
-from scripts.dashboard_process import DashboardProcess
-from scripts.ingest_token import keep_tokens
-from scripts.pipeline import dashboard_environ
-from scripts.verify import Place
+from scripts.deployment.bootstrap import Deployment, bootstrap
+from scripts.deployment.ingest_token import keep_tokens
+from scripts.local.dashboard_process import DashboardProcess
+from scripts.local.pipeline import dashboard_environ
+from scripts.verification.check import Place
 from services.clouds import Clients, Cloud
 from services.embedded.emulator import Emulator
 from services.ports import free_port

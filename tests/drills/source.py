@@ -9,7 +9,7 @@ from dashboard.state.race_state import RaceState
 from events import Alert, ChequeredFlag, Event, LapCompleted
 from lambdas.race_alerts.memory import RaceMemory
 from lambdas.race_alerts.news import take
-from scripts.archived_run import ArchivedRun
+from scripts.verification.archive_contents import ArchivedRun
 from simulator.race import Race
 from simulator.timeline import timeline
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.verify import Place
+from scripts.verification.check import Place
 from services.embedded.emulator import Emulator
 from tests.commands import until
 from tests.drills.accounts import archived_lines

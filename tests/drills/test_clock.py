@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scripts.dashboard_process import here
+from scripts.local.dashboard_process import here
 from services.local_http import open_url
 from tests.drills.drill import Drill
 from tests.faults.shifted_clock import Clock

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.bootstrap import Deployment, current_deployment
-from scripts.verify import Place
+from scripts.deployment.bootstrap import Deployment, current_deployment
+from scripts.verification.check import Place
 from services.clouds import Cloud
 from simulator.sources.demo import DemoSource
 from tests.commands import until

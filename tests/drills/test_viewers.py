@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 
-from scripts.dashboard_client import fetch_health
+from scripts.verification.dashboard_client import fetch_health
 from tests.commands import until
 from tests.drills.accounts import dashboard_state
 from tests.drills.drill import Drill

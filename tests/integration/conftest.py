@@ -11,7 +11,7 @@ import pytest
 
 from events import Event
 from events.archive import events_prefix, quarantine_prefix, state_key, unpack
-from scripts.bootstrap import Deployment, bootstrap
+from scripts.deployment.bootstrap import Deployment, bootstrap
 from services.clouds import Clients, Cloud
 from tests.clouds import CloudUnderTest
 from tests.fixtures.receiver import Receiver

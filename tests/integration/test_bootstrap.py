@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.bootstrap import Deployment, artifacts_bucket, bootstrap, current_deployment, teardown
-from scripts.bootstrap_errors import BootstrapError
+from scripts.deployment.bootstrap import Deployment, artifacts_bucket, bootstrap, current_deployment, teardown
+from scripts.deployment.errors import BootstrapError
 from services.clouds import Cloud
 from services.embedded.emulator import Emulator
 from services.packages import build_packages

@@ -4,7 +4,7 @@ import pytest
 
 from events import Event
 from events.archive import dashboard_key
-from scripts.jumps import measure_jumps
+from scripts.measurement.jumps import measure_jumps
 from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_recovery import EVENTS, OLDER, Archive, archive, stamped
 from tests.integration.test_dashboard_running import Dashboard, free_port, running, wait_until

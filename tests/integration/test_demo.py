@@ -105,7 +105,9 @@ def test_killing_the_dashboard_in_mid_race_loses_nothing(tmp_path: Path, port: i
     try:
         until(lambda: applied(port) > 800, 180, "the race is under way")
         (dashboard,) = [
-            process for process in commands.family(demo.pid) if process.cmdline()[-2:] == ["scripts.tied", "dashboard"]
+            process
+            for process in commands.family(demo.pid)
+            if process.cmdline()[-2:] == ["scripts.local.exits_with_parent", "dashboard"]
         ]
         before = applied(port)
         dashboard.kill()

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scripts.bootstrap import bootstrap
+from scripts.deployment.bootstrap import bootstrap
 from services.clouds import Cloud
 from services.embedded.emulator import Emulator, EmulatorError, port_in_use
 from services.ports import free_port
@@ -79,7 +79,7 @@ def test_it_ends_with_its_functions_when_its_parent_is_killed(tmp_path: Path) ->
     code = (
         "import sys\n"
         "from services.embedded.emulator import Emulator\n"
-        "from scripts.bootstrap import bootstrap\n"
+        "from scripts.deployment.bootstrap import bootstrap\n"
         "emulator = Emulator()\n"
         "emulator.start()\n"
         "bootstrap(emulator.cloud, dashboard_url='http://127.0.0.1:9', ingest_token='t')\n"

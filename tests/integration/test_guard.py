@@ -23,7 +23,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from scripts.pipeline import LocalPipeline
+from scripts.local.pipeline import LocalPipeline
 from services.clouds import Cloud
 from services.embedded import emulator as embedded
 from services.embedded.emulator import Emulator, EmulatorError

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.dashboard_process import DashboardProcess, child_environ, here
-from scripts.loading import load_apart
-from scripts.sources import RaceChoice
+from scripts.local.dashboard_process import DashboardProcess, child_environ, here
+from scripts.replays.loading import load_apart
+from scripts.replays.sources import RaceChoice
 from services.ports import free_port
 from simulator.errors import SourceUnavailable
 from tests.commands import pitwall

@@ -14,8 +14,8 @@ from dashboard.pipeline.wanted import wants
 from events import Event
 from events.archive import events_prefix, unpack
 from events.report import FUNCTION_NAMES
-from scripts.pipeline import LocalPipeline
-from scripts.replaying import BackgroundReplay
+from scripts.local.pipeline import LocalPipeline
+from scripts.replays.background import BackgroundReplay
 from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests.integration.conftest import until

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from scripts import rotation
-from scripts.dashboard_client import UnknownRun, fetch_state
+from scripts.deployment import rotation
+from scripts.deployment.ingest_token import keep_tokens, kept_tokens
+from scripts.deployment.rotation import rotate
 from scripts.errors import CommandError
-from scripts.ingest_token import keep_tokens, kept_tokens
-from scripts.pipeline import LocalPipeline
-from scripts.replaying import BackgroundReplay
-from scripts.rotation import rotate
-from scripts.verify import settle
+from scripts.local.pipeline import LocalPipeline
+from scripts.replays.background import BackgroundReplay
+from scripts.verification.check import settle
+from scripts.verification.dashboard_client import UnknownRun, fetch_state
 from services.clouds import Cloud
 from services.embedded.emulator import Emulator
 from services.ports import free_port

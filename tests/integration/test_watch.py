@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.pipeline import LocalPipeline
-from scripts.replaying import BackgroundReplay
-from scripts.verify import settle
-from scripts.watching import LiveCode, watch_code
+from scripts.commands.watch import watch_code
+from scripts.deployment.live_code import LiveCode
+from scripts.local.pipeline import LocalPipeline
+from scripts.replays.background import BackgroundReplay
+from scripts.verification.check import settle
 from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests import commands

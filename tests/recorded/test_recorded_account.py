@@ -11,8 +11,8 @@ import urllib3
 from fastf1.internals.f1account import token_manager
 from requests.adapters import HTTPAdapter
 
-from scripts.demo import DemoOptions, run_demo
-from scripts.sources import RaceChoice
+from scripts.commands.demo import DemoOptions, run_demo
+from scripts.replays.sources import RaceChoice
 from services.ports import free_port
 from simulator.errors import AccountNeeded, SourceUnavailable
 from simulator.sources.fastf1.reference import parse_race

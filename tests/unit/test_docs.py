@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dashboard.settings import Settings
-from scripts.cli import cli
+from scripts.cli import COMMANDS
 from services.packages import FUNCTIONS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -39,7 +39,7 @@ def test_the_dashboards_settings_are_documented_with_default_and_help(
 
 
 def test_every_command_is_in_the_readme() -> None:
-    assert [name for name in cli.commands if f"pitwall {name}" not in DOCS["README.md"]] == []
+    assert [name for name in COMMANDS if f"pitwall {name}" not in DOCS["README.md"]] == []
 
 
 def test_every_function_is_in_the_readme() -> None:

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.dashboard_client import fetch_health, fetch_state
-from scripts.jumps import _get
-from scripts.target import localstack_here
+from scripts.deployment.target import localstack_here
+from scripts.measurement.jumps import _get
+from scripts.verification.dashboard_client import fetch_health, fetch_state
 from services.local_http import is_near, open_url
 
 REPOSITORY = Path(__file__).resolve().parents[2]

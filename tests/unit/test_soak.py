@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.soak.__main__ import FEWEST_RACES, season, write_page
-from scripts.soak.judging import WARM_UP_RACES, Played, checks, report
-from scripts.soak.watch import Use
+from scripts.measurement.soak.__main__ import FEWEST_RACES, season, write_page
+from scripts.measurement.soak.judging import WARM_UP_RACES, Played, checks, report
+from scripts.measurement.soak.watch import Use
 
 MIB = 1024 * 1024
 

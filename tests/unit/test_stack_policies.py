@@ -10,7 +10,7 @@ import pytest
 from cfnlint.decode.cfn_yaml import loads  # type: ignore[import-untyped]
 
 import services
-from scripts.bootstrap import suited_to
+from scripts.deployment.bootstrap import suited_to
 from services.clouds import Cloud
 
 with warnings.catch_warnings():

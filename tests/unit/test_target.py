@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import running
-from scripts.target import NoPipeline, find_cloud
+from scripts.deployment.target import NoPipeline, find_cloud
+from scripts.local import running
 from services.ports import free_port
 from tests.commands import pitwall
 from tests.unit.test_running import note

@@ -16,9 +16,9 @@ from events import (
     SessionFinished,
     SessionStarted,
 )
-from scripts.archived_run import ArchivedRun, FastestLap
-from scripts.report import report_lines
-from scripts.verdict import Report, judge
+from scripts.verification.archive_contents import ArchivedRun, FastestLap
+from scripts.verification.report import report_lines
+from scripts.verification.verdict import Report, judge
 
 ROSTER = (
     Driver(number="4", code="NOR", full_name="Lando Norris", team="McLaren", team_colour="#ff8000", grid=1),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.pipeline import LocalPipeline
-from scripts.replaying import BackgroundReplay
-from scripts.verdict import Report
-from scripts.verify import settle
+from scripts.local.pipeline import LocalPipeline
+from scripts.replays.background import BackgroundReplay
+from scripts.verification.check import settle
+from scripts.verification.verdict import Report
 from services.ports import free_port
 from tests.browser.recorded.wall import DESK, Wall
 from tests.recorded.conftest import Load, Loaded, load

@@ -1,0 +1,56 @@
+"""``pitwall dashboard``: the dashboard alone, beside a running demo or with settings of its own."""
+
+import os
+
+import click
+
+from dashboard.errors import DashboardError, SettingsError
+from dashboard.server import serve
+from dashboard.settings import Settings
+from scripts.deployment.bootstrap import current_deployment
+from scripts.deployment.ingest_token import given_token
+from scripts.deployment.target import cloud_from
+from scripts.errors import CommandError, WrongUsage
+from scripts.local import running
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on. Default: PITWALL_PORT, else 8000.")
+def dashboard(port: int | None) -> None:
+    """Run the dashboard alone.
+
+    Settings come from PITWALL_* variables (docs/settings.md); beside a running
+    `pitwall demo` only a free --port is needed.
+    """
+    run_dashboard(port)
+
+
+def run_dashboard(port: int | None) -> None:
+    """Serve until interrupted. Raises CommandError."""
+    environ = dict(os.environ)
+    if given_token(environ):
+        if "PITWALL_BUCKET" not in environ and (bucket := _deployed_bucket()):
+            environ["PITWALL_BUCKET"] = bucket
+    elif (note := running.find(running.home())) is not None:
+        environ |= {
+            "PITWALL_INGEST_TOKEN_FILE": note.token_file,
+            "PITWALL_BUCKET": note.bucket,
+            "PITWALL_CLOUD": note.cloud,
+        }
+        environ |= note.reached().environment()
+        os.environ |= environ
+    if port is not None:
+        environ["PITWALL_PORT"] = str(port)
+    try:
+        serve(Settings.from_env(environ))
+    except SettingsError as error:
+        raise WrongUsage(str(error)) from None
+    except DashboardError as error:
+        raise CommandError(str(error)) from None
+
+
+def _deployed_bucket() -> str | None:
+    """The bucket of the stack in the cloud that the environment names, None if it names none."""
+    cloud = cloud_from(os.environ)
+    deployment = current_deployment(cloud) if cloud is not None else None
+    return deployment.bucket if deployment is not None else None

@@ -1,0 +1,182 @@
+"""``pitwall demo``: the whole pipeline on this machine, and a race through it."""
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from scripts.commands.options import print_report, race_choice, race_options
+from scripts.errors import EXIT_INTERRUPTED, WrongUsage
+from scripts.interrupts import stop_on_signals
+from scripts.local import running
+from scripts.local.folders import writable
+from scripts.local.pipeline import LocalPipeline, check_port
+from scripts.replays.background import BackgroundReplay
+from scripts.replays.progress import ProgressPrinter, progress_line
+from scripts.replays.sources import DEMO, RaceChoice, pick_source
+from scripts.verification.check import settle
+from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from scripts.verification.verdict import Report
+from simulator.race import Race
+
+PATIENCE_S = 60.0
+"""How long the pipeline may stand still while the last events are worked off."""
+
+LOOK_S = 1.0
+
+
+@click.command()
+@race_options
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of the pit wall.")
+@click.option("--until-finish", is_flag=True, help="End after the race, and check that nothing is missing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON line (with --until-finish).")
+def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
+    """Run everything on this machine and watch a race at http://127.0.0.1:8000.
+
+    Starts an AWS emulator, creates the stack, starts the dashboard and replays a race:
+    the made-up demo race, or a real one with --race. Ctrl-C stops all of it.
+
+    With --until-finish the command ends after the race, exit code 0 only if every event
+    was applied and archived and all accounts of the race agree.
+    """
+    if as_json and not until_finish:
+        raise WrongUsage("--json prints the result of a whole race: give --until-finish with it")
+    choice = race_choice(options)
+    try:
+        report = run_demo(DemoOptions(choice=choice, speed=options["speed"], port=port, until_finish=until_finish))
+    except Interrupted:
+        sys.exit(EXIT_INTERRUPTED)
+    if report is not None:
+        print_report(report, as_json)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoOptions:
+    """What a person can ask of the demo."""
+
+    choice: RaceChoice
+    speed: float
+    port: int
+    until_finish: bool
+
+
+class Interrupted(Exception):
+    """The person stopped the demo before the race was over."""
+
+
+def run_demo(options: DemoOptions) -> Report | None:
+    """Start everything, replay the race, stop everything again.
+
+    Returns the report if the run was to be checked (``until_finish``), else None after the
+    person ended it. Raises Interrupted if stopped before a checked run was complete, and
+    CommandError, BootstrapError, EmulatorError or SimulatorError if something cannot be done.
+    """
+    printer = ProgressPrinter(sys.stderr)
+    folder = writable(running.home())
+    check_port(options.port)
+    source = pick_source(options.choice)
+    with stop_on_signals() as stop, ExitStack() as stack:
+        loader = ThreadPoolExecutor(1, thread_name_prefix="race")
+        stack.callback(loader.shutdown, wait=False, cancel_futures=True)
+        loading = loader.submit(source.load, printer.say)
+        if options.choice.race != DEMO:
+            _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
+        pipeline = stack.enter_context(LocalPipeline(options.port, folder))
+        printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
+        race = _wait_for_race(loading, stop)
+        show = _Show(pipeline, printer, stop, options)
+        return show.replay(race)
+
+
+def _wait_for_race(loading: "Future[Race]", stop: threading.Event) -> Race:
+    while not loading.done():
+        if stop.wait(0.05):
+            raise Interrupted
+    return loading.result()
+
+
+class _Show:
+    """One race on a running pipeline."""
+
+    def __init__(
+        self, pipeline: LocalPipeline, printer: ProgressPrinter, stop: threading.Event, options: DemoOptions
+    ) -> None:
+        self._pipeline = pipeline
+        self._printer = printer
+        self._stop = stop
+        self._options = options
+
+    def replay(self, race: Race) -> Report | None:
+        session = race.session
+        made_up = f" (made up, seed {session.seed})" if session.synthetic else ""
+        self._printer.say(f"Race: {session.race_name} {session.season}{made_up} at {self._options.speed:g}x")
+        stream = self._pipeline.deployment.stream
+        replay = BackgroundReplay(
+            race, self._options.speed, self._pipeline.clients.kinesis(), stream, self._printer.say
+        )
+        started_s = time.monotonic()
+        replay.start()
+        try:
+            self._watch(replay, over=lambda: not replay.alive)
+        finally:
+            replay.stop()
+        self._printer.say(self._account(replay))
+        replay.check()
+        if self._options.until_finish:
+            return self._check(replay, started_s)
+        if not self._stop.is_set():
+            self._printer.say("The race is over; the page stays open until Ctrl-C")
+            self._watch(replay, over=lambda: False)
+        return None
+
+    def _account(self, replay: BackgroundReplay) -> str:
+        how = "Sent" if replay.progress.finished else "Stopped after sending"
+        return f"{how} {replay.progress.sent:,} events of run {replay.run_id}"
+
+    def _check(self, replay: BackgroundReplay, started_s: float) -> Report:
+        if self._stop.is_set():
+            raise Interrupted
+        report = settle(
+            self._pipeline.place,
+            replay.run_id,
+            sent=replay.progress.sent,
+            started_s=started_s,
+            patience_s=PATIENCE_S,
+            given_up=self._given_up,
+        )
+        if self._stop.is_set() and not report.ok:
+            raise Interrupted
+        return report
+
+    def _given_up(self) -> bool:
+        self._keep_dashboard()
+        return self._stop.is_set()
+
+    def _watch(self, replay: BackgroundReplay, over: Callable[[], bool]) -> None:
+        """Show progress and keep the dashboard up until the person stops or it is over."""
+        while not over() and not self._stop.is_set():
+            self._keep_dashboard()
+            if replay.alive:
+                self._printer.update(progress_line(replay.progress.sent, self._summary(replay.run_id)))
+            deadline_s = time.monotonic() + LOOK_S
+            while not over() and time.monotonic() < deadline_s and not self._stop.wait(0.05):
+                pass
+
+    def _summary(self, run: str) -> dict[str, object] | None:
+        try:
+            return fetch_state(self._pipeline.url, run, timeout_s=1.0)
+        except UnknownRun:
+            return {"events": {"applied": 0}}
+        except DashboardUnreachable:
+            return None
+
+    def _keep_dashboard(self) -> None:
+        if how := self._pipeline.dashboard.died():
+            self._printer.say(f"The dashboard ended ({how}); starting it again")
+            self._pipeline.dashboard.start()

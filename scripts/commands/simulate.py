@@ -1,0 +1,171 @@
+"""``pitwall simulate``: a race into a pipeline that runs already."""
+
+import dataclasses
+import os
+import sys
+import threading
+import time
+from typing import Any
+
+import click
+
+from scripts.commands.options import race_choice, race_options
+from scripts.deployment.destination import recreate_stack
+from scripts.deployment.errors import BootstrapError
+from scripts.deployment.target import NoStack, Target, find_target
+from scripts.errors import EXIT_INTERRUPTED
+from scripts.interrupts import stop_on_signals
+from scripts.local import running
+from scripts.replays.background import BackgroundReplay
+from scripts.replays.loading import load_apart
+from scripts.replays.progress import ProgressPrinter
+from scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
+from scripts.replays.sources import RaceChoice
+from simulator.errors import StreamLost
+from simulator.producer import PATIENCE_S
+from simulator.race import Race
+
+LOOK_S = 0.25
+
+RESTART_PATIENCE_S = 180.0
+"""How long a cloud that is being restarted may take until it answers, and then until it is deployed to."""
+
+RETRY_S = 2.0
+
+
+@click.command()
+@race_options
+@click.option(
+    "--recreate",
+    envvar="PITWALL_RECREATE",
+    is_flag=True,
+    help="If the cloud loses the stream, as LocalStack does when restarted: create the stack anew, begin a new run.",
+)
+@click.option(
+    "--resume",
+    envvar="PITWALL_RESUME",
+    is_flag=False,
+    flag_value=NEWEST,
+    metavar="[RUN]",
+    help="Go on with a run that was left unfinished, from what S3 holds of it: RUN, else the newest of this race, "
+    "which needs the same --race, --seed, --laps and --speed. Without one a new run begins.",
+)
+def simulate(recreate: bool, resume: str | None, **options: Any) -> None:
+    """Send a race into a pipeline that runs already.
+
+    Finds the pipeline of a running `pitwall demo` or `docker compose up` by itself; otherwise
+    give AWS_ENDPOINT_URL (LocalStack), or credentials of an AWS account that holds the stack.
+    """
+    if not run_simulation(race_choice(options), options["speed"], recreate=recreate, resume=resume):
+        sys.exit(EXIT_INTERRUPTED)
+
+
+def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, resume: str | None = None) -> bool:
+    """Send the race; False if the person stopped it.
+
+    ``resume`` is the run to go on with, or NEWEST: then a run of this race is gone on with if
+    the newest one was left unfinished, and begun if not.
+
+    With ``recreate`` a stack that is not there, or goes away in mid-race because its cloud
+    was restarted, is created anew and the race begins again as a new run. Raises
+    CommandError or SimulatorError.
+    """
+    printer = ProgressPrinter(sys.stderr)
+    target = _find_target(recreate, printer)
+    printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
+    race = load_apart(choice, printer.say)
+    with stop_on_signals() as stop:
+        while True:
+            try:
+                unfinished = _find_unfinished(resume, race, speed, target, printer)
+                if unfinished is not None and unfinished.complete:
+                    return True
+                patience_s = RESTART_PATIENCE_S if recreate else PATIENCE_S
+                return _send(race, speed, target, printer, stop, patience_s, unfinished)
+            except StreamLost as lost:
+                if not recreate:
+                    raise
+                printer.say(f"The cloud has lost the race: {lost}")
+                printer.say("Creating the stack anew; then the race begins again, as a new run")
+                resume = None
+                _recreate(printer, stop)
+                if stop.is_set():
+                    return False
+
+
+def _find_target(recreate: bool, printer: ProgressPrinter) -> Target:
+    try:
+        return find_target(os.environ, running.home())
+    except NoStack:
+        if not recreate:
+            raise
+    printer.say("The cloud holds no Pitwall stack: creating it")
+    _recreate(printer, threading.Event())
+    return find_target(os.environ, running.home())
+
+
+def _recreate(printer: ProgressPrinter, stop: threading.Event) -> None:
+    """Bootstrap until it works: a cloud that is starting may refuse at first. Raises BootstrapError after the limit."""
+    deadline_s = time.monotonic() + RESTART_PATIENCE_S
+    while not stop.is_set():
+        try:
+            recreate_stack(printer.say)
+        except BootstrapError as error:
+            if time.monotonic() > deadline_s:
+                raise
+            printer.say(f"Not yet: {error}")
+            stop.wait(RETRY_S)
+        else:
+            return
+
+
+def _find_unfinished(
+    resume: str | None, race: Race, speed: float, target: Target, printer: ProgressPrinter
+) -> Unfinished | None:
+    """The run to go on with, None to begin one."""
+    if resume is None:
+        return None
+    unfinished = find_unfinished(
+        target.cloud.clients().s3(),
+        target.bucket,
+        dataclasses.replace(race.session, speed=speed),
+        run=None if resume == NEWEST else resume,
+    )
+    if unfinished is None:
+        printer.say("No run of this race was left unfinished: a new one begins")
+    elif unfinished.complete:
+        printer.say(f"Run {unfinished.run} is complete: the archive has all of its {len(unfinished.held):,} events")
+    else:
+        printer.say(f"Going on with run {unfinished.run}: the archive has {len(unfinished.held):,} of its events")
+    return unfinished
+
+
+def _send(
+    race: Race,
+    speed: float,
+    target: Target,
+    printer: ProgressPrinter,
+    stop: threading.Event,
+    patience_s: float,
+    unfinished: Unfinished | None,
+) -> bool:
+    replay = BackgroundReplay(
+        race,
+        speed,
+        target.cloud.clients().kinesis(),
+        target.stream,
+        printer.say,
+        patience_s,
+        run=unfinished.run if unfinished else None,
+        held=unfinished.held if unfinished else frozenset(),
+    )
+    printer.say(f"Race: {race.session.race_name} {race.session.season} at {speed:g}x, run {replay.run_id}")
+    replay.start()
+    while replay.alive and not stop.is_set():
+        printer.update(f"sent {replay.progress.sent:,}")
+        replay.wait(LOOK_S)
+    replay.stop()
+    how = "Sent" if replay.progress.finished else "Stopped after sending"
+    printer.say(f"{how} {replay.progress.sent:,} events of run {replay.run_id}")
+    replay.check()
+    return replay.progress.finished

@@ -1,0 +1,1 @@
+"""The stack in a cloud: created, brought up to date, found again."""

@@ -1,0 +1,1 @@
+"""The pipeline on this machine, and what its processes leave there."""

@@ -1,0 +1,1 @@
+"""A race: chosen, loaded, sent, and gone on with."""

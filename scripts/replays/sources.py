@@ -1,0 +1,41 @@
+"""Picks the race source a person asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts.local.folders import fastf1_cache
+from simulator.race import RaceSource
+from simulator.sources.demo import DemoSource
+
+DEMO = "demo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaceChoice:
+    """Which race to replay, and where to take it from."""
+
+    race: str = DEMO
+    cache: Path | None = None
+    offline: bool = False
+    telemetry: bool = True
+    seed: int = 1
+    laps: int | None = None
+    rain: bool = False
+
+
+def pick_source(choice: RaceChoice) -> RaceSource:
+    """The source for a choice, not loaded yet. Raises UsageError for a race reference that is none."""
+    if choice.race == DEMO:
+        laps = {} if choice.laps is None else {"laps": choice.laps}
+        return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
+    cache = fastf1_cache()
+    # FastF1 brings pandas and matplotlib with it: a second that the demo race need not wait for.
+    from simulator.sources.fastf1.reference import parse_race  # noqa: PLC0415
+    from simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
+
+    return FastF1Source(
+        parse_race(choice.race),
+        cache_dir=choice.cache or cache,
+        offline=choice.offline,
+        telemetry=choice.telemetry,
+    )

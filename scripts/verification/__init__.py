@@ -1,0 +1,1 @@
+"""Whether anything of a run is missing."""
