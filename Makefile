@@ -71,7 +71,7 @@ bench-page: .venv/.dev ## measure frames, long tasks and memory of the page with
 
 schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
 	$(BIN)/python -m events.schema > events/schema.json
-	$(BIN)/python -m events.document > docs/events.md
+	$(BIN)/python -m events.reference > docs/events.md
 
 lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/run.txt

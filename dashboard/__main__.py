@@ -4,8 +4,8 @@ import os
 import sys
 
 from dashboard.errors import DashboardError, SettingsError
-from dashboard.server import serve
 from dashboard.settings import Settings
+from dashboard.web.server import serve
 
 EXIT_FAILURE = 1
 EXIT_USAGE = 2

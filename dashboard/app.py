@@ -6,18 +6,17 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 
-from dashboard.archive_store import ArchiveStore
-from dashboard.archived_runs import ArchivedRuns
-from dashboard.hub import Hub
-from dashboard.live import LiveRuns
-from dashboard.pipeline import Monitor, Pulse, picture
-from dashboard.publisher import Publisher
-from dashboard.recovery import Recovery
+from dashboard.archive.recovery import Recovery
+from dashboard.archive.runs import ArchivedRuns
+from dashboard.archive.store import ArchiveStore
+from dashboard.live.runs import LiveRuns
+from dashboard.pipeline import Monitor, StatusPublisher, pipeline_status
 from dashboard.settings import Settings
 from dashboard.state import Outcome, Runs
 from dashboard.state.plain import Plain
 from dashboard.state.runs import wall_ms
-from dashboard.tokens import Tokens
+from dashboard.viewers.hub import Hub
+from dashboard.viewers.publisher import Publisher
 from dashboard.web.api import api_routes
 from dashboard.web.guards import LOOPBACK_NAMES, guard
 from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
@@ -25,6 +24,7 @@ from dashboard.web.page import page_routes
 from dashboard.web.pipeline import pipeline_routes
 from dashboard.web.playback import playback_routes
 from dashboard.web.stream import stream_routes
+from dashboard.web.tokens import Tokens
 from events import Alert, Event
 
 
@@ -55,19 +55,20 @@ class Dashboard:
             first_version=lambda: int(clock_ms()),
         )
         changes = threading.Event()
-        self.live = LiveRuns(Runs(settings.cloud, now_ms=clock_ms), self.hub, clock_ms, steady_ms, changes.set)
+        runs = Runs(settings.cloud, now_ms=clock_ms)
+        self.live = LiveRuns(runs, self.hub.publish, clock_ms, steady_ms, changes.set)
         self.monitor = Monitor(clock_ms())
         self._publisher = Publisher(self._publish, changes, settings.coalesce_ms / 1000)
         self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None
         self._archived = ArchivedRuns(store) if store is not None else None
-        self._pulse = Pulse(self.pipeline, self.hub)
+        self._status_publisher = StatusPublisher(self.pipeline, self.hub)
 
     def start(self) -> None:
         """Start the threads. ``live.ready`` tells when events are welcome."""
         self._publisher.start()
         if self._archived is not None:
             self._archived.start()
-        self._pulse.start()
+        self._status_publisher.start()
         if self._recovery is not None:
             self._recovery.start()
         else:
@@ -76,7 +77,7 @@ class Dashboard:
     def stop(self) -> None:
         """End all streams and threads, and save what was measured."""
         self.hub.close()
-        self._pulse.stop()
+        self._status_publisher.stop()
         self._publisher.stop()
         if self._archived is not None:
             self._archived.stop()
@@ -84,9 +85,10 @@ class Dashboard:
             self._recovery.stop()
 
     def pipeline(self) -> Plain:
-        """The pipeline as it works now; see :func:`dashboard.pipeline.document.document`."""
+        """The pipeline as it works now; see :func:`dashboard.pipeline.status_document.status_document`."""
         trouble = self._recovery.trouble if self._recovery is not None else None
-        return picture(self.monitor, self.live, self.steady_ms(), self.clock_ms(), self.hub.viewer_count, trouble)
+        now_ms, viewers = self.steady_ms(), self.hub.viewer_count
+        return pipeline_status(self.monitor, self.live, now_ms, self.clock_ms(), viewers, trouble)
 
     def took(self, events: Sequence[Event], outcomes: Sequence[Outcome], alerts: Sequence[Alert]) -> None:
         """Let the monitor note what came live."""

@@ -1,7 +1,7 @@
 """The pipeline as it works now: what the functions report and the dashboard measures itself."""
 
 from dashboard.pipeline.monitor import Monitor
-from dashboard.pipeline.picture import picture
-from dashboard.pipeline.pulse import Pulse
+from dashboard.pipeline.publisher import StatusPublisher
+from dashboard.pipeline.status import pipeline_status
 
-__all__ = ["Monitor", "Pulse", "picture"]
+__all__ = ["Monitor", "StatusPublisher", "pipeline_status"]

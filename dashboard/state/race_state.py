@@ -4,12 +4,12 @@ from bisect import insort
 
 from dashboard.state.alerts import Alerts
 from dashboard.state.car import Car, CarPayload
-from dashboard.state.document import Documents
 from dashboard.state.outcome import APPLIED, REPEATED, Outcome, rejected
 from dashboard.state.plain import Plain, merge_patch
 from dashboard.state.registers import Reading
 from dashboard.state.seen import Gap, Seen
 from dashboard.state.session import MOST_CARS, Session
+from dashboard.state.state_document import Documents
 from dashboard.state.times import Timed
 from events import (
     Alert,

@@ -5,14 +5,14 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from dashboard.archive_store import ArchiveUnavailable
-from dashboard.hub import Hub
-from dashboard.live import LiveRuns
-from dashboard.openapi import description
+from dashboard.archive.store import ArchiveUnavailable
+from dashboard.live.runs import LiveRuns
 from dashboard.state.plain import Plain
 from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import positions, run_line, summary
+from dashboard.viewers.hub import Hub
 from dashboard.web.answers import answer, error_answer, json_answer
+from dashboard.web.openapi import description
 
 Rebuild = Callable[[str], bool]
 """Brings back a run that is not held; False if there is none. Raises ArchiveUnavailable."""

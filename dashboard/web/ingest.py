@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard.live import LiveRuns
+from dashboard.live.runs import LiveRuns
 from dashboard.logs import fields
 from dashboard.state import Outcome
-from dashboard.tokens import Tokens
 from dashboard.web.answers import answer, error_answer
+from dashboard.web.tokens import Tokens
 from events import Alert, ContractError, Event
 from events.codec import from_plain
 from events.envelope import loads

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, request
 from dashboard.logs import fields
 from dashboard.pipeline import Monitor
 from dashboard.state.plain import Plain
-from dashboard.tokens import Tokens
 from dashboard.web.answers import answer, error_answer, json_answer
+from dashboard.web.tokens import Tokens
 from events import ContractError
 from events.codec import from_plain
 from events.envelope import loads
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def pipeline_routes(
     monitor: Monitor,
-    picture: Callable[[], Plain],
+    status: Callable[[], Plain],
     tokens: Tokens,
     wall_ms: Callable[[], float],
     steady_ms: Callable[[], float],
@@ -30,7 +30,7 @@ def pipeline_routes(
 
     @routes.get("/api/v1/pipeline")
     def pipeline() -> Response:
-        return json_answer(picture())
+        return json_answer(status())
 
     @routes.get("/api/v1/clock")
     def clock() -> Response:

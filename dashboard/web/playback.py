@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard import sse
-from dashboard.hub import Hub, Viewer
-from dashboard.laps import laps_until
-from dashboard.live import LiveRuns
-from dashboard.playback import Player, timeline
+from dashboard.live.laps import laps_until
+from dashboard.live.runs import LiveRuns
+from dashboard.live.trace import speed_trace
 from dashboard.state.history import History
-from dashboard.trace import speed_trace
+from dashboard.viewers import sse
+from dashboard.viewers.hub import Hub, Viewer
+from dashboard.viewers.playback import Player, timeline
 from dashboard.web.answers import error_answer, json_answer
 from dashboard.web.api import Rebuild, missing
 from dashboard.web.stream import ViewerStream, stream_answer

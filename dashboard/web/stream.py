@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, request
 
-from dashboard import sse
-from dashboard.hub import Hub, TooManyViewers, Viewer
-from dashboard.live import LiveRuns
+from dashboard.live.runs import LiveRuns
+from dashboard.viewers import sse
+from dashboard.viewers.hub import Hub, TooManyViewers, Viewer
 from dashboard.web.answers import error_answer
 from dashboard.web.api import Rebuild, missing
 

@@ -8,17 +8,17 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from lambdas.fastest_lap.announcement import take
-from lambdas.fastest_lap.document import FORM
 from lambdas.fastest_lap.record import LapRecord
+from lambdas.fastest_lap.record_json import FORM
 from lambdas.shared import clients
 from lambdas.shared.announcing import Announcer
-from lambdas.shared.document import SharedDocuments
 from lambdas.shared.logs import span
 from lambdas.shared.meter import METER
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.records import events_by_run, stream_records
 from lambdas.shared.reporter import measured
 from lambdas.shared.settings import Settings
+from lambdas.shared.stored_document import SharedDocuments
 from lambdas.shared.topic import AlertTopic
 
 logger = Logger(service="fastest_lap")

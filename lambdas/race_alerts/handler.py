@@ -11,13 +11,13 @@ from lambdas.race_alerts.memory import FORM, RaceMemory
 from lambdas.race_alerts.news import take
 from lambdas.shared import clients
 from lambdas.shared.announcing import Announcer
-from lambdas.shared.document import SharedDocuments
 from lambdas.shared.logs import span
 from lambdas.shared.meter import METER
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.records import events_by_run, stream_records
 from lambdas.shared.reporter import measured
 from lambdas.shared.settings import Settings
+from lambdas.shared.stored_document import SharedDocuments
 from lambdas.shared.topic import AlertTopic
 
 logger = Logger(service="race_alerts")

@@ -6,7 +6,7 @@ from typing import Generic, Protocol, Self, TypeVar
 from events import Alert, Event
 from events.archive import state_key
 from lambdas.shared.alert_log import AlertLog
-from lambdas.shared.document import SharedDocuments
+from lambdas.shared.stored_document import SharedDocuments
 from lambdas.shared.topic import AlertTopic
 
 

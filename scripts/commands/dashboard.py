@@ -5,8 +5,8 @@ import os
 import click
 
 from dashboard.errors import DashboardError, SettingsError
-from dashboard.server import serve
 from dashboard.settings import Settings
+from dashboard.web.server import serve
 from scripts.deployment.bootstrap import current_deployment
 from scripts.deployment.ingest_token import given_token
 from scripts.deployment.target import cloud_from

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import click
 
 from scripts.replays.sources import RaceChoice
-from scripts.verification.report import report_lines
+from scripts.verification.printed import report_lines
 from scripts.verification.verdict import Report
 from simulator.pacer import DEFAULT_SPEED, FASTEST, SLOWEST, parse_speed
 

@@ -13,12 +13,12 @@ from events import Alert, Event
 from events.archive import chunk_key, unpack
 from lambdas.archive.keeper import ArchiveKeeper
 from lambdas.fastest_lap.announcement import take
-from lambdas.fastest_lap.document import FORM
 from lambdas.fastest_lap.record import LapRecord
+from lambdas.fastest_lap.record_json import FORM
 from lambdas.shared.announcing import Announcer
-from lambdas.shared.document import SharedDocuments
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.records import stream_records
+from lambdas.shared.stored_document import SharedDocuments
 from lambdas.shared.topic import AlertTopic
 from tests.fixtures.aws import SHARD, kinesis_batch
 from tests.fixtures.race import lap

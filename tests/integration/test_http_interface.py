@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from schemathesis.checks import CheckFunction
 
 from dashboard.app import create_app
-from dashboard.openapi import description
 from dashboard.settings import Settings
+from dashboard.web.openapi import description
 from events import Alert, Event
 from events.codec import to_plain
 from tests.integration.test_dashboard_running import TOKEN, Dashboard, running

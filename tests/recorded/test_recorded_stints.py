@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.laps import laps_until
+from dashboard.live.laps import laps_until
 from dashboard.state.history import History
 from events import CarFrames, PitLeft
 from simulator.sources.fastf1.reference import parse_race

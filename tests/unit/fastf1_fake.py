@@ -8,9 +8,9 @@ import pandas as pd
 
 from events import Event
 from simulator.race import Race
+from simulator.sources.fastf1.race_events import build_race
 from simulator.sources.fastf1.season import ScheduledRace
 from simulator.sources.fastf1.session import read_session
-from simulator.sources.fastf1.timeline import build_race
 
 Kind = TypeVar("Kind")
 

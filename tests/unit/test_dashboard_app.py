@@ -9,10 +9,10 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
 from dashboard.app import Dashboard, create_app
-from dashboard.measured import measured, remember
-from dashboard.publisher import Publisher
+from dashboard.archive.measured import measured, remember
 from dashboard.settings import Settings
 from dashboard.state import RaceState, Run
+from dashboard.viewers.publisher import Publisher
 from dashboard.web.guards import comes_from_elsewhere, hostname
 from dashboard.web.stream import Stream
 from tests.unit.test_state_sample_race import RUN, frames, sample_events

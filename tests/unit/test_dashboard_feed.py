@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashboard import sse
-from dashboard.feed import Feed, Update, version_of
-from dashboard.hub import Hub, TooManyViewers, Viewer
+from dashboard.live.update import Update
+from dashboard.viewers import sse
+from dashboard.viewers.feed import Feed, version_of
+from dashboard.viewers.hub import Hub, TooManyViewers, Viewer
 from tests.unit.test_state_sample_race import RUN, frames
 
 FIRST = 1000

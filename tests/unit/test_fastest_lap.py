@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from events import Alert, ContractError, Event
 from lambdas.fastest_lap.announcement import take
-from lambdas.fastest_lap.document import parse, render
 from lambdas.fastest_lap.record import LapKey, LapRecord
+from lambdas.fastest_lap.record_json import parse, render
 from tests.fixtures.race import classification, deleted, lap, reinstated, started
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.laps import laps_until
+from dashboard.live.laps import laps_until
 from dashboard.state import RaceState, Run
 from events import Driver, Event, LapCompleted, LapTimeDeleted, Payload, SessionStarted, TrackStatus
 

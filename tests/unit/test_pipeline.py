@@ -1,4 +1,4 @@
-"""The picture of the pipeline: rates, percentiles, and where it hurts."""
+"""The status of the pipeline: rates, percentiles, and where it hurts."""
 
 import re
 from dataclasses import replace
@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.pipeline.document import document
 from dashboard.pipeline.health import SILENT_AFTER_MS, TEXTS, Race
 from dashboard.pipeline.monitor import Monitor
+from dashboard.pipeline.status_document import status_document
 from dashboard.pipeline.window import WINDOW_S, Window
 from dashboard.state.outcome import APPLIED
 from dashboard.state.plain import Plain
@@ -49,9 +49,9 @@ def report(function: FunctionName, number: int = 0, **changed: Any) -> Report:
     return replace(one, **changed)
 
 
-def picture(monitor: Monitor, now_ms: float, race: Race | None = None, trouble: str | None = None) -> Plain:
+def status(monitor: Monitor, now_ms: float, race: Race | None = None, trouble: str | None = None) -> Plain:
     look = monitor.look(now_ms)
-    return document(look, race or Race(), sent=0, viewers=1, trouble=trouble, began_ms=T0)
+    return status_document(look, race or Race(), sent=0, viewers=1, trouble=trouble, began_ms=T0)
 
 
 def part(shown: Plain, name: str) -> Plain:
@@ -60,7 +60,7 @@ def part(shown: Plain, name: str) -> Plain:
 
 
 def test_before_anything_ran_every_part_is_idle_or_fine() -> None:
-    shown = picture(Monitor(T0), T0 + 60_000)
+    shown = status(Monitor(T0), T0 + 60_000)
     assert {one["state"] for one in shown["parts"]} == {"idle", "ok"}
     assert shown["state"] == "ok"
     assert [hop["p50"] for hop in shown["hops"]] == [None] * 5
@@ -71,7 +71,7 @@ def test_a_report_gives_rates_percentiles_and_totals() -> None:
     for number in range(WINDOW_S):
         told = report("archive", number, total=Tally(batches=2 * number + 2, records=10 * number + 10))
         assert monitor.report(told, T0 + number * 1_000)
-    archive = part(picture(monitor, T0 + WINDOW_S * 1_000), "archive")
+    archive = part(status(monitor, T0 + WINDOW_S * 1_000), "archive")
     assert archive["state"] == "ok"
     assert archive["records_per_s"] == pytest.approx(10, rel=0.1)
     assert archive["batches_per_s"] == pytest.approx(2, rel=0.1)
@@ -86,35 +86,35 @@ def test_a_report_that_comes_twice_counts_once() -> None:
     assert monitor.report(report("archive", 3), T0)
     assert not monitor.report(report("archive", 3), T0)
     assert not monitor.report(report("archive", 2), T0)
-    assert part(picture(monitor, T0), "archive")["recent"] == {"errors": 0, "retries": 0, "quarantined": 0, "alerts": 0}
-    assert part(picture(monitor, T0), "archive")["records_per_s"] == 10
+    assert part(status(monitor, T0), "archive")["recent"] == {"errors": 0, "retries": 0, "quarantined": 0, "alerts": 0}
+    assert part(status(monitor, T0), "archive")["records_per_s"] == 10
 
 
 def test_totals_are_those_of_all_processes_and_survive_a_new_dashboard() -> None:
     monitor = Monitor(T0)
     monitor.report(report("archive", 400, total=Tally(batches=900, records=5_000)), T0)
     monitor.report(report("archive", 0, process="f" * 16), T0)
-    assert part(picture(monitor, T0), "archive")["total"]["records"] == 5_010
+    assert part(status(monitor, T0), "archive")["total"]["records"] == 5_010
 
 
 def test_the_memory_of_processes_is_bounded_and_forgets_no_total() -> None:
     monitor = Monitor(T0)
     for number in range(200):
         monitor.report(report("archive", process=f"{number:016x}"), T0)
-    assert part(picture(monitor, T0), "archive")["total"]["records"] == 2_000
+    assert part(status(monitor, T0), "archive")["total"]["records"] == 2_000
     assert len(monitor._workers["archive"]._processes) < 50
 
 
 def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
     monitor = Monitor(T0)
     monitor.report(report("archive", error="EndpointConnectionError: no bucket", recent=Tally(batches=1, errors=1)), T0)
-    archive = part(picture(monitor, T0 + 1_000), "archive")
+    archive = part(status(monitor, T0 + 1_000), "archive")
     assert archive["state"] == "failing"
     assert "no bucket" in archive["says"]
     assert "come again" in archive["says"]
     assert archive["says"] == TEXTS[archive["code"]].format(**archive["values"])
     monitor.report(report("archive", 1), T0 + 2_000)
-    healed = part(picture(monitor, T0 + 2_000), "archive")
+    healed = part(status(monitor, T0 + 2_000), "archive")
     assert healed["state"] == "ok"
     assert healed["says"] == "archive works again; errors in the last 15 s: 1."
 
@@ -122,28 +122,28 @@ def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
 def test_a_function_that_tells_nothing_of_events_known_to_be_in_the_stream_is_silent() -> None:
     monitor = Monitor(T0)
     monitor.took([event(0, T0)], [APPLIED], [], T0 + 10)
-    early = picture(monitor, T0 + SILENT_AFTER_MS)
+    early = status(monitor, T0 + SILENT_AFTER_MS)
     assert {part(early, name)["state"] for name in ("archive", "fastest_lap", "race_alerts")} == {"idle"}
-    late = picture(monitor, T0 + 12_010)
+    late = status(monitor, T0 + 12_010)
     assert part(late, "archive")["says"] == "archive has not reported for 12 s; its records wait in Kinesis."
     assert {part(late, name)["state"] for name in ("archive", "fastest_lap", "race_alerts")} == {"silent"}
     assert late["state"] == "silent"
     monitor.report(report("archive", newest_sent_ms=T0), T0 + 13_000)
-    assert part(picture(monitor, T0 + 13_000), "archive")["state"] == "ok"
+    assert part(status(monitor, T0 + 13_000), "archive")["state"] == "ok"
 
 
 def test_a_report_from_before_the_events_came_here_settles_them() -> None:
     monitor = Monitor(T0)
     monitor.report(report("fastest_lap", newest_sent_ms=T0), T0 + 5)
     monitor.took([event(0, T0)], [APPLIED], [], T0 + 10)
-    assert part(picture(monitor, T0 + 20_000), "fastest_lap")["state"] == "idle"
+    assert part(status(monitor, T0 + 20_000), "fastest_lap")["state"] == "idle"
 
 
 def test_only_functions_that_are_sent_an_event_owe_a_report_of_it() -> None:
     monitor = Monitor(T0)
     weather = Weather(air_c=20.0)
     monitor.took([event(0, T0, weather)], [APPLIED], [], T0 + 10)
-    shown = picture(monitor, T0 + 20_000)
+    shown = status(monitor, T0 + 20_000)
     states = {name: part(shown, name)["state"] for name in ("archive", "fastest_lap", "race_alerts")}
     assert states == {"archive": "silent", "fastest_lap": "idle", "race_alerts": "idle"}
 
@@ -151,50 +151,50 @@ def test_only_functions_that_are_sent_an_event_owe_a_report_of_it() -> None:
 def test_records_that_others_handled_and_nobody_brought_here_are_owed_by_position_update() -> None:
     monitor = Monitor(T0)
     monitor.report(report("archive"), T0)
-    shown = part(picture(monitor, T0 + 10_000), "position_update")
+    shown = part(status(monitor, T0 + 10_000), "position_update")
     assert shown["state"] == "silent"
     monitor.took([event(0, T0)], [APPLIED], [], T0 + 11_000)
-    assert part(picture(monitor, T0 + 11_000), "position_update")["state"] == "idle"
+    assert part(status(monitor, T0 + 11_000), "position_update")["state"] == "idle"
 
 
 def test_alerts_that_were_published_and_did_not_come_are_owed_by_the_relay() -> None:
     monitor = Monitor(T0)
     monitor.report(report("fastest_lap", recent=Tally(batches=1, records=1, alerts=1)), T0)
-    assert "wait in the queue" in part(picture(monitor, T0 + 10_000), "alert_relay")["says"]
+    assert "wait in the queue" in part(status(monitor, T0 + 10_000), "alert_relay")["says"]
     alert = Alert(run="r", id="a", kind="fastest_lap", seq=0, t_ms=0, title="t")
     monitor.took([], [], [alert], T0 + 11_000)
-    assert part(picture(monitor, T0 + 11_000), "alert_relay")["state"] == "idle"
+    assert part(status(monitor, T0 + 11_000), "alert_relay")["state"] == "idle"
     monitor.report(
         report("race_alerts", recent=Tally(batches=1, records=1, alerts=1), since_ms=T0 + 10_500), T0 + 12_000
     )
-    assert part(picture(monitor, T0 + 30_000), "alert_relay")["state"] == "idle", "the alert was here before the report"
+    assert part(status(monitor, T0 + 30_000), "alert_relay")["state"] == "idle", "the alert was here before the report"
 
 
 def test_a_function_far_behind_is_slow() -> None:
     monitor = Monitor(T0)
     monitor.report(report("archive", age_ms=42_000), T0)
-    assert part(picture(monitor, T0), "archive")["says"].startswith("archive is 42 s behind")
+    assert part(status(monitor, T0), "archive")["says"].startswith("archive is 42 s behind")
 
 
 def test_refused_records_and_a_missing_bucket_show_where_they_hurt() -> None:
     monitor = Monitor(T0)
     monitor.took([event(0, T0, resent=2), event(1, T0)], [APPLIED, APPLIED], [], T0 + 40)
     monitor.report(report("archive", recent=Tally(batches=1, s3_failed=3)), T0)
-    shown = picture(monitor, T0 + 100, trouble="cannot list")
+    shown = status(monitor, T0 + 100, trouble="cannot list")
     assert part(shown, "kinesis")["state"] == "slow"
     assert part(shown, "simulator")["resent"] == 1
     assert part(shown, "s3")["state"] == "failing"
-    assert part(picture(monitor, T0 + 100), "s3")["values"]["count"] == 3
+    assert part(status(monitor, T0 + 100), "s3")["values"]["count"] == 3
 
 
 def test_a_race_that_is_not_over_and_sends_nothing_shows_at_the_simulator() -> None:
     monitor = Monitor(T0)
     monitor.took([event(0, T0)], [APPLIED], [], T0)
     running = Race(speed=10, over=False)
-    assert part(picture(monitor, T0 + 9_000, running), "simulator")["state"] == "ok"
-    assert part(picture(monitor, T0 + 11_000, running), "simulator")["state"] == "silent"
-    assert part(picture(monitor, T0 + 20_000), "simulator")["state"] == "idle"
-    assert part(picture(monitor, T0 + 11_000, Race(speed=1, calm=True, over=False)), "simulator")["state"] == "ok"
+    assert part(status(monitor, T0 + 9_000, running), "simulator")["state"] == "ok"
+    assert part(status(monitor, T0 + 11_000, running), "simulator")["state"] == "silent"
+    assert part(status(monitor, T0 + 20_000), "simulator")["state"] == "idle"
+    assert part(status(monitor, T0 + 11_000, Race(speed=1, calm=True, over=False)), "simulator")["state"] == "ok"
 
 
 def test_what_was_taken_in_is_timed_until_it_is_passed_on() -> None:
@@ -203,7 +203,7 @@ def test_what_was_taken_in_is_timed_until_it_is_passed_on() -> None:
     waiting = monitor.waiting()
     monitor.published(waiting, T0 + 60)
     monitor.published(monitor.waiting(), T0 + 90)
-    hops = {hop["name"]: hop for hop in picture(monitor, T0 + 100)["hops"]}
+    hops = {hop["name"]: hop for hop in status(monitor, T0 + 100)["hops"]}
     assert hops["dashboard"]["p50"] == pytest.approx(20, rel=0.01)
     assert hops["dashboard"]["count"] == 2
     assert hops["way"]["p50"] == pytest.approx(40, rel=0.01)
@@ -234,7 +234,7 @@ def test_rates_and_silence_do_not_go_by_a_clock_that_steps_back() -> None:
         monitor.took(sent, [APPLIED] * 10, [], second * 1_000.0, wall_ms)
         monitor.report(report("archive", second, newest_sent_ms=wall_ms), second * 1_000.0, wall_ms)
         look = monitor.look(second * 1_000.0, wall_ms)
-        shown = document(look, Race(over=False), sent=0, viewers=1, trouble=None, began_ms=T0)
+        shown = status_document(look, Race(over=False), sent=0, viewers=1, trouble=None, began_ms=T0)
         assert part(shown, "simulator")["events_per_s"] <= 10 * (1 if second >= WINDOW_S else 2)
         assert shown["hops"][-1]["p50"] == pytest.approx(40, rel=0.01)
         assert shown["now_ms"] == wall_ms

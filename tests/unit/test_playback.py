@@ -7,10 +7,10 @@ import pytest
 from flask.testing import FlaskClient
 
 from dashboard.app import Dashboard, create_app
-from dashboard.playback import Player, timeline
 from dashboard.settings import Settings
 from dashboard.state import RaceState
 from dashboard.state.history import History
+from dashboard.viewers.playback import Player, timeline
 from tests.unit.test_state_sample_race import RUN, apply_patch, frames, sample_alerts, sample_events
 
 SETTINGS = Settings.from_env({"PITWALL_INGEST_TOKEN": "secret"})

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 import events
 from events import Event, LapCompleted, OrderEntry, RunningOrder
-from events.document import contract_page
 from events.envelope import TYPES
+from events.reference import contract_page
 from events.schema import contract_schema
 
 SCHEMA = json.loads(Path(events.__file__).with_name("schema.json").read_text())

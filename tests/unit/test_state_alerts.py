@@ -4,9 +4,9 @@ from itertools import permutations
 
 import pytest
 
-from dashboard.playback import timeline
 from dashboard.state import RaceState, Run
 from dashboard.state.alerts import Alerts, beaten_when_driven
+from dashboard.viewers.playback import timeline
 from events import Alert
 from tests.unit.test_state_sample_race import RUN
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.trace import speed_trace
+from dashboard.live.trace import speed_trace
 from events import CarFrames, CarTrace, Event, LapCompleted
 from tests.unit.test_laps import RUN, run_of
 

@@ -17,7 +17,7 @@ from events import (
     SessionStarted,
 )
 from scripts.verification.archive_contents import ArchivedRun, FastestLap
-from scripts.verification.report import report_lines
+from scripts.verification.printed import report_lines
 from scripts.verification.verdict import Report, judge
 
 ROSTER = (

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from simulator.race import Progress, Race
 from simulator.sources.fastf1.loading import loaded_race
+from simulator.sources.fastf1.race_events import build_race
 from simulator.sources.fastf1.reference import RaceRef
 from simulator.sources.fastf1.session import read_session
-from simulator.sources.fastf1.timeline import build_race
 
 
 @dataclass(frozen=True, slots=True)

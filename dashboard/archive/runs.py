@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from dashboard.archive_store import ArchiveStore, ArchiveUnavailable
+from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
 from dashboard.logs import fields
 from dashboard.state.plain import Plain, known
 from dashboard.state.summary import line_of

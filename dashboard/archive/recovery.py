@@ -10,9 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 
-from dashboard.archive_store import ArchiveStore, ArchiveUnavailable
-from dashboard.healing import Healer, rebuild
-from dashboard.live import LiveRuns
+from dashboard.archive.backfill import Healer, rebuild
+from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
+from dashboard.live.runs import LiveRuns
 from dashboard.logs import fields
 
 SHORTEST_PAUSE_S = 2.0

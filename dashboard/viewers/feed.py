@@ -1,33 +1,16 @@
 """What pages following one run are to be sent: its snapshot, recent deltas, recent frames."""
 
 from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from dashboard import sse
+from dashboard.live.update import Update
 from dashboard.state.plain import Plain
+from dashboard.viewers import sse
 from events import CarFrames
 from events.codec import to_plain
 
 FRAMES_KEPT = 8
 """Chunks of car frames a page may lag behind before it misses some: they are for the eye."""
-
-
-@dataclass(frozen=True, slots=True)
-class Update:
-    """What changed in a run since the last update.
-
-    ``document`` is the state after ``patch`` (None if only frames came), ``frames`` the
-    (session time, chunk) pairs to show, and ``newest_frames`` the last of all times.
-    """
-
-    run: str
-    patch: Plain | None
-    document: Plain
-    frames: Sequence[tuple[int, CarFrames]] = ()
-    newest_frames: tuple[int, CarFrames] | None = None
-    last_event_ms: int | None = None
 
 
 class Feed:

@@ -1,4 +1,4 @@
-"""The picture of the pipeline from a race that runs through all of it, and from one where a part is stopped."""
+"""The status of the pipeline from a race that runs through all of it, and from one where a part is stopped."""
 
 import json
 import os
@@ -47,14 +47,14 @@ def replay(pipeline: LocalPipeline) -> Iterator[Callable[[float, int], Backgroun
         one.stop()
 
 
-def picture(pipeline: LocalPipeline) -> dict[str, Any]:
+def status(pipeline: LocalPipeline) -> dict[str, Any]:
     with urllib.request.urlopen(f"{pipeline.url}/api/v1/pipeline", timeout=10) as answer:
         shown: dict[str, Any] = json.load(answer)
         return shown
 
 
 def part(pipeline: LocalPipeline, name: str) -> dict[str, Any]:
-    (found,) = [one for one in picture(pipeline)["parts"] if one["name"] == name]
+    (found,) = [one for one in status(pipeline)["parts"] if one["name"] == name]
     return found
 
 
@@ -76,16 +76,16 @@ def test_a_race_shows_what_every_part_did_and_it_agrees_with_what_was_sent(
     pipeline: LocalPipeline, replay: Callable[[float, int], BackgroundReplay]
 ) -> None:
     race = replay(60, 4)
-    until(lambda: bool(picture(pipeline)["hops"][-1]["count"]), "events arrive")
+    until(lambda: bool(status(pipeline)["hops"][-1]["count"]), "events arrive")
     busy: dict[str, dict[str, Any]] = {}
 
     def all_busy() -> bool:
-        shown = picture(pipeline)
+        shown = status(pipeline)
         busy.update({one["name"]: one for one in shown["parts"] if one["state"] == "ok"})
         return {*FUNCTION_NAMES, "simulator", "kinesis", "s3", "sns", "sqs", "dashboard"} <= busy.keys()
 
     until(all_busy, "every part works", LIMIT_S)
-    hops = picture(pipeline)["hops"]
+    hops = status(pipeline)["hops"]
     assert [hop["name"] for hop in hops] == ["simulator", "kinesis", "lambda", "dashboard", "way"]
     assert all(0 < hop["p50"] <= hop["p99"] < 60_000 for hop in hops)
     for name in FUNCTION_NAMES:
@@ -174,7 +174,7 @@ def test_a_part_that_fails_or_is_cut_off_is_where_it_hurts(
     assert failing["says"].startswith("archive fails: ")
     assert "NoSuchBucket" in failing["says"]
     assert failing["recent"]["errors"] > 0
-    assert picture(pipeline)["state"] == "failing"
+    assert status(pipeline)["state"] == "failing"
     assert part(pipeline, "position_update")["state"] == "ok"
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": environment})
     until(lambda: part(pipeline, "archive")["state"] in ("ok", "slow"), "the archive works again", LIMIT_S)

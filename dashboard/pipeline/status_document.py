@@ -12,7 +12,7 @@ from events.histogram import Histogram
 from events.report import FunctionName
 
 
-def document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float) -> Plain:
+def status_document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float) -> Plain:
     """Everything about the pipeline now.
 
     ``sent`` is how many events of the shown run are known to have been sent, ``trouble`` what

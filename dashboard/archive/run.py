@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.archive_store import ArchiveStore
+from dashboard.archive.store import ArchiveStore
 from dashboard.logs import fields
 from events import Alert, ContractError, Event, Unknown
 from events.archive import dashboard_key, events_prefix, run_prefix, state_key, unpack

@@ -12,11 +12,11 @@ from flask import Flask
 from waitress import wasyncore
 
 from dashboard.app import Dashboard, create_app
-from dashboard.archive_store import ArchiveStore, connect
-from dashboard.connections import Server
+from dashboard.archive.store import ArchiveStore, connect
 from dashboard.errors import CannotListen
 from dashboard.logs import fields, log_to
 from dashboard.settings import Settings
+from dashboard.web.connections import Server
 from dashboard.web.ingest import LARGEST_BODY_BYTES
 
 SPARE_THREADS = 16

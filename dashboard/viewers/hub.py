@@ -9,8 +9,9 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from dashboard import sse
-from dashboard.feed import Feed, Update, version_of
+from dashboard.live.update import Update
+from dashboard.viewers import sse
+from dashboard.viewers.feed import Feed, version_of
 
 
 class TooManyViewers(Exception):
@@ -104,19 +105,19 @@ class Hub:
             self._news.notify_all()
 
     def announce(self, notice: bytes) -> None:
-        """Bring the newest picture of the pipeline, the same bytes for all, to those who want it."""
+        """Bring the newest status of the pipeline, the same bytes for all, to those who want it."""
         with self._news:
             self._notice = notice
             self._news.notify_all()
 
     @property
     def pipeline_is_watched(self) -> bool:
-        """Whether any viewer wants the picture of the pipeline."""
+        """Whether any viewer wants the status of the pipeline."""
         with self._news:
             return any(viewer.wants_pipeline for viewer in self._viewers)
 
     def notice_for(self, viewer: Viewer) -> bytes:
-        """The newest picture of the pipeline, empty if the viewer has it or does not want it."""
+        """The newest status of the pipeline, empty if the viewer has it or does not want it."""
         if not viewer.wants_pipeline or viewer.notice is self._notice:
             return b""
         viewer.notice = self._notice

@@ -1,6 +1,6 @@
 """The contract as a page for people, generated from its schema.
 
-``python -m events.document`` prints ``docs/events.md``; a test keeps the two equal.
+``python -m events.reference`` prints ``docs/events.md``; a test keeps the two equal.
 """
 
 import io

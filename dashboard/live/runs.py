@@ -5,8 +5,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from dashboard.feed import Update
-from dashboard.hub import Hub
+from dashboard.live.update import Publish, Update
 from dashboard.logs import fields
 from dashboard.state import Outcome, Run, RunNotKept, Runs
 from dashboard.state.history import History
@@ -33,20 +32,20 @@ class LiveRuns:
     """All runs held, safe to use from many threads.
 
     ``wall_ms()`` tells the time in milliseconds since 1970, which somebody may set back; ``steady_ms()`` is for
-    what was how long ago. ``changed()`` is called after
-    every batch, outside the lock: somebody should call :meth:`publish` soon.
+    what was how long ago. ``changed()`` is called after every batch, outside the lock: somebody should call
+    :meth:`publish` soon, which passes what changed on to ``publish``.
     """
 
     def __init__(
         self,
         runs: Runs,
-        hub: Hub,
+        publish: Publish,
         wall_ms: Callable[[], float],
         steady_ms: Callable[[], float],
         changed: Callable[[], None],
     ) -> None:
         self._runs = runs
-        self._hub = hub
+        self._publish = publish
         self._wall_ms = wall_ms
         self._steady_ms = steady_ms
         self._changed = changed
@@ -148,8 +147,8 @@ class LiveRuns:
 
     def publish(self) -> None:
         """Bring everything that changed since the last time to the viewers."""
-        # Updates must reach the hub in the order they were made, but writing them out
-        # there must not hold up those who bring events.
+        # Updates must be passed on in the order they were made, but writing them out
+        # must not hold up those who bring events.
         with self._publishing:
             with self._lock:
                 held = [run.state.run for run in self._runs.held()]
@@ -157,7 +156,7 @@ class LiveRuns:
                 self._dirty.clear()
                 self._frames.clear()
                 current = self._runs.current
-            self._hub.publish(updates, current=current.state.run if current else None, held=held)
+            self._publish(updates, current=current.state.run if current else None, held=held)
 
     def _update(self, run: Run) -> Update:
         state, newest = run.state, run.state.session.frames

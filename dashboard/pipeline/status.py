@@ -1,14 +1,14 @@
 """Puts together what the monitor saw and what the shown run tells of itself."""
 
-from dashboard.live import LiveRuns
-from dashboard.pipeline.document import document
+from dashboard.live.runs import LiveRuns
 from dashboard.pipeline.health import Race
 from dashboard.pipeline.monitor import Monitor
+from dashboard.pipeline.status_document import status_document
 from dashboard.state import Run
 from dashboard.state.plain import Plain
 
 
-def picture(
+def pipeline_status(
     monitor: Monitor, live: LiveRuns, now_ms: float, wall_ms: float, viewers: int, trouble: str | None
 ) -> Plain:
     """The pipeline at this moment, by a clock that is never set and by the time of day.
@@ -17,7 +17,7 @@ def picture(
     """
     race, sent = live.read(None, _race) or (Race(), 0)
     look = monitor.look(now_ms, wall_ms)
-    return document(look, race, sent=sent, viewers=viewers, trouble=trouble, began_ms=monitor.began_ms)
+    return status_document(look, race, sent=sent, viewers=viewers, trouble=trouble, began_ms=monitor.began_ms)
 
 
 def _race(run: Run) -> tuple[Race, int]:

@@ -4,11 +4,11 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.archive_store import ArchiveStore
-from dashboard.archived_run import ArchivedRun
-from dashboard.live import LiveRuns
+from dashboard.archive.measured import measured, remember
+from dashboard.archive.run import ArchivedRun
+from dashboard.archive.store import ArchiveStore
+from dashboard.live.runs import LiveRuns
 from dashboard.logs import fields
-from dashboard.measured import measured, remember
 from dashboard.state import RaceState, Run
 from dashboard.state.plain import Plain
 from events import Event

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
-from dashboard.live import LiveRuns
+from dashboard.live.runs import LiveRuns
 from dashboard.state import RaceState, Run
 from dashboard.state.alerts import beaten_when_driven
 from dashboard.state.history import Frames

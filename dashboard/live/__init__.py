@@ -1,0 +1,1 @@
+"""The runs that are held, and what is read out of them."""

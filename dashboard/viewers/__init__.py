@@ -1,0 +1,1 @@
+"""What follows the stream: the feeds of the runs, the viewers, and a viewer at another moment."""
