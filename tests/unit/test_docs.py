@@ -12,6 +12,7 @@ from services.packages import FUNCTIONS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = {path.name: path.read_text() for path in [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")]}
+PAGES = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md"), REPOSITORY / "tests" / "README.md"]
 CODE = [
     path
     for folder in ("dashboard", "lambdas", "scripts", "services", "simulator", "tests")
@@ -52,11 +53,16 @@ def test_make_without_a_target_lists_every_target() -> None:
     assert [target for target in targets if f"make {target} " not in listed] == []
 
 
-@pytest.mark.parametrize("page", sorted(DOCS))
+@pytest.mark.parametrize("page", sorted(str(page.relative_to(REPOSITORY)) for page in PAGES))
 def test_links_between_the_pages_lead_somewhere(page: str) -> None:
-    folder = REPOSITORY if page == "README.md" else REPOSITORY / "docs"
-    links = [link for link in re.findall(r"\]\(([^)#]+)", DOCS[page]) if "://" not in link]
-    assert [link for link in links if not (folder / link).exists()] == []
+    links = [link for link in re.findall(r"\]\(([^)#]+)", (REPOSITORY / page).read_text()) if "://" not in link]
+    assert [link for link in links if not (REPOSITORY / page).parent.joinpath(link).exists()] == []
+
+
+def test_the_glossary_explains_each_term_once() -> None:
+    terms = re.findall(r"^\| (?!term )([a-z][^|]*?) \|", DOCS["glossary.md"], re.MULTILINE)
+    assert len(terms) > 40
+    assert sorted(terms) == sorted(set(terms))
 
 
 def test_every_route_is_documented() -> None:
