@@ -28,7 +28,8 @@ class RaceState:
     """Takes in the events of one run, in any order and any number of times.
 
     The document is a pure function of the set of events taken in; only the count of
-    repeats tells how they came.
+    repeats tells how they came. Registers are kept of at most MOST_CARS cars: those of the roster, then those of
+    the lowest numbers. What came of another before a roster named it is not made up for.
     """
 
     def __init__(self, run: str, cloud: str) -> None:
@@ -42,6 +43,7 @@ class RaceState:
         # which came first.
         self._lowest: list[tuple[int, str]] = []
         self._documents = Documents(self.session, self._cars, self._is_known)
+        self._let_go = 0
         self._repeated = 0
         self._refused = 0
         self._document: Plain | None = None
@@ -64,7 +66,8 @@ class RaceState:
         match payload:
             case RunningOrder():
                 for entry in payload.entries:
-                    self._car(entry.driver).hear_order(event.seq, event.t_ms, entry)
+                    if (car := self._car(entry.driver)) is not None:
+                        car.hear_order(event.seq, event.t_ms, entry)
             case RaceControlMessage():
                 self._hear_message(event.seq, payload.message)
             case SessionStarted():
@@ -90,7 +93,7 @@ class RaceState:
     @property
     def applied(self) -> int:
         """Distinct events taken in."""
-        return len(self.seen) - self._strangers()
+        return len(self.seen) - self._strangers() - self._let_go
 
     @property
     def repeated(self) -> int:
@@ -100,7 +103,7 @@ class RaceState:
     @property
     def rejected(self) -> int:
         """Events that concern no driver of the roster or one too many, or broke the contract."""
-        return self._strangers() + self._refused
+        return self._strangers() + self._let_go + self._refused
 
     @property
     def expected(self) -> int | None:
@@ -151,23 +154,34 @@ class RaceState:
         self._taken = document
         return patch or None
 
-    def _car(self, number: str) -> Car:
-        car = self._cars.get(number)
-        if car is None:
-            car = self._cars[number] = Car(number=number)
-            insort(self._lowest, (len(number), number))
+    def _car(self, number: str) -> Car | None:
+        """The registers of a car, None where those of MOST_CARS others are to be kept before them."""
+        if (car := self._cars.get(number)) is not None:
+            return car
+        if (place := (len(number), number)) not in self._lowest:
+            insort(self._lowest, place)
             del self._lowest[MOST_CARS:]
+        if len(self._cars) >= MOST_CARS:
+            last = max((*self._cars, number), key=lambda one: (one not in self.session.roster, len(one), one))
+            if last == number:
+                return None
+            self._let_go += self._cars.pop(last).heard
+            self._documents.forget(last)
+        car = self._cars[number] = Car(number=number)
         return car
 
     def _hear_message(self, seq: int, message: str) -> None:
         if (penalty := parse_penalty(message)) is not None:
-            self._car(penalty.driver).hear_penalty(seq, penalty.what)
-        elif (served := parse_served(message)) is not None:
-            self._car(served.driver).hear_served(seq, served.what)
+            if (car := self._car(penalty.driver)) is not None:
+                car.hear_penalty(seq, penalty.what)
+        elif (served := parse_served(message)) is not None and (car := self._car(served.driver)) is not None:
+            car.hear_served(seq, served.what)
 
     def _hear_car(self, reading: Reading[CarPayload]) -> Outcome:
-        number = reading.value.driver
-        self._car(number).hear(reading)
+        if (car := self._car(reading.value.driver)) is not None:
+            car.hear(reading)
+        else:
+            self._let_go += 1
         if isinstance(reading.value, LapCompleted | SectorCompleted):
             self.session.timed = True
         return self._refusal(reading.value) or APPLIED
@@ -185,6 +199,6 @@ class RaceState:
 
     def _strangers(self) -> int:
         """Events of cars that are not on the roster. They are kept in case it changes, and not shown."""
-        if not self.session.roster and len(self._cars) <= MOST_CARS:
+        if not self.session.roster and len(self._lowest) < MOST_CARS:
             return 0
         return sum(car.heard for number, car in self._cars.items() if not self._is_known(number))

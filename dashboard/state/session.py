@@ -23,7 +23,7 @@ from events import (
 MESSAGES_KEPT = 100
 
 MOST_CARS = 60
-"""Cars shown of a run, far more than ever started; events of more are rejected."""
+"""Cars kept of a run, far more than ever started; events of more are rejected."""
 
 Phase = Literal["grid", "racing", "chequered", "finished"]
 

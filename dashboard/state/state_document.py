@@ -69,6 +69,10 @@ class Documents:
         )
         return parts
 
+    def forget(self, number: str) -> None:
+        """Let go of what was derived from a car that is no longer kept."""
+        self._derived.pop(number, None)
+
     def _part(self, name: str, made_of: object, make: Callable[[], Any]) -> Any:
         """The part as it was made before, if it was made of the same thing."""
         held = self._parts.get(name)

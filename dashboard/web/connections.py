@@ -39,6 +39,9 @@ MOST_PIPELINED = 16
 TOKEN_PLACES = 16
 """Connections of an address beyond its bound, for those who show the token with their first request."""
 
+TOKEN_THREADS = 8
+"""For the requests on connections that have shown the token: others may keep all the rest busy for long."""
+
 LOOK_S = 1
 COMPLAINT_S = 10.0
 
@@ -181,7 +184,7 @@ class Server(TcpWSGIServer):
     """waitress on one listening socket, with bounds for every connection and for every address.
 
     ``may_send`` tells from an Authorization header whether a large body is welcome;
-    ``patience_s`` is how long a request may take to arrive.
+    ``patience_s`` is how long a request may take to arrive. ``per_address`` and ``in_all`` connections may be held.
     """
 
     def __init__(
@@ -192,6 +195,7 @@ class Server(TcpWSGIServer):
         *,
         may_send: Callable[[str], bool],
         per_address: int,
+        in_all: int,
         patience_s: float,
         **adjustments: Any,
     ) -> None:
@@ -199,6 +203,7 @@ class Server(TcpWSGIServer):
         self.channel_class: Any = self._admit
         self.patience_s = patience_s
         self._per_address = per_address
+        self._in_all = in_all
         self._complained_s = -COMPLAINT_S
         adjusted = Adjustments(
             sockets=[listener],
@@ -210,6 +215,8 @@ class Server(TcpWSGIServer):
         )
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(adjusted.threads)
+        self._for_token = ThreadedTaskDispatcher()
+        self._for_token.set_thread_count(TOKEN_THREADS)
         self.active_channels: dict[int, Connection]  # type: ignore[assignment]
         super().__init__(
             application,
@@ -221,6 +228,15 @@ class Server(TcpWSGIServer):
             bind_socket=False,
             sockinfo=(listener.family, listener.type, listener.proto, listener.getsockname()),
         )
+
+    def add_task(self, task: Any) -> None:
+        """Have a connection's next request answered by a thread."""
+        (self._for_token if task.has_shown_token else self.task_dispatcher).add_task(task)
+
+    def shut_down(self, limit_s: int) -> None:
+        """Let the threads finish what they are answering, for so long."""
+        for dispatcher in (self.task_dispatcher, self._for_token):
+            dispatcher.shutdown(timeout=limit_s)
 
     def maintenance(self, now: float) -> None:  # noqa: ARG002 - its clock may be set back
         """Close the connections whose time is up. waitress calls it every LOOK_S."""
@@ -234,28 +250,34 @@ class Server(TcpWSGIServer):
     def _admit(self, server: "Server", connected: socket.socket, address: Any, *rest: Any, **named: Any) -> None:
         """A connection for whoever came.
 
-        Where the address holds as many as one may, the one that has been silent for longest makes room. If
-        all are being answered, there is a place for who shows the token. Connections that have shown it do not count.
+        Where the address holds as many as one may, or all addresses together do, the one that has been silent
+        for longest makes room. If all are being answered, there is a place for who shows the token. Connections
+        that have shown it do not count.
         """
-        held = [
-            channel
-            for channel in self.active_channels.values()
-            if channel.addr[0] == address[0] and not channel.has_shown_token
-        ]
-        is_full = len(held) >= self._per_address
-        silent = [channel for channel in held if channel.is_silent] if is_full else []
-        if silent:
-            leaving = min(silent, key=lambda channel: channel.silence)
-            leaving.handle_close()
-            held.remove(leaving)
-            self._complain("connection closed: one address holds too many", address[0], len(held))
-        elif len(held) >= self._per_address + TOKEN_PLACES:
-            connected.close()
-            self._complain("connections refused: one address holds too many", address[0], len(held))
-            return
-        # Whoever takes the place of one that needed the token needs it as well.
-        needs_token = sum(not channel.needs_token for channel in held) >= self._per_address
+        needs_token = False
+        for what, bound, of_all in (
+            ("one address holds too many", self._per_address, False),
+            ("all addresses hold too many", self._in_all, True),
+        ):
+            strangers = [channel for channel in self.active_channels.values() if not channel.has_shown_token]
+            held = [channel for channel in strangers if of_all or channel.addr[0] == address[0]]
+            if len(held) >= bound and not self._make_room(held, what) and len(held) >= bound + TOKEN_PLACES:
+                connected.close()
+                self._complain(f"connections refused: {what}", address[0], len(held))
+                return
+            # Whoever takes the place of one that needed the token needs it as well.
+            needs_token = needs_token or sum(not channel.needs_token for channel in held) >= bound
         Connection(server, connected, address, *rest, needs_token=needs_token, **named)
+
+    def _make_room(self, held: list["Connection"], why: str) -> bool:
+        """Close the connection, and take it from the list, that is missed least; False if all are being answered."""
+        if not (silent := [channel for channel in held if channel.is_silent]):
+            return False
+        leaving = min(silent, key=lambda channel: channel.silence)
+        leaving.handle_close()
+        held.remove(leaving)
+        self._complain(f"connection closed: {why}", leaving.addr[0], len(held))
+        return True
 
     def _complain(self, what: str, address: str, held: int) -> None:
         if time.monotonic() - self._complained_s >= COMPLAINT_S:

@@ -25,6 +25,9 @@ SPARE_THREADS = 16
 SPARE_CONNECTIONS = 32
 """Beside the pages that follow the stream, for each address."""
 
+TOKEN_CONNECTIONS = 80
+"""Beside those of everybody else: of the functions, and the listener."""
+
 STOP_LIMIT_S = 1
 """Seconds the threads have to finish what they are answering."""
 
@@ -75,6 +78,7 @@ def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socke
     """Serve on a socket until a signal says to stop, then end within about two seconds."""
     channels: dict[int, Any] = {}
     settings = dashboard.settings
+    in_all = 2 * settings.viewers + 5 * SPARE_THREADS
     server = Server(
         app,
         listener,
@@ -84,8 +88,10 @@ def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socke
         per_address=settings.viewers_per_address + SPARE_CONNECTIONS,
         patience_s=settings.patience_s,
         threads=settings.viewers + SPARE_THREADS,
-        # Also counts the listener and idle connections that are kept open.
-        connection_limit=2 * settings.viewers + 10 * SPARE_THREADS,
+        # Each page beside its stream keeps a connection for everything else.
+        in_all=in_all,
+        # From here on nobody is let in, until somebody leaves: what is between is for those who show the token.
+        connection_limit=in_all + TOKEN_CONNECTIONS,
         # Reading on while a request runs is how a page that went away is noticed.
         channel_request_lookahead=1,
         outbuf_high_watermark=UNSENT_LIMIT_BYTES,
@@ -108,7 +114,7 @@ def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socke
         wasyncore.loop(timeout=1, use_poll=True, map=channels, count=1)
     log.info("stopping")
     dashboard.stop()
-    server.task_dispatcher.shutdown(timeout=STOP_LIMIT_S)
+    server.shut_down(STOP_LIMIT_S)
     wasyncore.close_all(channels)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.browser.conftest import browser  # noqa: F401 - a fixture here as well
 from tests.drills import table
 from tests.drills.drill import Drill
 from tests.drills.table import Row

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from dashboard.web.connections import TOKEN_PLACES
-from dashboard.web.server import SPARE_CONNECTIONS
+from dashboard.web.server import SPARE_CONNECTIONS, SPARE_THREADS
 from tests.integration.test_dashboard_running import Dashboard, running, wait_until
 from tests.integration.test_dashboard_stream import messages, page
 from tests.unit.test_state_sample_race import sample_events
@@ -114,6 +114,45 @@ def test_silent_connections_keep_nobody_of_their_address_out(sent: bytes) -> Non
         while viewer.read().event != "snapshot":
             pass
         assert stack.enter_context(page(dashboard)).read().event == "snapshot"
+
+
+@pytest.mark.parametrize("sent", [b"", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+def test_silent_connections_of_many_addresses_keep_nobody_out(sent: bytes) -> None:
+    with running(PITWALL_HEARTBEAT_S="0.5") as dashboard, ExitStack() as stack:
+        viewer = stack.enter_context(page(dashboard))
+        for number in range(600):
+            client = stack.enter_context(connected(dashboard, f"127.0.0.{2 + number // 120}"))
+            if sent:
+                client.sendall(sent)
+                assert client.recv(64).startswith(b"HTTP/1.1 200")
+        assert [dashboard.get("/healthz")["status"] for _ in range(13)] == ["ok"] * 13
+        dashboard.send([sample_events()[0]])
+        while viewer.read().event != "snapshot":
+            pass
+        assert stack.enter_context(page(dashboard)).read().event == "snapshot"
+        assert dashboard.logged("connection closed: all addresses hold too many")
+
+
+def test_whoever_has_asked_something_stays_longer_than_those_who_never_did() -> None:
+    with running() as dashboard, ExitStack() as stack:
+        asks = stack.enter_context(connected(dashboard))
+        for _ in range(2):
+            asks.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            answer = http.client.HTTPResponse(asks)
+            answer.begin()
+            assert json.load(answer)["status"] == "ok"
+            for _ in range(200):
+                stack.enter_context(connected(dashboard))
+
+
+def test_who_shows_the_token_is_answered_where_others_keep_all_threads_busy() -> None:
+    settings = {"PITWALL_VIEWERS": "1", "PITWALL_VIEWERS_PER_ADDRESS": "1", "PITWALL_PATIENCE_S": "60"}
+    with running(**settings) as dashboard, ExitStack() as stack:
+        for number in range(2 * SPARE_THREADS):
+            client = stack.enter_context(connected(dashboard, f"127.0.0.{2 + number % 2}", receive_bytes=4096))
+            client.sendall(b"GET /assets/plotly.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2)
+        dashboard.send([sample_events()[0]])
+        dashboard.send([sample_events()[1]])
 
 
 def test_who_shows_the_token_has_a_place_where_all_others_of_the_address_are_being_answered() -> None:
