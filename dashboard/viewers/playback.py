@@ -15,6 +15,10 @@ from events.alerts import AlertKind
 FRAMES_PER_STEP = 3
 """Newest chunks of car frames passed on per step, as for those who follow live."""
 
+FRAMES_AT_FIRST = 12
+"""Chunks passed on with the first moment. The sources send one a second: cars whose positions come seconds apart are
+among them, and the page sees which car had none for the 10 s it may be drawn without."""
+
 
 class Step(NamedTuple):
     """What changed on the way to a moment: a merge patch of the document, and frames to show."""
@@ -50,6 +54,7 @@ class Player:
         self._live = live
         self._state = RaceState(run, cloud)
         self._events, self._alerts, self._frames = _Waiting(), _Waiting(), _Waiting()
+        self._most_frames = FRAMES_AT_FIRST
 
     def advance(self, t_ms: int) -> Step:
         """Go on to session time ``t_ms``, never back. What came late for an earlier moment is taken in too."""
@@ -58,7 +63,8 @@ class Player:
             self._state.apply(event)
         for alert in self._alerts.until(t_ms):
             self._state.apply_alert(alert)
-        frames: list[Frames] = self._frames.until(t_ms)[-FRAMES_PER_STEP:]
+        frames: list[Frames] = self._frames.until(t_ms)[-self._most_frames :]
+        self._most_frames = FRAMES_PER_STEP
         return Step(self._state.take_patch(), [{**one.plain(), "t_ms": one.t_ms} for one in frames])
 
     @property

@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
@@ -49,6 +49,26 @@ def test_an_older_run_is_opened_from_the_list_and_the_newest_again(
     expect(page.get_by_role("banner")).to_contain_text("Japanese Grand Prix")
     assert watched.violations() == []
     assert watched.errors == []
+
+
+def test_the_list_of_runs_is_loaded_when_it_is_opened_and_says_where_it_does_not_come(
+    dashboard: DashboardProcess, page: Page
+) -> None:
+    two_runs(dashboard)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.route("**/run-list.js", lambda route: route.abort())
+    page.goto(dashboard.url)
+    expect(page.get_by_role("banner")).to_contain_text("Japanese Grand Prix")
+    assert [url for url in asked if "run-list" in url or "/api/v1/runs" in url] == []
+    menu, button = page.get_by_role("dialog", name="Runs"), page.get_by_role("button", name="Runs")
+    button.click()
+    expect(menu).to_contain_text("The list of runs cannot be had just now")
+    page.unroute("**/run-list.js")
+    button.click()
+    button.click()
+    expect(menu.get_by_role("listitem")).to_have_count(3)
+    expect(menu).not_to_contain_text("cannot be had")
 
 
 def test_a_link_carries_run_moment_and_driver(dashboard: DashboardProcess, open_page: OpenPage) -> None:

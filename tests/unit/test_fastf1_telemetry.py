@@ -86,6 +86,18 @@ def test_a_hole_in_the_positions_is_not_bridged() -> None:
     assert seen == [(2, 5, None, None), (None, 10, 12, 15)]
 
 
+def test_of_positions_that_come_seconds_apart_each_is_sent_at_the_tick_nearest_to_it() -> None:
+    samples = position([100, 4100, 8100, 12_100], [0, 400, 800, 1200], [1, 1, 1, 1])
+    seen = [
+        (tick, x)
+        for _, event in frames({}, {"4": samples}, 1, 12_000)
+        if isinstance(event, CarFrames)
+        for tick, x in zip(event.ticks_ms, event.cars[0].x_dm, strict=True)
+        if x is not None
+    ]
+    assert seen == [(4000, 390), (8000, 790), (12_000, 1190)]
+
+
 def test_a_car_that_is_switched_off_is_left_out() -> None:
     assert not frames({"4": car([0, 500], [0, 0], rpm=0)}, {}, 1, 1000)
 

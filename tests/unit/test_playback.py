@@ -11,6 +11,7 @@ from dashboard.settings import Settings
 from dashboard.state import RaceState
 from dashboard.state.history import History
 from dashboard.viewers.playback import Player, timeline
+from events import Event
 from tests.unit.test_state_sample_race import RUN, apply_patch, frames, sample_alerts, sample_events
 
 SETTINGS = Settings.from_env({"PITWALL_INGEST_TOKEN": "secret"})
@@ -73,17 +74,25 @@ def test_what_comes_late_for_a_moment_already_shown_is_taken_in(dashboard: Dashb
     fresh.hub.close()
 
 
+def twenty_seconds() -> list[Event]:
+    """Frames as the sources send them, from 70 s on."""
+    moments = [70_000 + 1_000 * second for second in range(20)]
+    return [Event(run=RUN, seq=900 + place, t_ms=t_ms, payload=frames(t_ms)) for place, t_ms in enumerate(moments)]
+
+
 def test_frames_come_with_their_moment(dashboard: Dashboard) -> None:
-    template = EVENTS[0]
-    chunks = [
-        type(template)(run=RUN, seq=900 + place, t_ms=70_000 + 1_000 * place, payload=frames(70_000 + 1_000 * place))
-        for place in range(5)
-    ]
-    dashboard.live.take_live(chunks, ())
+    dashboard.live.take_live(twenty_seconds(), ())
     player = Player(dashboard.live, RUN, "embedded")
-    assert [one["t_ms"] for one in player.advance(72_500).frames] == [70_000, 71_000, 72_000]
+    assert [one["t_ms"] for one in player.advance(72_500).frames] == [60_000, 70_000, 71_000, 72_000]
     assert [one["t_ms"] for one in player.advance(73_500).frames] == [73_000]
     assert player.advance(73_600).frames == []
+    assert [one["t_ms"] for one in player.advance(80_000).frames] == [78_000, 79_000, 80_000]
+
+
+def test_the_first_moment_comes_with_more_than_10_s_of_frames(dashboard: Dashboard, client: FlaskClient) -> None:
+    dashboard.live.take_live(twenty_seconds(), ())
+    moment: Any = client.get("/api/v1/moment?at=85500").json
+    assert [one["t_ms"] for one in moment["frames"]] == [1_000 * second for second in range(74, 86)]
 
 
 def test_the_timeline_tells_nothing_beyond_the_moment_asked_for(client: FlaskClient) -> None:

@@ -1,5 +1,12 @@
 /** Where the cars are between the samples: four a second come, the eye wants sixty. */
 
+/** From so far apart on, in ms of the race, a car's place between two samples is inferred, not measured. */
+const SPARSE_MS = 2_000;
+/** For longer than this nobody knows where it is. */
+const LONGEST_MS = 10_000;
+/** A fast replay sends the page only some of the frames: what is no hole for the viewer, in ms of his time. */
+const SPARSE_SEEN_MS = 200;
+const LONGEST_SEEN_MS = 1_000;
 /** What is drawn lies so far behind the newest sample, in ms of the race, that the next one is there in time. */
 const LAG_MS = 1_500;
 const JUMP_MS = 8_000;
@@ -8,12 +15,15 @@ const KEPT = 64;
 export class Frames {
   #cars = new Map();
   #newest = null;
+  #first = null;
   #shown = null;
   #drawnAt = 0;
+  #speed = 1;
 
   clear() {
     this.#cars.clear();
-    this.#newest = this.#shown = null;
+    this.#newest = this.#first = this.#shown = null;
+    this.#speed = 1;
   }
 
   get empty() {
@@ -33,38 +43,73 @@ export class Frames {
       });
       if (track.length > KEPT) track.splice(0, track.length - KEPT);
     }
+    this.#first ??= ticks[0];
     const newest = ticks.at(-1);
     if (newest > (this.#newest ?? -1)) this.#newest = newest;
   }
 
-  /** The cars as they are to be drawn now, as `[driver, {x, y}]`; `standing` freezes them. */
-  at(now, speed, standing) {
+  /** The cars as they are to be drawn now, as `[driver, {x, y, inferred}]`, on this track; `standing` freezes them. */
+  at(now, speed, standing, track) {
     if (this.#newest === null) return [];
-    const target = this.#newest - LAG_MS;
+    if (!standing) this.#speed = speed;
+    const target = this.#newest - this.#lag();
     if (this.#shown === null || Math.abs(target - this.#shown) > Math.max(JUMP_MS, speed * 1_500) || standing) {
       this.#shown = standing ? this.#newest : target;
     } else {
-      this.#shown += Math.min(100, now - this.#drawnAt) * speed;
-      this.#shown += (target - this.#shown) * 0.04;
+      const step = Math.min(100, now - this.#drawnAt) * speed;
+      this.#shown += Math.max(0, step + (target - this.#shown - step) * 0.04); // where the lag grows the cars wait for it
       this.#shown = Math.min(this.#shown, this.#newest);
     }
     this.#drawnAt = now;
-    const places = [];
-    for (const [driver, track] of this.#cars) {
-      const place = between(track, this.#shown);
-      if (place) places.push([driver, place]);
+    return [...this.#cars].map(([driver, samples]) => [driver, this.#place(samples, track)]).filter(([, place]) => place);
+  }
+
+  /** For how long, in ms of the race, no position of a car came, if that is so long that it is not drawn; else 0. */
+  silence(driver) {
+    if (this.#shown === null) return 0;
+    const samples = this.#cars.get(driver) ?? [];
+    const before = samples.findLast(({ t }) => t <= this.#shown);
+    const silence = before || !samples.length ? this.#shown - (before?.t ?? this.#first) : 0;
+    return silence > this.#longest ? silence : 0;
+  }
+
+  get #longest() {
+    return Math.max(LONGEST_MS, LONGEST_SEEN_MS * this.#speed);
+  }
+
+  /** So far behind the newest sample that also of the car whose samples come most slowly the next one is there. */
+  #lag() {
+    let lag = LAG_MS;
+    for (const samples of this.#cars.values()) {
+      const [a, b, c, d] = samples.slice(-4).map(({ t }) => t);
+      if (!d || this.#newest - d > this.#longest) continue;
+      const usual = [b - a, c - b, d - c].sort((one, other) => one - other)[1];
+      if (usual > LAG_MS && usual <= LONGEST_MS && usual >= SPARSE_SEEN_MS * this.#speed) lag = Math.max(lag, usual + LAG_MS);
     }
-    return places;
+    return lag;
+  }
+
+  /** Where a car is at the moment shown, on the way between two samples; null where that is not known. */
+  #place(samples, track) {
+    const after = samples.findLastIndex(({ t }) => t <= this.#shown) + 1;
+    const [a, b] = [samples[after - 1], samples[after]];
+    if (!a) return b ? { x: b.x, y: b.y, inferred: false } : null;
+    const since = this.#shown - a.t;
+    const apart = b ? b.t - a.t : Infinity;
+    const sparse = Math.max(SPARSE_MS, SPARSE_SEEN_MS * this.#speed);
+    if (apart > this.#longest) return since > this.#longest ? null : { x: a.x, y: a.y, inferred: since >= sparse };
+    return { ...(apart < SPARSE_MS ? straight : way)(a, b, since / apart, track), inferred: apart >= sparse };
   }
 }
 
-/** Where a car was at a moment, on the line between two samples; null once it has long sent nothing. */
-function between(track, t) {
-  let after = track.length;
-  while (after > 0 && track[after - 1].t > t) after -= 1;
-  const [a, b] = [track[after - 1], track[after]];
-  if (!a) return b ?? null;
-  if (!b) return t - a.t > 30_000 ? null : a;
-  const share = (t - a.t) / (b.t - a.t);
+/** The place that share of the way from one sample to another, in a straight line. */
+export function straight(a, b, share) {
   return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
 }
+
+/** The same along the circuit, as soon as what that takes has come: few races need it. */
+let way = (...between) => {
+  way = straight;
+  import("./along.js").then(({ along }) => (way = along), () => {});
+  return straight(...between);
+};

@@ -18,7 +18,7 @@ export function projection(canvas, shape, view) {
   return { to, scale };
 }
 
-/** One picture. `cars` are `{driver, code, state, position, x, y}`; `status` is that of the race. */
+/** One picture. `cars` are `{driver, code, state, position, x, y, inferred}`; `status` is that of the race. */
 export function paint(canvas, { shape, cars, status = {}, palette, view, selected }) {
   const pen = canvas.getContext("2d");
   const ratio = canvas.width / canvas.clientWidth;
@@ -94,10 +94,10 @@ function note(pen, text, [x, y], colour, taken) {
   taken.push({ left: x - half - 1, right: x + half + 1, middle: y });
 }
 
-/** A car is a dot; one in the pits is hollow and says so, one that is out is crossed and dimmed. */
+/** A car is a dot; one in the pits is hollow and says so, one that is out is crossed and dimmed, one inferred dimmed. */
 function dot(pen, car, [x, y], palette, selected) {
   const colour = palette.teams[car.driver] ?? palette["--text"];
-  pen.globalAlpha = OUT.has(car.state) ? 0.45 : 1;
+  pen.globalAlpha = OUT.has(car.state) || car.inferred ? 0.45 : 1;
   pen.beginPath();
   pen.arc(x, y, selected ? CAR + 2 : CAR, 0, 2 * Math.PI);
   pen.fillStyle = car.state === "pit" ? palette["--panel"] : colour;
@@ -140,7 +140,7 @@ function label(pen, car, [x, y], palette, selected, taken) {
   pen.lineWidth = 3;
   pen.strokeStyle = palette["--panel"];
   pen.strokeText(text, left, middle);
-  pen.globalAlpha = OUT.has(car.state) ? 0.6 : 1;
+  pen.globalAlpha = OUT.has(car.state) || car.inferred ? 0.6 : 1;
   pen.fillStyle = palette["--text"];
   pen.fillText(text, left, middle);
   pen.globalAlpha = 1;

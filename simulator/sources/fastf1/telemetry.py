@@ -129,7 +129,10 @@ def _block(feed: CarFeed, ticks: Ints) -> _Block:
 
 
 def _placed(position: PositionSamples | None, ticks: Ints, shown: np.ndarray) -> tuple[Column, Column]:
-    """The position at each tick, on the line between the samples before and after."""
+    """The position at each tick, on the line between the samples before and after.
+
+    Where those are too far apart, only at the tick nearest to each: the page fills in the way along the circuit.
+    """
     if position is None:
         return [], []
     after = np.searchsorted(position.t_ms, ticks, side="left")
@@ -137,6 +140,7 @@ def _placed(position: PositionSamples | None, ticks: Ints, shown: np.ndarray) ->
     inside = (after > 0) & (after < len(position.t_ms))
     after = np.minimum(after, len(position.t_ms) - 1)
     bridged = inside & (position.t_ms[after] - position.t_ms[before] <= _STALE_MS)
+    bridged |= inside & (np.minimum(position.t_ms[after] - ticks, ticks - position.t_ms[before]) <= TICK_MS // 2)
     known = shown & (bridged | (position.t_ms[after] == ticks))
     x_dm = np.interp(ticks, position.t_ms, position.x_dm)
     y_dm = np.interp(ticks, position.t_ms, position.y_dm)

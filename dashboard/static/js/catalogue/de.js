@@ -221,6 +221,7 @@ export const TEXTS = {
   "No track yet": "Noch keine Strecke",
   "The circuit and the cars on it come up here when a race is sent.": "Sobald ein Rennen gesendet wird, erscheinen hier die Strecke und die Autos.",
   "No positions in this race: a ring by gaps, the leader on top": "Ohne Positionsdaten: ein Ring nach Abständen, oben der Führende",
+  "No position of {codes} for {seconds} s": "Keine Position von {codes} seit {seconds} s",
 
   // Weather
   Weather: "Wetter",

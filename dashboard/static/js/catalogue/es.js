@@ -221,6 +221,7 @@ export const TEXTS = {
   "No track yet": "Aún no hay pista",
   "The circuit and the cars on it come up here when a race is sent.": "En cuanto se envíe una carrera, aparecerán aquí el circuito y los coches.",
   "No positions in this race: a ring by gaps, the leader on top": "Sin datos de posición: un anillo según las distancias, el líder arriba",
+  "No position of {codes} for {seconds} s": "Sin posición de {codes} desde hace {seconds} s",
 
   // Weather
   Weather: "Meteorología",

@@ -1,85 +1,20 @@
-/** Which runs there are, one of them to be opened, and the link to the moment shown. */
+/** The button of the list of runs, which is loaded when it is first opened. */
 
-import { el, setAttribute, setText } from "../dom.js";
-import { day, moment } from "../format.js";
+import { el, setAttribute } from "../dom.js";
 import { icon } from "../icons.js";
 import { t } from "../i18n.js";
+import { later } from "../later.js";
 
-const COPIED_MS = 2_500;
-
-/** A button that opens a list; nothing is asked for before that. */
 export function runs(host, page) {
-  const list = el("ul", { class: "runs-list" });
-  const note = el("p", { class: "runs-note" }, "");
-  const copy = el("button", { type: "button", class: "tool" }, t("Copy link to this moment"));
-  const link = el("input", { class: "runs-link", readonly: "", "aria-label": t("Link to this moment") });
-  const said = el("p", { class: "runs-note", role: "status" }, "");
   const menu = el("div", { class: "runs panel", id: "runs", popover: "auto", role: "dialog", "aria-label": t("Runs") });
-  menu.append(el("h2", {}, t("Runs")), list, note, el("div", { class: "runs-share" }, link, copy), said);
   const button = el("button", { type: "button", class: "tool runs-button", popovertarget: "runs" }, icon("note"), el("span", {}, t("Runs")));
+  const bring = later(async () => (await import("./run-list.js")).runList(menu, page));
   host.append(button, menu);
-  let state = {};
-
-  menu.addEventListener("toggle", ({ newState }) => {
+  menu.addEventListener("toggle", async ({ newState }) => {
     setAttribute(button, "aria-expanded", String(newState === "open"));
-    if (newState === "open") look();
+    if (newState !== "open") return;
+    const look = await bring().catch(() => menu.replaceChildren(el("p", { class: "runs-note" }, t("The list of runs cannot be had just now"))));
+    look?.();
   });
-  copy.addEventListener("click", async () => {
-    link.value = address();
-    setText(said, (await written(link)) ? t("Copied: run, moment and driver") : t("Copy the link above"));
-    setTimeout(() => setText(said, ""), COPIED_MS);
-  });
-
-  function address() {
-    return new URL(page.time.link(page.selection.driver), location.href).href;
-  }
-
-  async function look() {
-    link.value = state.run ? address() : "";
-    copy.disabled = !state.run;
-    setText(note, list.childElementCount ? "" : t("Looking for runs…"));
-    try {
-      const answer = await fetch("/api/v1/runs");
-      if (!answer.ok) throw new Error(answer.statusText);
-      const { runs: found } = await answer.json();
-      list.replaceChildren(...entries(found, state.run, Boolean(page.time.pinned)));
-      setText(note, found.length ? "" : t("No run yet: a race that is sent comes up here"));
-    } catch {
-      setText(note, t("The list of runs cannot be had just now"));
-    }
-  }
-
-  return (newest) => {
-    state = newest;
-  };
-}
-
-/** A line per run, and on top the way back to whatever is newest. */
-function entries(found, shown, pinned) {
-  const newest = el("li", {}, el("a", { href: "/", "aria-current": pinned ? null : "true" }, el("strong", {}, t("The newest run, live"))));
-  const lines = found.map((run, index) => {
-    const race = [run.race || run.run, run.season].filter(Boolean).join(" ");
-    const facts = [runState(run, index === 0), day(run.date), run.started_ms && t("sent {when}", { when: moment(run.started_ms) })];
-    const current = pinned && run.run === shown ? "true" : null;
-    const anchor = el("a", { href: `/?run=${encodeURIComponent(run.run)}`, "aria-current": current }, el("strong", {}, race));
-    anchor.append(el("span", {}, facts.filter(Boolean).join(" · ")));
-    return el("li", {}, anchor);
-  });
-  return [newest, ...lines];
-}
-
-function runState({ finished, held }, isNewest) {
-  if (finished) return t("finished");
-  return held && isNewest ? t("live") : t("broken off");
-}
-
-/** Puts the text of a field on the clipboard, by the old way where a page may not use the new one. */
-async function written(field) {
-  try {
-    await navigator.clipboard.writeText(field.value);
-    return true;
-  } catch {
-    field.select();
-    return document.execCommand("copy");
-  }
+  return () => {};
 }

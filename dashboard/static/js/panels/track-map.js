@@ -12,6 +12,8 @@ const ZOOM = 3.2;
 const REACH = 24;
 const UPRIGHT = 1.1;
 const OUT = new Set(["retired", "did_not_start"]);
+const DRIVING = new Set(["running", "pit"]);
+const NAMED = 4;
 /** For those who want less motion the cars step forward once in so long, and the picture cuts to whom they follow. */
 const CALM_MS = 1_000;
 const STATUS_WORD = {
@@ -62,6 +64,11 @@ export function trackMap(host, page) {
     shape = state.track ? circuit(state.track, upright) : null;
   }
 
+  function say() {
+    const ring = state.race && !placed(state, page, shape) && t("No positions in this race: a ring by gaps, the leader on top");
+    setText(note, [ring, yellowWords(state), !ring && lostWords(state, page)].filter(Boolean).join(" · "));
+  }
+
   function frame() {
     requestAnimationFrame(frame);
     if (!state.race || !canvas.clientWidth) return;
@@ -69,6 +76,7 @@ export function trackMap(host, page) {
     fit(canvas);
     if (upright !== stands(canvas)) lay();
     const now = performance.now();
+    say();
     const cars = places(state, page, shape, now); // also where nothing is drawn: the clock of the frames goes on
     if (calm() && now - drawnAt < CALM_MS) return;
     drawnAt = now;
@@ -89,18 +97,30 @@ export function trackMap(host, page) {
       palette = {};
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
-    const ring = state.race && (!shape || (!state.race.telemetry && page.frames.empty));
-    const yellow = yellowWords(state.status?.yellow_sectors);
-    setText(note, [ring && t("No positions in this race: a ring by gaps, the leader on top"), yellow].filter(Boolean).join(" · "));
-    const label = [t("Track map"), STATUS_WORD[state.status?.track], yellow].filter(Boolean).join(", ");
+    say();
+    const label = [t("Track map"), STATUS_WORD[state.status?.track], yellowWords(state)].filter(Boolean).join(", ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
   };
 }
 
 /** `Yellow in sector 8, 9 (double)`: for those who cannot see it, and where nobody knows which part that is. */
-function yellowWords(sectors = {}) {
-  const shown = Object.entries(sectors).map(([sector, kind]) => (kind === "double" ? t("{sector} (double)", { sector }) : sector));
+function yellowWords({ status }) {
+  const shown = Object.entries(status?.yellow_sectors ?? {}).map(([sector, kind]) => (kind === "double" ? t("{sector} (double)", { sector }) : sector));
   return shown.length ? t("Yellow in sector {sectors}", { sectors: shown.join(", ") }) : "";
+}
+
+/** `No position of NOR, VER for 12 s`: who drives and is not drawn, for at least so long. */
+function lostWords({ drivers = {} }, { frames }) {
+  const lost = Object.keys(drivers).filter((number) => DRIVING.has(drivers[number].state) && frames.silence(number));
+  if (!lost.length) return "";
+  const named = lost.map((number) => drivers[number].code ?? number).sort().slice(0, NAMED).join(", ");
+  const codes = lost.length > NAMED ? `${named} +${lost.length - NAMED}` : named;
+  return t("No position of {codes} for {seconds} s", { codes, seconds: Math.floor(Math.min(...lost.map((number) => frames.silence(number))) / 1_000) });
+}
+
+/** Whether the cars are drawn where they are, not on the ring. */
+function placed(state, page, shape) {
+  return shape && (state.race?.telemetry || !page.frames.empty);
 }
 
 /** What the map shows of the status of the race. */
@@ -112,11 +132,11 @@ function marked({ track, yellow_sectors: sectors = {} } = {}) {
 function places(state, page, shape, now) {
   const drivers = state.drivers ?? {};
   const looks = (number) => ({ driver: number, ...pick(drivers[number]) });
-  if (shape && (state.race?.telemetry || !page.frames.empty)) {
+  if (placed(state, page, shape)) {
     return page.frames
-      .at(now, state.race?.speed ?? 1, page.time.paused)
+      .at(now, state.race?.speed ?? 1, page.time.paused, state.track)
       .filter(([number]) => drivers[number] && drivers[number].state !== "did_not_start")
-      .map(([number, { x, y }]) => ({ ...looks(number), ...shape.turn(x, y) }));
+      .map(([number, { x, y, inferred }]) => ({ ...looks(number), ...shape.turn(x, y), inferred }));
   }
   const lap = state.fastest_lap?.time_ms ?? 90_000;
   return Object.keys(drivers)

@@ -1,0 +1,72 @@
+/** Which runs there are, one of them to be opened, and the link to the moment shown. */
+
+import { el, setText } from "../dom.js";
+import { day, moment } from "../format.js";
+import { t } from "../i18n.js";
+
+const COPIED_MS = 2_500;
+
+/** Fills the list's box; what it returns looks which runs there are now. */
+export function runList(box, { time, selection }) {
+  const list = el("ul", { class: "runs-list" });
+  const note = el("p", { class: "runs-note" }, "");
+  const copy = el("button", { type: "button", class: "tool" }, t("Copy link to this moment"));
+  const link = el("input", { class: "runs-link", readonly: "", "aria-label": t("Link to this moment") });
+  const said = el("p", { class: "runs-note", role: "status" }, "");
+  box.replaceChildren(el("h2", {}, t("Runs")), list, note, el("div", { class: "runs-share" }, link, copy), said);
+
+  copy.addEventListener("click", async () => {
+    link.value = address();
+    setText(said, (await written(link)) ? t("Copied: run, moment and driver") : t("Copy the link above"));
+    setTimeout(() => setText(said, ""), COPIED_MS);
+  });
+
+  function address() {
+    return new URL(time.link(selection.driver), location.href).href;
+  }
+
+  return async () => {
+    link.value = time.shown.run ? address() : "";
+    copy.disabled = !time.shown.run;
+    setText(note, list.childElementCount ? "" : t("Looking for runs…"));
+    try {
+      const answer = await fetch("/api/v1/runs");
+      if (!answer.ok) throw new Error(answer.statusText);
+      const { runs: found } = await answer.json();
+      list.replaceChildren(...entries(found, time.shown.run, Boolean(time.pinned)));
+      setText(note, found.length ? "" : t("No run yet: a race that is sent comes up here"));
+    } catch {
+      setText(note, t("The list of runs cannot be had just now"));
+    }
+  };
+}
+
+/** A line per run, and on top the way back to whatever is newest. */
+function entries(found, shown, pinned) {
+  const newest = el("li", {}, el("a", { href: "/", "aria-current": pinned ? null : "true" }, el("strong", {}, t("The newest run, live"))));
+  const lines = found.map((run, index) => {
+    const race = [run.race || run.run, run.season].filter(Boolean).join(" ");
+    const facts = [runState(run, index === 0), day(run.date), run.started_ms && t("sent {when}", { when: moment(run.started_ms) })];
+    const current = pinned && run.run === shown ? "true" : null;
+    const anchor = el("a", { href: `/?run=${encodeURIComponent(run.run)}`, "aria-current": current }, el("strong", {}, race));
+    anchor.append(el("span", {}, facts.filter(Boolean).join(" · ")));
+    return el("li", {}, anchor);
+  });
+  return [newest, ...lines];
+}
+
+function runState({ finished, held }, isNewest) {
+  if (finished) return t("finished");
+  return held && isNewest ? t("live") : t("broken off");
+}
+
+/** Puts the text of a field on the clipboard, by the old way where a page may not use the new one. */
+async function written(field) {
+  try {
+    await navigator.clipboard.writeText(field.value);
+    return true;
+  } catch {
+    field.select();
+    return document.execCommand("copy");
+  }
+}
