@@ -1,4 +1,4 @@
-"""Exits with 0 when LocalStack offers every service of SERVICES and Kinesis answers a call.
+"""Exits with 0 when LocalStack offers every service of SERVICES, Kinesis answers a call, and strangers get no answer.
 
 Kinesis is a process of its own behind LocalStack, so the state that LocalStack reports says little of it.
 """
@@ -34,6 +34,14 @@ def kinesis_answers(connection: http.client.HTTPConnection) -> bool:
     return response.status == http.HTTPStatus.OK
 
 
+def strangers_are_refused(connection: http.client.HTTPConnection) -> bool:
+    """Whether the guard of this image stands before LocalStack, which would answer under any Host."""
+    connection.request("GET", "/_localstack/health", headers={"Host": "page.example"})
+    response = connection.getresponse()
+    response.read()
+    return response.status == http.HTTPStatus.FORBIDDEN
+
+
 def main() -> None:
     """Exit with what is wrong, or with 0."""
     port = int(os.environ.get("GATEWAY_LISTEN", ":4566").split(",")[0].rpartition(":")[2])
@@ -44,6 +52,8 @@ def main() -> None:
             sys.exit(f"not available: {', '.join(missing)}")
         if "kinesis" in wanted and not kinesis_answers(connection):
             sys.exit("kinesis does not answer")
+        if not strangers_are_refused(connection):
+            sys.exit("LocalStack answers under any Host: its guard is gone")
     except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
         sys.exit(f"LocalStack does not answer on port {port}: {error!r}")
 

@@ -1,6 +1,8 @@
 """The seed of the drills, and the table of what they found."""
 
+import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +54,15 @@ def drill(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Drill]:
     if made.row is not None:
         request.node.user_properties.append((PROPERTY, made.row.to_plain()))
     made.close()
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The browser, from PITWALL_CHROMIUM or the system."""
+    found = os.environ.get("PITWALL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.skip("no Chromium: install Debian's chromium or set PITWALL_CHROMIUM")
+    return found
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

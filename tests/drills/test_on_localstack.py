@@ -13,8 +13,10 @@ from tests.commands import until
 from tests.compose.stack import Stack, built, stack
 from tests.compose.test_compose import newest, replaying
 from tests.drills.accounts import Accounts, dashboard_state
+from tests.drills.doors import check_refused
 from tests.drills.drill import Drill
 from tests.drills.source import Source
+from tests.fixtures.hostile_page import OF_LOCALSTACK
 
 pytestmark = [pytest.mark.drills, pytest.mark.localstack, pytest.mark.timeout(900)]
 
@@ -118,6 +120,17 @@ def test_network_cut(drill: Drill, lab: Lab) -> None:
         drill.lasts(CUT_S)
     finally:
         network.connect(dashboard, aliases=["dashboard"])
+    drill.fault_is_over()
+    lab.check(drill)
+
+
+@pytest.mark.drill(17, "a page of another site in Chromium that goes for the emulator's port")
+def test_hostile_page(drill: Drill, lab: Lab, chromium: str) -> None:
+    drill.begin(lab.clients.kinesis(), lab.deployment.stream, laps=LAPS, speed=SPEED)
+    drill.wait_for_the_moment()
+    address = lab.live.endpoint_url
+    for target in (address, address.replace("127.0.0.1", OF_LOCALSTACK)):
+        check_refused(chromium, target, lab.clients, lab.deployment)
     drill.fault_is_over()
     lab.check(drill)
 

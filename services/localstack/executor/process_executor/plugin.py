@@ -26,6 +26,17 @@ def rest_when_idle() -> None:
     rest()
 
 
+# After all other hooks, which may prepare what the gateway is made of; nothing is answered before they are through.
+@hooks.on_infra_start(priority=-1000)  # type: ignore[untyped-decorator]
+def stand_guard() -> None:
+    """Put the guard in front of the gateway. LocalStack does not start if it cannot stand there."""
+    from localstack.runtime import get_current_runtime  # noqa: PLC0415
+
+    from .door import stand_before  # noqa: PLC0415
+
+    stand_before(get_current_runtime().components.gateway)
+
+
 # After the services, which end their own functions but give up on the slow ones after 5 s.
 @hooks.on_infra_shutdown(priority=SERVICE_SHUTDOWN_PRIORITY - 1)  # type: ignore[untyped-decorator]
 def end_function_processes() -> None:
