@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
@@ -47,6 +47,30 @@ def test_an_older_run_is_opened_from_the_list_and_the_newest_again(
     expect(menu.get_by_role("link", name="Australian Grand Prix")).to_have_attribute("aria-current", "true")
     menu.get_by_role("link", name="The newest run, live").click()
     expect(page.get_by_role("banner")).to_contain_text("Japanese Grand Prix")
+    assert watched.violations() == []
+    assert watched.errors == []
+
+
+def test_a_long_list_comes_page_by_page(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    two_runs(dashboard)
+    watched = open_page()
+    page = watched.page
+
+    def one_run_a_page(route: Route) -> None:
+        address = route.request.url
+        route.continue_(url=f"{address}{'&' if '?' in address else '?'}limit=1")
+
+    page.route(re.compile("/api/v1/runs"), one_run_a_page)
+    page.get_by_role("button", name="Runs").click()
+    menu = page.get_by_role("dialog", name="Runs")
+    lines = menu.get_by_role("listitem")
+    expect(lines).to_have_count(2)
+    menu.get_by_role("button", name="Older runs").click()
+    expect(lines).to_have_count(3)
+    expect(lines.nth(1)).to_contain_text(re.compile("Japanese Grand Prix 2025.*live"))
+    expect(lines.nth(2)).to_contain_text(re.compile("Australian Grand Prix 2025.*finished"))
+    expect(lines.nth(2).get_by_role("link")).to_be_focused()
+    expect(menu.get_by_role("button", name="Older runs")).to_be_hidden()
     assert watched.violations() == []
     assert watched.errors == []
 

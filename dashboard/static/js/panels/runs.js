@@ -11,11 +11,12 @@ const COPIED_MS = 2_500;
 export function runs(host, page) {
   const list = el("ul", { class: "runs-list" });
   const note = el("p", { class: "runs-note" }, "");
+  const older = el("button", { type: "button", class: "tool", hidden: "" }, t("Older runs"));
   const copy = el("button", { type: "button", class: "tool" }, t("Copy link to this moment"));
   const link = el("input", { class: "runs-link", readonly: "", "aria-label": t("Link to this moment") });
   const said = el("p", { class: "runs-note", role: "status" }, "");
   const menu = el("div", { class: "runs panel", id: "runs", popover: "auto", role: "dialog", "aria-label": t("Runs") });
-  menu.append(el("h2", {}, t("Runs")), list, note, el("div", { class: "runs-share" }, link, copy), said);
+  menu.append(el("h2", {}, t("Runs")), list, older, note, el("div", { class: "runs-share" }, link, copy), said);
   const button = el("button", { type: "button", class: "tool runs-button", popovertarget: "runs" }, icon("note"), el("span", {}, t("Runs")));
   host.append(button, menu);
   let state = {};
@@ -24,6 +25,7 @@ export function runs(host, page) {
     setAttribute(button, "aria-expanded", String(newState === "open"));
     if (newState === "open") look();
   });
+  older.addEventListener("click", () => look(older.value));
   copy.addEventListener("click", async () => {
     link.value = address();
     setText(said, (await written(link)) ? t("Copied: run, moment and driver") : t("Copy the link above"));
@@ -34,15 +36,21 @@ export function runs(host, page) {
     return new URL(page.time.link(page.selection.driver), location.href).href;
   }
 
-  async function look() {
+  async function look(after = "") {
     link.value = state.run ? address() : "";
     copy.disabled = !state.run;
     setText(note, list.childElementCount ? "" : t("Looking for runs…"));
     try {
-      const answer = await fetch("/api/v1/runs");
+      const answer = await fetch(`/api/v1/runs${after && `?after=${after}`}`);
       if (!answer.ok) throw new Error(answer.statusText);
-      const { runs: found } = await answer.json();
-      list.replaceChildren(...entries(found, state.run, Boolean(page.time.pinned)));
+      const { runs: found, next } = await answer.json();
+      const lines = entries(found, state.run, Boolean(page.time.pinned), after);
+      if (after) {
+        list.append(...lines);
+        lines[0].firstChild.focus();
+      } else list.replaceChildren(...lines);
+      older.value = next ?? "";
+      older.hidden = !next;
       setText(note, found.length ? "" : t("No run yet: a race that is sent comes up here"));
     } catch {
       setText(note, t("The list of runs cannot be had just now"));
@@ -54,18 +62,18 @@ export function runs(host, page) {
   };
 }
 
-/** A line per run, and on top the way back to whatever is newest. */
-function entries(found, shown, pinned) {
+/** A line per run, and on top of the first page the way back to whatever is newest. */
+function entries(found, shown, pinned, after) {
   const newest = el("li", {}, el("a", { href: "/", "aria-current": pinned ? null : "true" }, el("strong", {}, t("The newest run, live"))));
   const lines = found.map((run, index) => {
     const race = [run.race || run.run, run.season].filter(Boolean).join(" ");
-    const facts = [runState(run, index === 0), day(run.date), run.started_ms && t("sent {when}", { when: moment(run.started_ms) })];
+    const facts = [runState(run, !after && index === 0), day(run.date), run.started_ms && t("sent {when}", { when: moment(run.started_ms) })];
     const current = pinned && run.run === shown ? "true" : null;
     const anchor = el("a", { href: `/?run=${encodeURIComponent(run.run)}`, "aria-current": current }, el("strong", {}, race));
     anchor.append(el("span", {}, facts.filter(Boolean).join(" · ")));
     return el("li", {}, anchor);
   });
-  return [newest, ...lines];
+  return after ? lines : [newest, ...lines];
 }
 
 function runState({ finished, held }, isNewest) {
