@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 
+from dashboard.archive.pace import Pace
 from dashboard.archive.recovery import Recovery
 from dashboard.archive.runs import ArchivedRuns
 from dashboard.archive.store import ArchiveStore
@@ -59,15 +60,16 @@ class Dashboard:
         self.live = LiveRuns(runs, self.hub.publish, clock_ms, steady_ms, changes.set)
         self.monitor = Monitor(clock_ms())
         self._publisher = Publisher(self._publish, changes, settings.coalesce_ms / 1000)
-        self._recovery = Recovery(store, self.live, settings.cloud) if store is not None else None
-        self._archived = ArchivedRuns(store) if store is not None else None
+        self.pace = Pace(self.live.is_live)
+        self._recovery = Recovery(store, self.live, settings.cloud, self.pace) if store is not None else None
+        self.archived = ArchivedRuns(store.at_pace(self.pace.turn)) if store is not None else None
         self._status_publisher = StatusPublisher(self.pipeline, self.hub)
 
     def start(self) -> None:
         """Start the threads. ``live.ready`` tells when events are welcome."""
         self._publisher.start()
-        if self._archived is not None:
-            self._archived.start()
+        if self.archived is not None:
+            self.archived.start()
         self._status_publisher.start()
         if self._recovery is not None:
             self._recovery.start()
@@ -79,8 +81,8 @@ class Dashboard:
         self.hub.close()
         self._status_publisher.stop()
         self._publisher.stop()
-        if self._archived is not None:
-            self._archived.stop()
+        if self.archived is not None:
+            self.archived.stop()
         if self._recovery is not None:
             self._recovery.stop()
 
@@ -102,10 +104,6 @@ class Dashboard:
     def rebuild(self, run: str) -> bool:
         """Bring back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
         return self._recovery is not None and self._recovery.rebuild(run)
-
-    def archived(self) -> list[Plain]:
-        """A line per run of the archive, newest first; empty without one."""
-        return self._archived.newest() if self._archived is not None else []
 
 
 def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
@@ -129,5 +127,5 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
             dashboard.monitor, dashboard.pipeline, dashboard.tokens, dashboard.clock_ms, dashboard.steady_ms
         )
     )
-    app.register_blueprint(ingest_routes(dashboard.live, dashboard.tokens, dashboard.took))
+    app.register_blueprint(ingest_routes(dashboard.live, dashboard.tokens, dashboard.took, dashboard.pace.live_batch))
     return app

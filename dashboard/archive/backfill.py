@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dashboard.archive.measured import measured, remember
+from dashboard.archive.pace import Pace
 from dashboard.archive.run import ArchivedRun
 from dashboard.archive.store import ArchiveStore
 from dashboard.live.runs import LiveRuns
@@ -21,11 +22,11 @@ log = logging.getLogger(__name__)
 class Healer:
     """Looks after one run that is held."""
 
-    def __init__(self, store: ArchiveStore, live: LiveRuns, run: str) -> None:
+    def __init__(self, store: ArchiveStore, live: LiveRuns, run: str, pace: Pace) -> None:
         self.run = run
         self._store = store
         self._live = live
-        self._archived = ArchivedRun(store, run)
+        self._archived = ArchivedRun(store, run, pace)
         self._waiting: dict[int, Event] = {}
         self.looked = False
         """It has seen all that the archive had at some moment."""
@@ -78,11 +79,12 @@ class Healer:
         return healed + new
 
 
-def rebuild(store: ArchiveStore, run: str, cloud: str) -> Run | None:
+def rebuild(store: ArchiveStore, run: str, cloud: str, pace: Pace) -> Run | None:
     """A run as the archive has it, None if that has nothing of it. Raises ArchiveUnavailable."""
     rebuilt = Run(RaceState(run, cloud))
-    for piece in ArchivedRun(store, run).changes(lambda seqs: {seq for seq in seqs if seq not in rebuilt.state.seen}):
-        for event in piece.events:
+    archived = ArchivedRun(store, run, pace)
+    for piece in archived.changes(lambda seqs: {seq for seq in seqs if seq not in rebuilt.state.seen}):
+        for event in pace.spread(piece.events):
             rebuilt.take(event, None)
         for alert in piece.alerts:
             rebuilt.take_alert(alert)

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from dashboard.archive.backfill import Healer, rebuild
+from dashboard.archive.pace import Pace
 from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
 from dashboard.live.runs import LiveRuns
 from dashboard.logs import fields
@@ -43,8 +44,9 @@ class _Round:
 class Recovery:
     """A thread that loads the newest run at the start, then heals runs until they are complete."""
 
-    def __init__(self, store: ArchiveStore, live: LiveRuns, cloud: str) -> None:
-        self._store = store
+    def __init__(self, store: ArchiveStore, live: LiveRuns, cloud: str, pace: Pace) -> None:
+        self._store = store.at_pace(pace.turn_beside_a_race)
+        self._pace = pace
         self._live = live
         self._cloud = cloud
         self._rounds: dict[str, _Round] = {}
@@ -73,7 +75,7 @@ class Recovery:
         with self._rebuilding:
             if self._live.holds(run):
                 return True
-            if (rebuilt := rebuild(self._store, run, self._cloud)) is None:
+            if (rebuilt := rebuild(self._store, run, self._cloud, self._pace)) is None:
                 return False
             self._live.receive_guest(rebuilt)
             log.info("run rebuilt on request", extra=fields(run=run, applied=rebuilt.state.applied))
@@ -136,5 +138,5 @@ class Recovery:
 
     def _round(self, run: str) -> _Round:
         if run not in self._rounds:
-            self._rounds[run] = _Round(Healer(self._store, self._live, run))
+            self._rounds[run] = _Round(Healer(self._store, self._live, run, self._pace))
         return self._rounds[run]

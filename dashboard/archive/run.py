@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.archive.pace import Pace
 from dashboard.archive.store import ArchiveStore
 from dashboard.logs import fields
 from events import Alert, ContractError, Event, Unknown
@@ -41,9 +42,10 @@ class Piece:
 class ArchivedRun:
     """Reads a run from the bucket; each look reads what changed since the last one."""
 
-    def __init__(self, store: ArchiveStore, run: str) -> None:
+    def __init__(self, store: ArchiveStore, run: str, pace: Pace) -> None:
         self.run = run
         self._store = store
+        self._pace = pace
         self._versions: dict[str, str] = {}
 
     def changes(self, unseen: Unseen) -> Iterator[Piece]:
@@ -77,7 +79,7 @@ class ArchivedRun:
         headed = [(_HEAD.match(line), line) for line in lines]
         new = unseen([int(head[1]) for head, _ in headed if head])
         newest_frames = max((int(head[1]) for head, _ in headed if head and head[3] == _FRAMES), default=None)
-        for head, line in headed:
+        for head, line in self._pace.spread(headed):
             if head and int(head[1]) not in new:
                 continue
             if head and head[3] == _FRAMES and int(head[1]) != newest_frames:

@@ -4,25 +4,29 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
 from dashboard.logs import fields
 from dashboard.state.plain import Plain, known
+from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import line_of
 from events import ContractError, Event, SessionStarted
 from events.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
 from events.envelope import loads
 
-RUNS_LISTED = 50
-"""Newest runs that are listed; older ones can still be opened by name."""
+RUNS_LOOKED_UP = 50
+"""Newest runs whose lines are looked up at the start, before anybody asks."""
 
 FRESH_S = 10.0
-"""A list younger than this is not looked up again."""
+"""The names, and the line of a run that has not finished, are not looked up again while younger than this."""
 
 PATIENCE_S = 1.0
-"""How long a request waits for a list that is being looked up; after that it gets the last one."""
+"""How long a request waits for the names; after that it gets the last ones."""
+
+LINES_PATIENCE_S = 3.0
+"""How long a request waits for lines; after that it gets those that are there."""
 
 LARGEST_OBJECT_BYTES = 8 * 1024 * 1024
 
@@ -33,22 +37,24 @@ log = logging.getLogger(__name__)
 
 
 class ArchivedRuns:
-    """Knows the newest runs of the bucket. What a finished run was is read once."""
+    """Knows the runs of the bucket. What a finished run was is read once; the newest are read first."""
 
     def __init__(self, store: ArchiveStore, clock_s: Callable[[], float] = time.monotonic) -> None:
         self._store = store
         self._clock_s = clock_s
-        self._lines: list[Plain] = []
-        self._settled: dict[str, Plain] = {}
+        self._names: list[str] = []
+        self._named_s: float | None = None
+        self._lines: dict[str, Plain] = {}
+        self._read_s: dict[str, float] = {}
+        self._asked: set[str] = set()
         self._openings: dict[str, Plain] = {}
-        self._looked_s: float | None = None
         self._wanted = threading.Event()
         self._looked = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="archived-runs", daemon=True)
 
     def start(self) -> None:
-        """Begin; the first list is looked up at once."""
+        """Begin; the names and the newest lines are looked up at once."""
         self._wanted.set()
         self._thread.start()
 
@@ -57,26 +63,51 @@ class ArchivedRuns:
         self._stopping = True
         self._wanted.set()
 
-    def newest(self) -> list[Plain]:
-        """A line per archived run, newest first: at most FRESH_S old if S3 answers within PATIENCE_S."""
+    def names(self) -> list[str]:
+        """All archived runs, newest first: at most FRESH_S old if S3 answers within PATIENCE_S."""
         with self._looked:
             if not self._fresh():
                 self._wanted.set()
                 self._looked.wait_for(self._fresh, PATIENCE_S)
-            return self._lines
+            return self._names
+
+    def lines(self, runs: Collection[str]) -> dict[str, Plain]:
+        """The lines of these runs by name: those that S3 and the pace allow within LINES_PATIENCE_S."""
+        with self._looked:
+            due = {run for run in runs if self._due(run)}
+            if due:
+                self._asked |= due
+                self._wanted.set()
+                self._looked.wait_for(lambda: self._asked.isdisjoint(due), LINES_PATIENCE_S)
+            return {run: self._lines[run] for run in runs if run in self._lines}
 
     def look(self) -> None:
-        """Look the list up now. Raises ArchiveUnavailable."""
-        self._know([self._line(run) for run in self._store.runs()[:RUNS_LISTED]])
-
-    def _know(self, lines: list[Plain]) -> None:
-        with self._looked:
-            self._lines = lines
-            self._looked_s = self._clock_s()
-            self._looked.notify_all()
+        """Look up what is due now. Raises ArchiveUnavailable."""
+        if not self._fresh():
+            first = self._named_s is None
+            names = self._store.runs()
+            with self._looked:
+                self._names, self._named_s = names, self._clock_s()
+                self._asked |= set(names[:RUNS_LOOKED_UP]) if first else set()
+                self._looked.notify_all()
+        while not self._stopping and (run := self._newest_asked()) is not None:
+            line = self._measured(run) or {**line_of(run, finished=False), **self._opening(run)}
+            with self._looked:
+                self._lines[run], self._read_s[run] = line, self._clock_s()
+                self._asked.discard(run)
+                self._looked.notify_all()
 
     def _fresh(self) -> bool:
-        return self._looked_s is not None and self._clock_s() - self._looked_s < FRESH_S
+        return self._named_s is not None and self._clock_s() - self._named_s < FRESH_S
+
+    def _due(self, run: str) -> bool:
+        """Whether the line of a run has to be read: again while it has not finished."""
+        line = self._lines.get(run)
+        return line is None or not (line["finished"] or self._clock_s() - self._read_s[run] < FRESH_S)
+
+    def _newest_asked(self) -> str | None:
+        with self._looked:
+            return max(self._asked, key=newest_first(wall_ms()), default=None)
 
     def _run(self) -> None:
         while not self._stopping:
@@ -88,15 +119,10 @@ class ArchivedRuns:
                 self.look()
             except ArchiveUnavailable as error:
                 log.info("archived runs cannot be listed", extra=fields(problem=str(error)))
-                self._know(self._lines)
-
-    def _line(self, run: str) -> Plain:
-        if run in self._settled:
-            return self._settled[run]
-        line = self._measured(run) or {**line_of(run, finished=False), **self._opening(run)}
-        if line["finished"]:
-            self._settled[run] = line
-        return line
+                with self._looked:
+                    self._named_s = self._clock_s()
+                    self._asked.clear()
+                    self._looked.notify_all()
 
     def _measured(self, run: str) -> Plain | None:
         """The line of a run as the last dashboard knew it, None if none left word."""

@@ -1,7 +1,8 @@
 """The bucket, as far as the dashboard uses it."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,8 +11,12 @@ from dashboard.state.runs import newest_first, wall_ms
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 RUNS_PREFIX = "runs/"
+
+Turn = Callable[[], AbstractContextManager[object]]
+"""Every request that reads is made within one of these, which may wait first."""
 
 
 class ArchiveUnavailable(Exception):
@@ -21,16 +26,19 @@ class ArchiveUnavailable(Exception):
 class ArchiveStore:
     """Reads and writes objects of one bucket. Every method raises ArchiveUnavailable."""
 
-    def __init__(self, s3: "S3Client", bucket: str) -> None:
+    def __init__(self, s3: "S3Client", bucket: str, turn: Turn = nullcontext) -> None:
         self._s3 = s3
         self._bucket = bucket
+        self._turn = turn
+
+    def at_pace(self, turn: Turn) -> "ArchiveStore":
+        """The same bucket, read in such turns."""
+        return ArchiveStore(self._s3, self._bucket, turn)
 
     def runs(self) -> list[str]:
         """Names of the runs in the bucket, newest first as far as the names tell."""
         try:
-            pages = self._s3.get_paginator("list_objects_v2").paginate(
-                Bucket=self._bucket, Prefix=RUNS_PREFIX, Delimiter="/"
-            )
+            pages = self._pages(RUNS_PREFIX, delimiter="/")
             names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable("list", RUNS_PREFIX, error) from error
@@ -39,8 +47,7 @@ class ArchiveStore:
     def versions(self, prefix: str) -> dict[str, str]:
         """The objects under a prefix by key, with something that changes when they do."""
         try:
-            pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
-            entries = [entry for page in pages for entry in page.get("Contents", [])]
+            entries = [entry for page in self._pages(prefix) for entry in page.get("Contents", [])]
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable("list", prefix, error) from error
         return {entry["Key"]: f"{entry['ETag']} {entry['Size']} {entry['LastModified']}" for entry in entries}
@@ -48,7 +55,8 @@ class ArchiveStore:
     def read(self, key: str) -> bytes | None:
         """An object, None if there is no such object."""
         try:
-            return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
+            with self._turn():
+                return self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].read()
         except self._s3.exceptions.NoSuchKey:
             return None
         except (BotoCoreError, ClientError) as error:
@@ -60,6 +68,19 @@ class ArchiveStore:
             self._s3.put_object(Bucket=self._bucket, Key=key, Body=data, ContentType="application/json")
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable("write", key, error) from error
+
+    def _pages(self, prefix: str, delimiter: str = "") -> "Iterator[ListObjectsV2OutputTypeDef]":
+        pages = iter(
+            self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix, Delimiter=delimiter)
+        )
+        while True:
+            with self._turn():
+                page = next(pages, None)
+            if page is None:
+                return
+            yield page
+            if not page["IsTruncated"]:
+                return
 
     def _unavailable(self, what: str, key: str, error: Exception) -> ArchiveUnavailable:
         return ArchiveUnavailable(f"cannot {what} s3://{self._bucket}/{key}: {error}")

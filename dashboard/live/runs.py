@@ -103,6 +103,12 @@ class LiveRuns:
             if (held := self._runs.get(run)) is not None:
                 change(held)
 
+    def is_live(self) -> bool:
+        """Whether events of any run came live just now."""
+        with self._lock:
+            now_ms = self._wall_ms()
+            return any(run.is_live(now_ms) for run in self._runs.held())
+
     def holds(self, run: str) -> bool:
         """Whether a run is held, be it as a guest."""
         with self._lock:

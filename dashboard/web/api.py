@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 from flask import Blueprint, Response, request
 
+from dashboard.archive.runs import ArchivedRuns
 from dashboard.archive.store import ArchiveUnavailable
 from dashboard.live.runs import LiveRuns
-from dashboard.state.plain import Plain
 from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import positions, run_line, summary
 from dashboard.viewers.hub import Hub
@@ -17,11 +18,17 @@ from dashboard.web.openapi import description
 Rebuild = Callable[[str], bool]
 """Brings back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
 
+RUNS_A_PAGE, MOST_RUNS_A_PAGE = 50, 100
+
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
-def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: Callable[[], list[Plain]]) -> Blueprint:
-    """The routes; ``rebuild`` is asked for runs that are not held, ``archived`` lists those in the bucket."""
+class BadPage(ValueError):
+    """A page of a list that is none. The message names value and limits."""
+
+
+def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: ArchivedRuns | None) -> Blueprint:
+    """The routes; ``rebuild`` is asked for runs that are not held, ``archived`` knows those in the bucket."""
     routes = Blueprint("api", __name__)
 
     @routes.get("/api/v1/state")
@@ -34,11 +41,24 @@ def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: Callable[[]
 
     @routes.get("/api/v1/runs")
     def runs() -> Response:
-        held = live.each(run_line)
-        known_runs = {line["run"] for line in held}
-        lines = held + [line for line in archived() if line["run"] not in known_runs]
+        limit, after = _limit(), _after()
         newest = newest_first(wall_ms())
-        return answer(200, runs=sorted(lines, key=lambda line: newest(line["run"]), reverse=True))
+        held = {line["run"]: line for line in live.each(run_line)}
+        names = sorted({*held, *(archived.names() if archived else [])}, key=newest, reverse=True)
+        rest = [run for run in names if after is None or newest(run) < newest(after)]
+        asked = rest[:limit]
+        lines = held | (archived.lines([run for run in asked if run not in held]) if archived else {})
+        # Up to the first one that the archive has not told yet: with the next page the list goes on from there.
+        page = [lines[run] for run in takewhile(lines.__contains__, asked)]
+        if asked and not page:
+            response = error_answer(503, "the archive has not told of these runs yet: ask again")
+            response.headers["Retry-After"] = "1"
+            return response
+        return answer(200, runs=page, next=page[-1]["run"] if len(page) < len(rest) else None)
+
+    @routes.errorhandler(BadPage)
+    def bad_page(error: BadPage) -> Response:
+        return error_answer(400, str(error))
 
     @routes.get("/api/v1/openapi.json")
     def openapi() -> Response:
@@ -72,3 +92,17 @@ def missing(live: LiveRuns, rebuild: Rebuild, run: str | None) -> Response | Non
         response.headers["Retry-After"] = "5"
         return response
     return error_answer(404, f"run {run[:80]!r} is unknown")
+
+
+def _limit() -> int:
+    text = request.args.get("limit", str(RUNS_A_PAGE))
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MOST_RUNS_A_PAGE:
+        raise BadPage(f"limit must be a whole number from 1 to {MOST_RUNS_A_PAGE}, got {text[:80]!r}")
+    return int(text)
+
+
+def _after() -> str | None:
+    text = request.args.get("after")
+    if text is not None and not _RUN_ID.fullmatch(text):
+        raise BadPage(f"after must be what an earlier answer had as next, got {text[:80]!r}")
+    return text

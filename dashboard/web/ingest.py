@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -32,8 +33,16 @@ class BadBody(ValueError):
     """The body is not what ``/ingest`` takes; nothing of it was taken in."""
 
 
-def ingest_routes(live: LiveRuns, tokens: Tokens, took: Took = lambda *_: None) -> Blueprint:
-    """The route, open to those who show one of the tokens. ``took`` is told what came of it all."""
+def ingest_routes(
+    live: LiveRuns,
+    tokens: Tokens,
+    took: Took = lambda *_: None,
+    batch: Callable[[], AbstractContextManager[object]] = nullcontext,
+) -> Blueprint:
+    """The route, open to those who show one of the tokens.
+
+    ``took`` is told what came of it all; it is done within ``batch()``, meanwhile what can wait should.
+    """
     routes = Blueprint("ingest", __name__)
 
     @routes.post("/ingest")
@@ -49,11 +58,12 @@ def ingest_routes(live: LiveRuns, tokens: Tokens, took: Took = lambda *_: None) 
             return response
         if request.mimetype != "application/json":
             return error_answer(415, f"Content-Type must be application/json, got {request.mimetype[:60]!r}")
-        try:
-            events, alerts = read_body(request.get_data(cache=False))
-        except BadBody as error:
-            return error_answer(400, str(error))
-        return answer(200, **take_in(live, events, alerts, took))
+        with batch():
+            try:
+                events, alerts = read_body(request.get_data(cache=False))
+            except BadBody as error:
+                return error_answer(400, str(error))
+            return answer(200, **take_in(live, events, alerts, took))
 
     return routes
 

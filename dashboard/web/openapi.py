@@ -77,7 +77,18 @@ def _paths() -> Plain:
             also_as_answer=("503",),
         ),
         "/api/v1/openapi.json": _read("This description", _OBJECT),
-        "/api/v1/runs": _read("The runs there are, newest first", _record(runs={"type": "array", "items": _OBJECT})),
+        "/api/v1/runs": _read(
+            "The runs there are, newest first",
+            _record(runs={"type": "array", "items": _OBJECT}, next={"type": ["string", "null"]}),
+            {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1, "maximum": 100}},
+            {
+                "name": "after",
+                "in": "query",
+                "description": "What an earlier answer had as next.",
+                "schema": {"type": "string", "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"},
+            },
+            also=("503",),
+        ),
         "/api/v1/state": _read(
             "The account of a run", _record(run={"type": "string"}, state=_OBJECT), _RUN, also=("404", "503")
         ),

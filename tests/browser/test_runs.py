@@ -4,7 +4,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
@@ -69,6 +69,30 @@ def test_the_list_of_runs_is_loaded_when_it_is_opened_and_says_where_it_does_not
     button.click()
     expect(menu.get_by_role("listitem")).to_have_count(3)
     expect(menu).not_to_contain_text("cannot be had")
+
+
+def test_a_long_list_comes_page_by_page(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    two_runs(dashboard)
+    watched = open_page()
+    page = watched.page
+
+    def one_run_a_page(route: Route) -> None:
+        address = route.request.url
+        route.continue_(url=f"{address}{'&' if '?' in address else '?'}limit=1")
+
+    page.route(re.compile("/api/v1/runs"), one_run_a_page)
+    page.get_by_role("button", name="Runs").click()
+    menu = page.get_by_role("dialog", name="Runs")
+    lines = menu.get_by_role("listitem")
+    expect(lines).to_have_count(2)
+    menu.get_by_role("button", name="Older runs").click()
+    expect(lines).to_have_count(3)
+    expect(lines.nth(1)).to_contain_text(re.compile("Japanese Grand Prix 2025.*live"))
+    expect(lines.nth(2)).to_contain_text(re.compile("Australian Grand Prix 2025.*finished"))
+    expect(lines.nth(2).get_by_role("link")).to_be_focused()
+    expect(menu.get_by_role("button", name="Older runs")).to_be_hidden()
+    assert watched.violations() == []
+    assert watched.errors == []
 
 
 def test_a_link_carries_run_moment_and_driver(dashboard: DashboardProcess, open_page: OpenPage) -> None:

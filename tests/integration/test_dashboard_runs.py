@@ -49,6 +49,41 @@ def test_archived_runs_are_listed_with_those_that_are_held_newest_first(archive:
         assert (line["season"], line["applied"], line["started_ms"]) == (2025, len(EVENTS), 1_704_067_200_000)
 
 
+def test_a_list_of_runs_comes_page_by_page_and_loses_none(archive: Archive) -> None:
+    archived = [f"2024010{day}T000000Z-old-{day}" for day in range(1, 8)]
+    for run in archived:
+        archive.put_events(sample_events(run)[:2])
+    with running(**archive.settings) as dashboard:
+        dashboard.send(EVENTS[:2])
+        found: list[str] = []
+        after = ""
+        while True:
+            answer = dashboard.get(f"/api/v1/runs?limit=3{after}")
+            assert len(answer["runs"]) <= 3
+            found += [line["run"] for line in answer["runs"]]
+            if answer["next"] is None:
+                break
+            after = f"&after={answer['next']}"
+        assert found == [RUN, *reversed(archived)]
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("limit=0", "limit must be a whole number from 1 to 100, got '0'"),
+        ("limit=101", "limit must be a whole number from 1 to 100, got '101'"),
+        ("limit=many", "limit must be a whole number from 1 to 100, got 'many'"),
+        ("limit=", "limit must be a whole number from 1 to 100, got ''"),
+        ("after=../x", "after must be what an earlier answer had as next, got '../x'"),
+        ("after=", "after must be what an earlier answer had as next, got ''"),
+    ],
+)
+def test_a_page_of_runs_that_is_none_is_refused_in_one_line(query: str, problem: str) -> None:
+    with running() as dashboard:
+        status, answer, _ = dashboard.request("GET", f"/api/v1/runs?{query}")
+        assert (status, answer) == (400, {"error": problem})
+
+
 def test_a_run_that_is_opened_from_the_archive_is_listed_once(archive: Archive) -> None:
     archive.put_events(sample_events(OLDER))
     with running(**archive.settings) as dashboard:

@@ -33,6 +33,7 @@ export const TEXTS = {
   "Copied: run, moment and driver": "Kopiert: Lauf, Moment und Fahrer",
   "Copy the link above": "Bitte den Link oben kopieren",
   "Looking for runs…": "Läufe werden gesucht…",
+  "Older runs": "Ältere Läufe",
   "No run yet: a race that is sent comes up here": "Noch kein Lauf: ein gesendetes Rennen erscheint hier",
   "The list of runs cannot be had just now": "Die Liste der Läufe ist gerade nicht zu bekommen",
   "sent {when}": "gesendet {when}",

@@ -33,6 +33,7 @@ export const TEXTS = {
   "Copied: run, moment and driver": "Copiado: ejecución, momento y piloto",
   "Copy the link above": "Copie el enlace de arriba",
   "Looking for runs…": "Buscando ejecuciones…",
+  "Older runs": "Ejecuciones anteriores",
   "No run yet: a race that is sent comes up here": "Aún no hay ejecuciones: una carrera enviada aparecerá aquí",
   "The list of runs cannot be had just now": "La lista de ejecuciones no está disponible ahora",
   "sent {when}": "enviada {when}",

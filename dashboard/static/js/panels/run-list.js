@@ -10,11 +10,13 @@ const COPIED_MS = 2_500;
 export function runList(box, { time, selection }) {
   const list = el("ul", { class: "runs-list" });
   const note = el("p", { class: "runs-note" }, "");
+  const older = el("button", { type: "button", class: "tool", hidden: "" }, t("Older runs"));
   const copy = el("button", { type: "button", class: "tool" }, t("Copy link to this moment"));
   const link = el("input", { class: "runs-link", readonly: "", "aria-label": t("Link to this moment") });
   const said = el("p", { class: "runs-note", role: "status" }, "");
-  box.replaceChildren(el("h2", {}, t("Runs")), list, note, el("div", { class: "runs-share" }, link, copy), said);
+  box.replaceChildren(el("h2", {}, t("Runs")), list, older, note, el("div", { class: "runs-share" }, link, copy), said);
 
+  older.addEventListener("click", () => look(older.value));
   copy.addEventListener("click", async () => {
     link.value = address();
     setText(said, (await written(link)) ? t("Copied: run, moment and driver") : t("Copy the link above"));
@@ -25,34 +27,42 @@ export function runList(box, { time, selection }) {
     return new URL(time.link(selection.driver), location.href).href;
   }
 
-  return async () => {
+  async function look(after = "") {
     link.value = time.shown.run ? address() : "";
     copy.disabled = !time.shown.run;
     setText(note, list.childElementCount ? "" : t("Looking for runs…"));
     try {
-      const answer = await fetch("/api/v1/runs");
+      const answer = await fetch(`/api/v1/runs${after && `?after=${after}`}`);
       if (!answer.ok) throw new Error(answer.statusText);
-      const { runs: found } = await answer.json();
-      list.replaceChildren(...entries(found, time.shown.run, Boolean(time.pinned)));
+      const { runs: found, next } = await answer.json();
+      const lines = entries(found, time.shown.run, Boolean(time.pinned), after);
+      if (after) {
+        list.append(...lines);
+        lines[0].firstChild.focus();
+      } else list.replaceChildren(...lines);
+      older.value = next ?? "";
+      older.hidden = !next;
       setText(note, found.length ? "" : t("No run yet: a race that is sent comes up here"));
     } catch {
       setText(note, t("The list of runs cannot be had just now"));
     }
-  };
+  }
+
+  return () => look();
 }
 
-/** A line per run, and on top the way back to whatever is newest. */
-function entries(found, shown, pinned) {
+/** A line per run, and on top of the first page the way back to whatever is newest. */
+function entries(found, shown, pinned, after) {
   const newest = el("li", {}, el("a", { href: "/", "aria-current": pinned ? null : "true" }, el("strong", {}, t("The newest run, live"))));
   const lines = found.map((run, index) => {
     const race = [run.race || run.run, run.season].filter(Boolean).join(" ");
-    const facts = [runState(run, index === 0), day(run.date), run.started_ms && t("sent {when}", { when: moment(run.started_ms) })];
+    const facts = [runState(run, !after && index === 0), day(run.date), run.started_ms && t("sent {when}", { when: moment(run.started_ms) })];
     const current = pinned && run.run === shown ? "true" : null;
     const anchor = el("a", { href: `/?run=${encodeURIComponent(run.run)}`, "aria-current": current }, el("strong", {}, race));
     anchor.append(el("span", {}, facts.filter(Boolean).join(" · ")));
     return el("li", {}, anchor);
   });
-  return [newest, ...lines];
+  return after ? lines : [newest, ...lines];
 }
 
 function runState({ finished, held }, isNewest) {
