@@ -1,7 +1,11 @@
 """What all tests share: in the gate nothing may be skipped."""
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -15,6 +19,13 @@ settings.load_profile("pitwall")
 # All that the tests ask is on this machine, which a company's proxy does not know. The tests that want a proxy set one.
 for proxy in [name for name in os.environ if name.lower().endswith("_proxy")]:
     del os.environ[proxy]
+
+# cfn-lint and others do not start without a home. Pitwall does: integration/test_odd_machines.py takes it away again.
+try:
+    Path.home()
+except RuntimeError:
+    os.environ["HOME"] = tempfile.mkdtemp(prefix="pitwall-home-")
+    atexit.register(shutil.rmtree, os.environ["HOME"], ignore_errors=True)
 
 REQUIRE_ALL = os.environ.get("PITWALL_REQUIRE_ALL") == "1"
 
