@@ -37,10 +37,11 @@ conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, 
 drills: .venv/.dev ## harm every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
 	$(BIN)/python -m pytest tests/drills -m drills -n auto --page docs/reliability.md $(ARGS)
 
-lint: .venv/.dev ## style, types and template
+lint: .venv/.dev ## style, types, layers and template
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo --no-cache >.venv/layers || { cat .venv/layers; exit 1; }
 	$(BIN)/cfn-lint services/*.yaml
 
 audit: .venv/.dev ## known vulnerabilities in what Pitwall is installed with

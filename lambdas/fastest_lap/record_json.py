@@ -14,8 +14,8 @@ from typing import Any, TypeVar
 from events import ContractError
 from lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
 from lambdas.shared.alert_log import AlertLog
+from lambdas.shared.form import Form
 from lambdas.shared.roster import Roster
-from lambdas.shared.stored_document import Form
 
 Item = TypeVar("Item")
 

@@ -12,8 +12,8 @@ from events import ContractError, Event, LapCompleted, SessionStarted, TrackStat
 from events.codec import from_plain, to_plain
 from events.fields import DriverNumber, LapNumber, Length, Seq, SessionMs
 from lambdas.shared.alert_log import AlertLog
+from lambdas.shared.form import Form
 from lambdas.shared.roster import Roster
-from lambdas.shared.stored_document import Form
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

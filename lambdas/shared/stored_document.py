@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from events import ContractError
 from events.envelope import dumps, loads
 from lambdas.shared.contention import until_unchanged
 from lambdas.shared.errors import DocumentDamaged
+from lambdas.shared.form import Form
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.recent import Recent
 
@@ -17,18 +18,6 @@ State = TypeVar("State")
 LARGEST_DOCUMENT_BYTES = 16 * 1024 * 1024
 KEPT_DOCUMENTS = 4
 """Runs whose document a warm container keeps, so that a batch costs one PUT and no GET."""
-
-
-@dataclass(frozen=True, slots=True)
-class Form(Generic[State]):
-    """How a state is written as JSON values, read back, and how it begins.
-
-    ``parse`` raises ContractError for what it cannot read.
-    """
-
-    parse: Callable[[Any], State]
-    render: Callable[[State], Any]
-    empty: Callable[[], State]
 
 
 @dataclass(frozen=True, slots=True)
