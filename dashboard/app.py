@@ -15,7 +15,7 @@ from dashboard.pipeline import Monitor, StatusPublisher, pipeline_status
 from dashboard.settings import Settings
 from dashboard.state import Outcome, Runs
 from dashboard.state.plain import Plain
-from dashboard.state.runs import wall_ms
+from dashboard.state.runs import LIVE_MS, wall_ms
 from dashboard.viewers.hub import Hub
 from dashboard.viewers.publisher import Publisher
 from dashboard.web.api import api_routes
@@ -60,7 +60,8 @@ class Dashboard:
         self.live = LiveRuns(runs, self.hub.publish, clock_ms, steady_ms, changes.set)
         self.monitor = Monitor(clock_ms())
         self._publisher = Publisher(self._publish, changes, settings.coalesce_ms / 1000)
-        self.pace = Pace(self.live.is_live)
+        self._made_ms = steady_ms()
+        self.pace = Pace(self._may_be_live)
         self._recovery = Recovery(store, self.live, settings.cloud, self.pace) if store is not None else None
         self.archived = ArchivedRuns(store.at_pace(self.pace.turn)) if store is not None else None
         self._status_publisher = StatusPublisher(self.pipeline, self.hub)
@@ -95,6 +96,11 @@ class Dashboard:
     def took(self, events: Sequence[Event], outcomes: Sequence[Outcome], alerts: Sequence[Alert]) -> None:
         """Let the monitor note what came live."""
         self.monitor.took(events, outcomes, alerts, self.steady_ms(), self.clock_ms())
+
+    def _may_be_live(self) -> bool:
+        """Whether a race is live, or may be: one that was on before the start has to be heard of first."""
+        # The newest run is loaded before that, as fast as it can be: until it is back no event is welcome.
+        return self.live.ready and (self.steady_ms() - self._made_ms <= LIVE_MS or self.live.is_live())
 
     def _publish(self) -> None:
         waiting = self.monitor.waiting()

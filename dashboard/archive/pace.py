@@ -29,7 +29,7 @@ Item = TypeVar("Item")
 
 
 class Pace:
-    """Shared by everything that reads the archive. ``is_live()`` tells whether a race comes in just now."""
+    """Shared by everything that reads the archive. ``is_live()`` tells whether a race comes in, or may."""
 
     def __init__(
         self,

@@ -103,7 +103,8 @@ class Rig:
         environ = dashboard_environ(port, token_file, self.cloud, self.deployment)
         if self._with_bucket_front:
             self.bucket_front = self._stack.enter_context(HttpProxy(self.cloud))
-            environ["AWS_ENDPOINT_URL_S3"] = self.bucket_front.url
+            # S3 is all that the dashboard asks for, and it goes by the general address.
+            environ["AWS_ENDPOINT_URL"] = self.bucket_front.url
             for name in self.deployment.functions:
                 self.configure(name, AWS_ENDPOINT_URL_S3=self.bucket_front.url)
         self.dashboard = DashboardProcess(self.url, {**environ, **self._settings}, self._folder / "dashboard.log")
