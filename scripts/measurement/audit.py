@@ -82,8 +82,8 @@ def verdict(packages: list[dict[str, Any]] | None, *, require_database: bool = F
 def _vulnerabilities(packages: Sequence[dict[str, Any]]) -> Iterator[str]:
     for package in packages:
         for known in package["vulns"]:
-            mended = ", ".join(known.get("fix_versions", [])) or "no release yet"
-            yield f"{package['name']} {package['version']}: {known['id']}, mended in {mended}"
+            fixed = ", ".join(known.get("fix_versions", [])) or "no release yet"
+            yield f"{package['name']} {package['version']}: {known['id']}, fixed in {fixed}"
 
 
 if __name__ == "__main__":

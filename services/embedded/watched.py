@@ -16,7 +16,7 @@ import threading
 from ministack import app as server  # type: ignore[import-untyped]
 
 from services.embedded.guard import stand_guard
-from services.embedded.mended import mend_everything
+from services.embedded.patches import apply_all
 
 STANDARD_INPUT = 0
 
@@ -38,7 +38,7 @@ def end_with_parent(temporary_dir: str) -> None:
 def run(temporary_dir: str) -> None:
     """Serve until asked to stop."""
     threading.Thread(target=end_with_parent, args=(temporary_dir,), daemon=True).start()
-    mend_everything()
+    apply_all()
     stand_guard(server, int(os.environ["GATEWAY_PORT"]))
     sys.argv[1:] = []
     try:

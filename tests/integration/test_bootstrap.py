@@ -123,7 +123,7 @@ def test_a_mapping_that_somebody_has_turned_off_is_turned_on_again(cloud: Cloud,
     assert states() == {"Enabled"}
 
 
-def test_code_that_cannot_start_is_named_and_mended_by_the_next_bootstrap(
+def test_code_that_cannot_start_is_named_and_corrected_by_the_next_bootstrap(
     cloud: Cloud, receiver: Receiver, source: Path
 ) -> None:
     again(cloud, receiver)

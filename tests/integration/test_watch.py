@@ -67,7 +67,7 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(
         until(lambda: handled_by(home, "first-version") > before, "the old code goes on")
 
         marked(source, "second-version")
-        until(lambda: handled_by(home, "second-version") > 1, "the mended code handles records")
+        until(lambda: handled_by(home, "second-version") > 1, "the corrected code handles records")
         assert handled_by(home, "broken-version") == 0
         until(lambda: replay.progress.finished, "the race is sent", 180)
         report = settle(

@@ -16,7 +16,7 @@ def test_a_known_vulnerability_is_a_failure_and_says_what_mends_it() -> None:
     lines, code = verdict([CLEAN, BAD, UNKNOWN])
     assert code == 1
     assert lines == [
-        "old 1.0: PYSEC-1, mended in 1.1",
+        "old 1.0: PYSEC-1, fixed in 1.1",
         "pip-audit: 2 packages checked, 1 unknown to the database, 1 vulnerabilities",
     ]
 

@@ -144,6 +144,6 @@ def test_a_failed_stack_tells_the_reasons_of_its_last_change_and_not_what_follow
         stack_event("Queue", "UPDATE_FAILED", "no such key"),
         stack_event("Role", "UPDATE_COMPLETE"),
         stack_event("pitwall", "UPDATE_IN_PROGRESS", "User Initiated", stack),
-        stack_event("Bucket", "CREATE_FAILED", "mended long ago"),
+        stack_event("Bucket", "CREATE_FAILED", "fixed long ago"),
     ]
     assert failure_reasons(newest_first) == ["Queue: no such key", "Stream: limit exceeded"]
