@@ -1,4 +1,4 @@
-"""Measures the work of the function in this process: what its reports to the dashboard say."""
+"""Measures the work of a function: what its reports to the dashboard say."""
 
 import secrets
 import threading
@@ -35,7 +35,7 @@ class _Item:
 
 
 class Meter:
-    """Counts what happens until it is asked for a report. Safe to use from several threads.
+    """Counts what happens until it is asked for a report; each handler has one. Safe to use from several threads.
 
     ``wall_ms()`` tells the time in milliseconds since 1970.
     """
@@ -195,7 +195,3 @@ def _item(record: Mapping[str, Any]) -> _Item:
     attributes = record["attributes"]
     received = int(attributes.get("ApproximateReceiveCount", 1))
     return _Item(record["messageId"], float(attributes["SentTimestamp"]), received)
-
-
-METER = Meter()
-"""Of this process: one process runs one function."""
