@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
 from events import Alert, Event
-from events.archive import state_key
-from events.report import FunctionName
+from events.shared.archive import state_key
+from events.shared.report import FunctionName
 from lambdas.shared.alert_log import AlertLog
 from lambdas.shared.form import Form
 from lambdas.shared.handler import Handler, LogFields, StreamWork, stream_handler

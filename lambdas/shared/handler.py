@@ -12,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from events.report import FunctionName
+from events.shared.report import FunctionName
 from lambdas.shared.logs import span
 from lambdas.shared.meter import Meter
 from lambdas.shared.records import StreamRecord, stream_records

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from events import Event
-from events.histogram import Histogram
-from events.report import FunctionName, Report, Spread, Spreads, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import FunctionName, Report, Spread, Spreads, Tally
 from lambdas.shared.recent import Recent
 from lambdas.shared.records import StreamRecord
 
@@ -83,7 +83,7 @@ class Meter:
         return records
 
     def count(self, name: str, times: int = 1) -> None:
-        """Count something that :class:`events.report.Tally` has a field for."""
+        """Count something that :class:`events.shared.report.Tally` has a field for."""
         with self._lock:
             self._recent[name] += times
             self._total[name] += times

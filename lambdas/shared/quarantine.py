@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from events import ContractError
-from events.archive import UNKNOWN_RUN, quarantine_key
 from events.codec import from_plain
 from events.envelope import dumps
 from events.fields import RunId
+from events.shared.archive import UNKNOWN_RUN, quarantine_key
 from lambdas.shared.meter import Meter
 from lambdas.shared.objects import ObjectChanged, ObjectStore
 from lambdas.shared.records import StreamRecord

@@ -13,7 +13,7 @@ from typing import Any
 
 from events.codec import to_plain
 from events.envelope import dumps
-from events.report import FunctionName, Report
+from events.shared.report import FunctionName, Report
 from lambdas.shared.dashboard import Dashboard
 from lambdas.shared.handover import FAILED_LEFT, Estate, Handover
 from lambdas.shared.meter import Meter

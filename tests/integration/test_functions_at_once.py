@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from events import Alert, Event
-from events.archive import chunk_key, unpack
+from events.shared.archive import chunk_key, unpack
 from lambdas.archive.keeper import ArchiveKeeper
 from lambdas.fastest_lap.announcement import take
 from lambdas.fastest_lap.record import LapRecord
