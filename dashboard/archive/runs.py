@@ -13,8 +13,8 @@ from dashboard.state.plain import Plain, known
 from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import line_of
 from events import ContractError, Event, SessionStarted
-from events.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
 from events.envelope import loads
+from events.shared.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
 
 RUNS_LOOKED_UP = 50
 """Newest runs whose lines are looked up at the start, before anybody asks."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 from dashboard.pipeline.monitor import RELAY, FunctionLook, Look
 from dashboard.pipeline.window import WINDOW_S
-from events.report import FunctionName
+from events.shared.report import FunctionName
 
 State = Literal["ok", "idle", "slow", "silent", "failing"]
 WORST_FIRST: tuple[State, ...] = ("failing", "silent", "slow", "ok", "idle")

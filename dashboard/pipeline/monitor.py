@@ -8,7 +8,7 @@ from dashboard.pipeline.window import Slice, Window
 from dashboard.pipeline.worker import Worker
 from dashboard.state import Outcome
 from events import Alert, Event
-from events.report import FUNCTION_NAMES, FunctionName, Report, Tally
+from events.shared.report import FUNCTION_NAMES, FunctionName, Report, Tally
 
 STREAM_FUNCTION: FunctionName = "position_update"
 RELAY: FunctionName = "alert_relay"

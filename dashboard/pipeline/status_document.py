@@ -8,8 +8,8 @@ from dashboard.pipeline.health import WORST_FIRST, Race, Verdict
 from dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionLook, Look
 from dashboard.pipeline.window import WINDOW_S
 from dashboard.state.plain import Plain
-from events.histogram import Histogram
-from events.report import FunctionName
+from events.shared.histogram import Histogram
+from events.shared.report import FunctionName
 
 
 def status_document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float) -> Plain:

@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from dataclasses import asdict, fields
 
 from dashboard.pipeline.window import Window
-from events.report import Report, Spreads, Tally
+from events.shared.report import Report, Spreads, Tally
 
 PROCESSES_KEPT = 32
 

@@ -21,7 +21,7 @@ from events import (
     SectorCompleted,
     SessionStarted,
 )
-from events.race_control import parse_penalty, parse_served
+from events.shared.race_control import parse_penalty, parse_served
 
 
 class RaceState:

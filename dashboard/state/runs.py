@@ -11,7 +11,7 @@ from dashboard.state.history import History
 from dashboard.state.outcome import Outcome
 from dashboard.state.race_state import RaceState
 from events import Alert, Event
-from events.histogram import Histogram
+from events.shared.histogram import Histogram
 
 RUNS_KEPT = 3
 

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from events.envelope import DEEPEST
-from events.report import Report
 from events.schema import contract_schema, definitions_of
+from events.shared.report import Report
 
 Plain = dict[str, Any]
 

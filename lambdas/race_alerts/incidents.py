@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from events import Alert, AlertKind, ChequeredFlag, Event, PitLeft, RaceControlMessage, Retired
-from events.race_control import Penalty, parse_penalty
+from events.shared.race_control import Penalty, parse_penalty
 from lambdas.race_alerts.neutralisation import Period
 from lambdas.shared.roster import Roster
 from lambdas.shared.wording import body, duration, title

@@ -18,7 +18,7 @@ from events import ContractError
 from events.codec import from_plain, to_plain
 from events.envelope import dumps, loads
 from events.fields import Length, Name
-from events.report import FunctionName, Report
+from events.shared.report import FunctionName, Report
 
 LARGEST_ESTATE_BYTES = 1024 * 1024
 FAILED_LEFT = 1000

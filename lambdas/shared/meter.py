@@ -1,4 +1,4 @@
-"""Measures the work of the function in this process: what its reports to the dashboard say."""
+"""Measures the work of a function: what its reports to the dashboard say."""
 
 import secrets
 import threading
@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from events import Event
-from events.histogram import Histogram
-from events.report import FunctionName, Report, Spread, Spreads, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import FunctionName, Report, Spread, Spreads, Tally
 from lambdas.shared.recent import Recent
 from lambdas.shared.records import StreamRecord
 
@@ -35,7 +35,7 @@ class _Item:
 
 
 class Meter:
-    """Counts what happens until it is asked for a report. Safe to use from several threads.
+    """Counts what happens until it is asked for a report; each handler has one. Safe to use from several threads.
 
     ``wall_ms()`` tells the time in milliseconds since 1970.
     """
@@ -83,7 +83,7 @@ class Meter:
         return records
 
     def count(self, name: str, times: int = 1) -> None:
-        """Count something that :class:`events.report.Tally` has a field for."""
+        """Count something that :class:`events.shared.report.Tally` has a field for."""
         with self._lock:
             self._recent[name] += times
             self._total[name] += times
@@ -195,7 +195,3 @@ def _item(record: Mapping[str, Any]) -> _Item:
     attributes = record["attributes"]
     received = int(attributes.get("ApproximateReceiveCount", 1))
     return _Item(record["messageId"], float(attributes["SentTimestamp"]), received)
-
-
-METER = Meter()
-"""Of this process: one process runs one function."""

@@ -3,7 +3,7 @@
 import pytest
 
 from events import Event
-from events.archive import dashboard_key
+from events.shared.archive import dashboard_key
 from scripts.measurement.jumps import measure_jumps
 from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_recovery import EVENTS, OLDER, Archive, archive, stamped

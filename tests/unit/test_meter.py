@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from events.codec import from_plain, to_plain
-from events.histogram import Histogram
-from events.report import Report, Spread, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import Report, Spread, Tally
 from lambdas.shared.handover import Handover
 from lambdas.shared.meter import Meter
 from lambdas.shared.records import stream_records

@@ -14,8 +14,8 @@ from dashboard.pipeline.window import WINDOW_S, Window
 from dashboard.state.outcome import APPLIED
 from dashboard.state.plain import Plain
 from events import Alert, Event, LapCompleted, Weather
-from events.histogram import Histogram
-from events.report import FunctionName, Report, Spread, Spreads, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import FunctionName, Report, Spread, Spreads, Tally
 
 T0 = 1_764_043_200_000
 
