@@ -1,4 +1,4 @@
-"""Puts aside what nobody can use, with the reason, so that the rest can go on."""
+"""Keeps what nobody can use, with the reason, so that the rest can go on."""
 
 import base64
 import json
@@ -29,7 +29,7 @@ class Quarantine:
         self._meter = meter
 
     def put_record(self, record: StreamRecord, reason: str, field: str | None = None) -> str:
-        """Put a record of the stream aside and return the object's key. Safe to repeat."""
+        """Put a record of the stream into the quarantine and return the object's key. Safe to repeat."""
         return self._put(
             quarantine_key(run_of(record), record.shard, record.sequence_number),
             {
@@ -44,7 +44,7 @@ class Quarantine:
         )
 
     def put_message(self, *, queue: str, message_id: str, raw: bytes, reason: str, field: str | None = None) -> str:
-        """Put a message of a queue aside and return the object's key. Safe to repeat."""
+        """Put a message of a queue into the quarantine and return the object's key. Safe to repeat."""
         return self._put(
             quarantine_key(run_in(raw), queue, message_id),
             {"reason": reason, "field": field, "queue": queue, "message_id": message_id},

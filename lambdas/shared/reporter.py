@@ -15,7 +15,7 @@ from events.codec import to_plain
 from events.envelope import dumps
 from events.shared.report import FunctionName, Report
 from lambdas.shared.dashboard import Dashboard
-from lambdas.shared.handover import FAILED_LEFT, Estate, Handover
+from lambdas.shared.handover import FAILED_SAVED, Handover, Unreported
 from lambdas.shared.meter import Meter
 
 BETWEEN_S = 1.0
@@ -35,7 +35,7 @@ class Reporter:
         self._post = post
         self._handover = handover
         self._reporting = threading.Lock()
-        self._inherited = False
+        self._resumed = False
         self._pending: Report | None = None
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -49,15 +49,15 @@ class Reporter:
 
     def begin(self) -> None:
         """Before an invocation: the first one takes over what an earlier process left."""
-        if not self._inherited:
-            self._inherited = True
-            if (estate := self._handover.inherit()) is not None:
-                self._pending = estate.pending
-                self._meter.inherit(estate.open, estate.failed)
+        if not self._resumed:
+            self._resumed = True
+            if (earlier := self._handover.claim()) is not None:
+                self._pending = earlier.pending
+                self._meter.resume(earlier.open, earlier.failed)
 
     def succeeded(self) -> None:
         """After an invocation that did not raise."""
-        self._handover.withdraw()
+        self._handover.discard()
         self.wake()
 
     def failed(self) -> None:
@@ -66,8 +66,8 @@ class Reporter:
         """
         self.report()
         with self._reporting:
-            open_, failed = self._meter.leave(self._function)
-            self._handover.leave(Estate(open=open_, pending=self._pending, failed=failed[:FAILED_LEFT]))
+            open_, failed = self._meter.unreported(self._function)
+            self._handover.save(Unreported(open=open_, pending=self._pending, failed=failed[:FAILED_SAVED]))
         self.wake()
 
     def report(self) -> bool:
