@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
-from events import Alert, AlertKind
+from events import Alert
+from events.alert_facts import NeutralisationEndFacts, NeutralisationFacts
 from lambdas.race_alerts.memory import StatusChange
+from lambdas.shared.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    start: AlertKind
-    end: AlertKind
-    name: str
-    over: str
+    start: Literal["safety_car", "vsc", "red_flag"]
+    end: Literal["safety_car_end", "vsc_end", "red_flag_end"]
 
 
 KINDS = {
-    "safety_car": _Kind("safety_car", "safety_car_end", "Safety car", "Safety car in"),
-    "vsc": _Kind("vsc", "vsc_end", "Virtual safety car", "Virtual safety car over"),
-    "red": _Kind("red_flag", "red_flag_end", "Red flag", "Red flag over"),
+    "safety_car": _Kind("safety_car", "safety_car_end"),
+    "vsc": _Kind("vsc", "vsc_end"),
+    "red": _Kind("red_flag", "red_flag_end"),
 }
 
 
@@ -56,14 +57,15 @@ def neutralisations(run: str, changes: Iterable[StatusChange]) -> list[Alert]:
     alerts = []
     for period in periods(changes):
         kind = KINDS[period.status]
-        alerts.append(_alert(run, kind.start, period.start, kind.name))
+        alerts.append(_alert(run, period.start, NeutralisationFacts(kind=kind.start)))
         if period.end is not None:
-            follows = KINDS[period.end.status].name.lower() if period.end.status in KINDS else ""
-            text = f"Replaced by: {follows}" if follows else "Track clear"
-            alerts.append(_alert(run, kind.end, period.end, kind.over, text))
+            follows = KINDS.get(period.end.status)
+            ended = NeutralisationEndFacts(kind=kind.end, replaced_by=follows.start if follows else None)
+            alerts.append(_alert(run, period.end, ended))
     return alerts
 
 
-def _alert(run: str, kind: AlertKind, change: StatusChange, heading: str, text: str = "") -> Alert:
-    identity = f"{kind}-{change.seq}"
-    return Alert(run=run, id=identity, kind=kind, seq=change.seq, t_ms=change.t_ms, title=heading, text=text)
+def _alert(run: str, change: StatusChange, facts: NeutralisationFacts | NeutralisationEndFacts) -> Alert:
+    identity = f"{facts.kind}-{change.seq}"
+    alert = Alert(run=run, id=identity, kind=facts.kind, seq=change.seq, t_ms=change.t_ms, title="", facts=facts)
+    return worded(alert)

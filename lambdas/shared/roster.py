@@ -1,4 +1,4 @@
-"""Who is who: the names that go into an alert's text."""
+"""Who is who: the names that go into an alert."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -41,20 +41,16 @@ class Roster:
         """
         return not self.entries or number in self.entries
 
-    def name(self, number: str) -> str:
-        """Family name for a title, ``Norris``; ``Car 4`` for a driver not known."""
+    def name(self, number: str) -> str | None:
+        """Family name, ``Norris``, or None for a driver not known."""
         if (entry := self.entries.get(number)) is None:
-            return f"Car {number}"
+            return None
         return entry.full_name.partition(" ")[2] or entry.full_name or entry.code
 
     def code(self, number: str) -> str | None:
         """Three-letter code, or None for a driver not known."""
         entry = self.entries.get(number)
         return entry.code if entry else None
-
-    def label(self, number: str) -> str:
-        """Code for a text, ``NOR``; ``car 4`` for a driver not known."""
-        return self.code(number) or f"car {number}"
 
     def pole(self) -> str | None:
         """Number of the car in the first place of the grid."""
