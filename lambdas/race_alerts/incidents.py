@@ -46,7 +46,7 @@ def _pit_stop(event: Event, left: PitLeft, roster: Roster, under_red: bool) -> A
 def _under_red(event: Event, left: PitLeft, periods: Iterable[Period]) -> bool:
     entered_ms = event.t_ms - (left.duration_ms or 0)
     return any(
-        period.status == "red"
+        period.kind == "red"
         and period.start.t_ms <= event.t_ms
         and (period.end is None or period.end.t_ms >= entered_ms)
         for period in periods

@@ -1,67 +1,41 @@
 """Finds when the race was neutralised, and when each neutralisation ended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from events import Alert
 from events.alert_facts import NeutralisationEndFacts, NeutralisationFacts
+from events.rules import Neutralisation, NeutralisationKind, neutralisations
 from lambdas.race_alerts.memory import StatusChange
 from lambdas.shared.wording import worded
 
+Period = Neutralisation[StatusChange]
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    start: Literal["safety_car", "vsc", "red_flag"]
-    end: Literal["safety_car_end", "vsc_end", "red_flag_end"]
-
-
-KINDS = {
-    "safety_car": _Kind("safety_car", "safety_car_end"),
-    "vsc": _Kind("vsc", "vsc_end"),
-    "red": _Kind("red_flag", "red_flag_end"),
+_STARTS: Final[dict[NeutralisationKind, Literal["safety_car", "vsc", "red_flag"]]] = {
+    "safety_car": "safety_car",
+    "vsc": "vsc",
+    "red": "red_flag",
+}
+_ENDS: Final[dict[NeutralisationKind, Literal["safety_car_end", "vsc_end", "red_flag_end"]]] = {
+    "safety_car": "safety_car_end",
+    "vsc": "vsc_end",
+    "red": "red_flag_end",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One neutralisation: what it was, when it began, and what ended it if something did."""
-
-    status: str
-    start: StatusChange
-    end: StatusChange | None
-
-
 def periods(changes: Iterable[StatusChange]) -> list[Period]:
-    """The neutralisations in a run's status changes, given in any order.
-
-    One lasts until the track is clear or the next one takes its place; a yellow flag or
-    the notice that the virtual safety car is ending do not end it.
-    """
-    found: list[Period] = []
-    start: StatusChange | None = None
-    for change in sorted(changes, key=lambda change: change.seq):
-        ends = change.status == "clear" or (change.status in KINDS and start and change.status != start.status)
-        if start is not None and ends:
-            found.append(Period(start.status, start, change))
-            start = None
-        if change.status in KINDS and start is None:
-            start = change
-    if start is not None:
-        found.append(Period(start.status, start, None))
-    return found
+    """The neutralisations in a run's status changes, given in any order."""
+    return neutralisations((change, change.status) for change in sorted(changes, key=lambda change: change.seq))
 
 
-def neutralisations(run: str, changes: Iterable[StatusChange]) -> list[Alert]:
+def neutralisation_alerts(run: str, periods: Iterable[Period]) -> list[Alert]:
     """An alert for the start of each neutralisation and one for its end."""
     alerts = []
-    for period in periods(changes):
-        kind = KINDS[period.status]
-        alerts.append(_alert(run, period.start, NeutralisationFacts(kind=kind.start)))
+    for period in periods:
+        alerts.append(_alert(run, period.start, NeutralisationFacts(kind=_STARTS[period.kind])))
         if period.end is not None:
-            follows = KINDS.get(period.end.status)
-            ended = NeutralisationEndFacts(kind=kind.end, replaced_by=follows.start if follows else None)
-            alerts.append(_alert(run, period.end, ended))
+            follows = _STARTS[period.replaced_by] if period.replaced_by else None
+            alerts.append(_alert(run, period.end, NeutralisationEndFacts(kind=_ENDS[period.kind], replaced_by=follows)))
     return alerts
 
 

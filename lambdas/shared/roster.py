@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from events import Driver
 from events.codec import from_plain, to_plain
 from events.fields import DriverCode, DriverNumber, GridPosition, Length, Name
+from events.rules import takes_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,10 +37,8 @@ class Roster:
         return cls({d.number: Entry(number=d.number, code=d.code, full_name=d.full_name, grid=d.grid) for d in drivers})
 
     def admits(self, number: str) -> bool:
-        """False for a driver who takes no part in the race, so that nothing he does counts. As long as the roster
-        has not come everybody may.
-        """
-        return not self.entries or number in self.entries
+        """Whether what a driver does counts."""
+        return takes_part(number, self.entries)
 
     def name(self, number: str) -> str | None:
         """Family name, ``Norris``, or None for a driver not known."""

@@ -17,9 +17,9 @@ from events import (
     Weather,
 )
 from events.codec import to_plain
+from events.rules import Neutralisation
 from lambdas.race_alerts.incidents import incident
 from lambdas.race_alerts.memory import StatusChange
-from lambdas.race_alerts.neutralisation import Period
 from lambdas.shared.roster import Roster
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
@@ -91,7 +91,7 @@ def wordings(feed: RaceFeed) -> Iterator[Alert]:
         RaceControlMessage(message="FIA STEWARDS: BLACK FLAG FOR CAR 2 (AAB)"),
     ]
     drivers = Roster.of(roster(7))
-    red = [Period("red", StatusChange(seq=0, t_ms=0, status="red"), None)]
+    red = [Neutralisation("red", StatusChange(seq=0, t_ms=0, status="red"))]
     for payload in happened:
         for periods in ([], red):
             alert = incident(feed.event(payload), drivers, periods)
