@@ -70,9 +70,10 @@ fuzz: .venv/.fuzz ## search for input that breaks the decoder or /ingest, FUZZ_S
 bench-page: .venv/.dev ## measure frames, long tasks and memory of the page with 22 cars
 	$(BIN)/python -m scripts.measurement.bench_page $(ARGS)
 
-schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
+schema: .venv/.run ## write events/schema.json, docs/events.md and dashboard/types/api.d.ts anew after a change of the contract or the state
 	$(BIN)/python -m events.schema > events/schema.json
 	$(BIN)/python -m events.reference > docs/events.md
+	$(BIN)/python -m scripts.page_types > dashboard/types/api.d.ts
 
 lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/run.txt
