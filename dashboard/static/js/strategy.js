@@ -17,11 +17,11 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
     const [ahead, behind] = [order[place - 1], order[place]];
     const times = new Map((laps[ahead] ?? []).map((lap) => [lap.lap, lap.t_ms]));
     let count = 0;
-    let last = null;
+    let last = NaN;
     for (const lap of [...(laps[behind] ?? [])].reverse()) {
       const apart = lap.t_ms - times.get(lap.lap);
       if (!(apart >= 0 && apart < CLOSE_MS) || cautious(lap.t_ms)) break;
-      last ??= apart;
+      if (!count) last = apart;
       count += 1;
     }
     if (count < BATTLE_LAPS) continue;
@@ -32,7 +32,7 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
   return found;
 }
 
-/** Where each running car would be if it stopped now, by what stops have cost in this race. */
+/** Where each running car would be if it stopped now, by what stops have cost in this race. @type {(data: any, state: State) => any} */
 export function rejoin({ pit_loss: losses = {} }, { drivers = {}, status }) {
   const kind = status?.neutralised ? "caution" : "green";
   const cost = losses[kind];
