@@ -24,6 +24,7 @@ from lambdas.shared.roster import Roster
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.everything import alerts_of, everything, happenings
+from tests.browser.locales import LOCALES
 from tests.browser.race_feed import RaceFeed, roster
 
 pytestmark = pytest.mark.browser
@@ -131,7 +132,7 @@ def test_before_the_race_too_the_page_speaks_the_viewers_language(
 
 
 @pytest.mark.parametrize("width", [390, 1440, 2560])
-@pytest.mark.parametrize("locale", ["en-GB", "de-DE", "es-ES"])
+@pytest.mark.parametrize("locale", LOCALES)
 def test_no_english_is_left_and_nothing_is_cut_off(
     dashboard: DashboardProcess, open_page: OpenPage, locale: str, width: int
 ) -> None:
