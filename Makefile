@@ -5,6 +5,8 @@ SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 15))
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(SUITABLE)' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
+# What is built from source wants a home, which not every user has.
+PIP := HOME="$${HOME:-$$PWD/.venv}" $(BIN)/python -m pip
 # What checks the page's JavaScript, as npm notes that it is installed; Node.js is this machine's, else that of .venv.
 PAGE := node_modules/.package-lock.json
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
@@ -98,16 +100,16 @@ clean: ## remove the environment and everything runs have left here
 		echo "Pitwall needs Python 3.11 to 3.15, and $(or $(PYTHON),python3) is $${found:-no Python}: install one of them, or give its path with make PYTHON=..." >&2; exit 2; }
 	@echo "Setting up .venv with $$($(PYTHON) --version); this takes a minute, once"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
+	@$(PIP) install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/.fuzz: .venv/.dev requirements/fuzz.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.txt
+	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.txt
 	@touch $@
 
 # npm's own folder is in no path, so its scripts are linked to beside the Python of .venv.

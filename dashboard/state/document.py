@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 from dashboard.state.driver_view import CarState, Mark
 from dashboard.state.session import Phase
 from events import Alert, Track, TrackStatusCode, Weather
+from events.rules import NeutralisationKind
 
 
 class Race(TypedDict):
@@ -33,6 +34,7 @@ class Status(TypedDict):
 
     phase: Phase
     track: NotRequired[TrackStatusCode]
+    neutralised: NotRequired[NeutralisationKind]
     since_ms: NotRequired[int]
     yellow_sectors: NotRequired[dict[str, str]]
 

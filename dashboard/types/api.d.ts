@@ -1,7 +1,7 @@
 // Made by `make schema` from the contract (events/) and the state document (dashboard/state/document.py).
 // For `make lint` alone: no browser loads it.
 declare namespace Api {
-  /** One alert. ``(run, id)`` is its identity: whoever has seen it ignores a repeat. ``seq`` is that of the event that caused it, ``t_ms`` its session time. */
+  /** One alert. ``(run, id)`` is its identity: whoever has seen it ignores a repeat. ``seq`` is that of the event that caused it, ``t_ms`` its session time. ``facts``, with the driver, the lap and the time, is what a reader makes its words of; ``title`` and ``text`` say the same in English, for readers without words of their own. Older archives have alerts without ``facts``. */
   type Alert = {
     run: string;
     id: string;
@@ -12,8 +12,10 @@ declare namespace Api {
     text?: string;
     driver?: string | null;
     code?: string | null;
+    name?: string | null;
     lap?: number | null;
     time_ms?: number | null;
+    facts?: FastestLapFacts | NewLeaderFacts | NeutralisationFacts | NeutralisationEndFacts | PitStopFacts | RetirementFacts | PenaltyFacts | ChequeredFlagFacts | null;
   };
 
   /** All cars at several ticks; the event's session time is that of the last tick. */
@@ -33,6 +35,11 @@ declare namespace Api {
     brake?: Array<boolean | null>;
     rpm?: Array<number | null>;
     drs?: Array<number | null>;
+  };
+
+  /** The race is over; the alert has who saw the flag first and after how many laps, where that is known. */
+  type ChequeredFlagFacts = {
+    kind: "chequered_flag";
   };
 
   /** A numbered corner; ``letter`` tells 9A from 9B. */
@@ -96,6 +103,15 @@ declare namespace Api {
     time_ms: number;
   };
 
+  /** The alert's lap is the fastest. Without ``lost`` and ``given_back`` it was driven just now. */
+  type FastestLapFacts = {
+    kind: "fastest_lap";
+    before?: RecordLap | null;
+    lost?: "deleted" | "disqualified" | null;
+    reason?: string;
+    given_back?: boolean;
+  };
+
   /** A message of race control. */
   type Message = {
     t_ms: number;
@@ -103,6 +119,41 @@ declare namespace Api {
     category?: string;
     flag?: string;
     driver?: string;
+  };
+
+  /** A neutralisation ended: the next one took its place, or else the track is clear. */
+  type NeutralisationEndFacts = {
+    kind: "safety_car_end" | "vsc_end" | "red_flag_end";
+    replaced_by?: "safety_car" | "vsc" | "red_flag" | null;
+  };
+
+  /** A neutralisation began: there is nothing to know but its kind. */
+  type NeutralisationFacts = {
+    kind: "safety_car" | "vsc" | "red_flag";
+  };
+
+  /** The alert's driver leads after the alert's lap; who led before. */
+  type NewLeaderFacts = {
+    kind: "new_leader";
+    before: string;
+    before_code?: string | null;
+  };
+
+  /** A penalty given by the stewards; ``reason`` in race control's words. */
+  type PenaltyFacts = {
+    kind: "penalty";
+    penalty: "time" | "stop_and_go" | "drive_through" | "black_flag";
+    seconds?: number | null;
+    reason?: string;
+  };
+
+  /** The tyres a car leaves on, ``tyre_life`` in laps; the alert has the time in the pit lane. */
+  type PitStopFacts = {
+    kind: "pit_stop";
+    compound?: string | null;
+    tyre_life?: number | null;
+    fresh_tyre?: boolean | null;
+    red_flag?: boolean;
   };
 
   /** What race this is. */
@@ -122,10 +173,25 @@ declare namespace Api {
     telemetry: boolean;
   };
 
+  /** The lap that was the fastest before; ``code`` is missing where the roster does not have the driver. */
+  type RecordLap = {
+    driver: string;
+    code?: string | null;
+    lap: number;
+    time_ms: number;
+  };
+
   /** The laps a car completed before it retired, and why. */
   type Retirement = {
     laps?: number;
     reason?: string;
+  };
+
+  /** Why a car is out, as the feed puts it; the alert has the laps it completed. */
+  type RetirementFacts = {
+    kind: "retirement";
+    reason?: string;
+    did_not_start?: boolean;
   };
 
   /** A sector as last driven. */
@@ -156,6 +222,7 @@ declare namespace Api {
   type Status = {
     phase: "grid" | "racing" | "chequered" | "finished";
     track?: "clear" | "yellow" | "safety_car" | "red" | "vsc" | "vsc_ending";
+    neutralised?: "safety_car" | "vsc" | "red";
     since_ms?: number;
     yellow_sectors?: Record<string, string>;
   };

@@ -6,8 +6,8 @@ from typing import Any
 
 from dashboard.state.document import State
 from events.envelope import DEEPEST
-from events.report import Report
 from events.schema import contract_schema, definitions_of
+from events.shared.report import Report
 
 Plain = dict[str, Any]
 

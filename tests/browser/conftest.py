@@ -1,13 +1,12 @@
 """A dashboard and a Chromium for the browser tests."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.chromium import executable
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.watched_page import WatchedPage
 
@@ -19,8 +18,7 @@ OpenPage = Callable[..., WatchedPage]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium, from PITWALL_CHROMIUM or the system."""
-    found = os.environ.get("PITWALL_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-    if not found:
+    if not (found := executable()):
         pytest.skip("no Chromium: install Debian's chromium or set PITWALL_CHROMIUM")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])

@@ -8,6 +8,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.counted_calls import calls, count_calls
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.everything import everything
+from tests.browser.locales import TRANSLATED
 from tests.browser.race_feed import RaceFeed, roster
 from tests.browser.test_playback import frames, race
 
@@ -238,7 +239,7 @@ def test_a_wide_screen_shows_more_side_by_side(dashboard: DashboardProcess, open
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("locale", ["de-DE", "es-ES"])
+@pytest.mark.parametrize("locale", TRANSLATED)
 @pytest.mark.parametrize("width", [390, 1440])
 def test_axe_finds_nothing_in_any_language(
     dashboard: DashboardProcess, open_page: OpenPage, width: int, locale: str

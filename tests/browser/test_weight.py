@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.dashboard_process import DashboardProcess
+from tests.browser.locales import LOCALES
 from tests.browser.race_feed import RaceFeed, roster
 
 pytestmark = pytest.mark.browser
@@ -28,7 +29,7 @@ def ours(page: Page) -> dict[str, Response]:
     return loaded
 
 
-@pytest.mark.parametrize("language", ["en-GB", "de-DE", "es-ES"])
+@pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
 def test_the_live_view_is_light_in_every_language(
     dashboard: DashboardProcess, browser: Browser, language: str, size: tuple[int, int]

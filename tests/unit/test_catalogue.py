@@ -7,6 +7,7 @@ import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "dashboard" / "static" / "js"
 CATALOGUE = STATIC / "catalogue"
+DOCUMENTATION = Path(__file__).resolve().parents[2] / "docs" / "page.md"
 SOURCES = sorted(path for path in STATIC.rglob("*.js") if CATALOGUE not in path.parents and path.name != "i18n.js")
 STRING = r'"((?:[^"\\]|\\.)*)"'
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -63,6 +64,13 @@ def test_the_languages_are_those_the_page_offers() -> None:
     offered = re.search(r"LANGUAGES = \{(.*)\}", (STATIC / "i18n.js").read_text("utf-8"))
     assert offered is not None
     assert sorted(re.findall(r"(\w+): ", offered[1])) == sorted(["en", *LANGUAGES])
+
+
+def test_the_documentation_names_every_language() -> None:
+    offered = re.search(r"LANGUAGES = \{(.*)\}", (STATIC / "i18n.js").read_text("utf-8"))
+    assert offered is not None
+    names = ", ".join(re.findall(r'"([^"]+)"', offered[1]))
+    assert f"| language | {names} |" in DOCUMENTATION.read_text("utf-8")
 
 
 @in_each_language

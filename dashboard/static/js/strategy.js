@@ -5,7 +5,6 @@ import { number } from "./units.js";
 
 const CLOSE_MS = 1_000;
 const BATTLE_LAPS = 2;
-const CAUTIONS = new Set(["safety_car", "vsc", "vsc_ending", "red"]);
 const RUNNING = new Set(["running", "pit"]);
 
 /** Cars that crossed the line within a second of the car ahead on each of the last two laps or more, none of them behind a safety car. @type {(laps: Laps, drivers: Record<string, Driver>) => Battle[]} */
@@ -35,7 +34,7 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
 
 /** Where each running car would be if it stopped now, by what stops have cost in this race. @type {(laps: Laps, state: State) => Rejoin} */
 export function rejoin({ pit_loss: losses = {} }, { drivers = {}, status }) {
-  const kind = CAUTIONS.has(status?.track ?? "") ? "caution" : "green";
+  const kind = status?.neutralised ? "caution" : "green";
   const cost = losses[kind];
   const running = Object.entries(drivers)
     .filter(([, driver]) => RUNNING.has(driver.state) && (driver.gap_ms !== undefined || driver.position === 1) && !driver.laps_behind)
