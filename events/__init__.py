@@ -4,6 +4,7 @@ Everything that travels through the stream is an :class:`Event`: an envelope
 (contract version, run, sequence number, session time) around one immutable
 payload. Every other package imports this one; it imports none of them, and
 nothing but the standard library, so the zip that runs a Lambda stays portable.
+What the packages share beside the contract is in :mod:`events.shared`.
 """
 
 from events.alerts import Alert, AlertKind

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from events.alert_facts import AlertFacts
 from events.fields import DriverCode, DriverNumber, DurationMs, LapCount, Length, Name, RunId, Seq, SessionMs, Text
 
 AlertKind = Literal[
@@ -25,7 +26,9 @@ AlertKind = Literal[
 class Alert:
     """One alert. ``(run, id)`` is its identity: whoever has seen it ignores a repeat.
 
-    ``seq`` is that of the event that caused it, ``t_ms`` its session time.
+    ``seq`` is that of the event that caused it, ``t_ms`` its session time. ``facts``, with the driver,
+    the lap and the time, is what a reader makes its words of; ``title`` and ``text`` say the same in
+    English, for readers without words of their own. Older archives have alerts without ``facts``.
     """
 
     run: RunId
@@ -37,6 +40,9 @@ class Alert:
     text: Text = ""
     driver: DriverNumber | None = None
     code: DriverCode | None = None
+    name: Name | None = None
+    """The driver's family name; missing, like the code, where the roster does not have the driver."""
     lap: LapCount | None = None
     time_ms: DurationMs | None = None
     """The lap time of a fastest lap, the time in the pit lane of a stop."""
+    facts: AlertFacts | None = None

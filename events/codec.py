@@ -113,10 +113,28 @@ def _mark(marks: tuple[Any, ...], kind: type[Record]) -> Record | None:
 
 
 def _optional_check(options: tuple[Any, ...]) -> Check:
-    (inner,) = [_check_for(option) for option in options if option is not type(None)]
+    kinds = [option for option in options if option is not type(None)]
+    inner = _check_for(kinds[0]) if len(kinds) == 1 else _tagged_check(kinds)
 
     def check(value: Any) -> Any:
         return None if value is None else inner(value)
+
+    return check
+
+
+def _tagged_check(records: list[type]) -> Check:
+    """The check for one of several records, told apart by the values of their ``kind``."""
+    checks = {tag: _record_check(record) for record in records for tag in get_args(get_type_hints(record)["kind"])}
+    check_kind = _literal_check(tuple(checks))
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, dict):
+            raise ContractError("", value, "must be an object")
+        try:
+            kind = check_kind(value.get("kind"))
+        except ContractError as error:
+            raise error.under("kind") from None
+        return checks[kind](value)
 
     return check
 

@@ -55,6 +55,7 @@ Position = Annotated[int, Bounds(1, 99)]
 GridPosition = Annotated[int, Bounds(0, 99)]
 """Place on the grid from 1; 0 is a start from the pit lane."""
 
+PenaltySeconds = Annotated[int, Bounds(0, 999)]
 SpeedKph = Annotated[int, Bounds(0, 500)]
 Coordinate = Annotated[int, Bounds(-1_000_000, 1_000_000)]
 Colour = Annotated[str, Pattern(r"#[0-9a-f]{6}")]

@@ -9,7 +9,7 @@ import io
 import json
 import sys
 import types
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
 from events.alerts import Alert
 from events.envelope import CONTRACT_VERSION, TYPES, Envelope
@@ -54,7 +54,8 @@ def _with_type(envelope: JsonSchema, type_schema: JsonSchema, data: JsonSchema |
 def _reference(kind: type, definitions: dict[str, JsonSchema]) -> JsonSchema:
     if kind.__name__ not in definitions:
         definitions[kind.__name__] = {}
-        definitions[kind.__name__] = _record_schema(kind, definitions)
+        make = _dictionary_schema if is_typeddict(kind) else _record_schema
+        definitions[kind.__name__] = make(kind, definitions)
     return {"$ref": f"#/$defs/{kind.__name__}"}
 
 
@@ -73,6 +74,18 @@ def _record_schema(kind: type, definitions: dict[str, JsonSchema]) -> JsonSchema
     return schema
 
 
+def _dictionary_schema(kind: Any, definitions: dict[str, JsonSchema]) -> JsonSchema:
+    """A TypedDict is what we send, not what we are sent: nothing else may be in it."""
+    hints = get_type_hints(kind)  # without NotRequired, which __required_keys__ tells
+    return {
+        "type": "object",
+        "description": " ".join((kind.__doc__ or "").split()),
+        "properties": {name: _schema(hint, definitions) for name, hint in hints.items()},
+        "required": [name for name in hints if name in kind.__required_keys__],
+        "additionalProperties": False,
+    }
+
+
 def _schema(hint: Any, definitions: dict[str, JsonSchema]) -> JsonSchema:
     """The schema for one type hint. Raises TypeError for a hint the contract does not use."""
     marks: tuple[Any, ...] = ()
@@ -87,7 +100,11 @@ def _schema(hint: Any, definitions: dict[str, JsonSchema]) -> JsonSchema:
         return {"enum": list(get_args(hint))}
     if origin is tuple:
         return {"type": "array", "items": _schema(get_args(hint)[0], definitions), **_limits(marks, "maxItems")}
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+    if origin is list:
+        return {"type": "array", "items": _schema(get_args(hint)[0], definitions)}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _schema(get_args(hint)[1], definitions)}
+    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or is_typeddict(hint)):
         return _reference(hint, definitions)
     names = {bool: "boolean", int: "integer", float: "number", str: "string"}
     if hint not in names:

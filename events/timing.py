@@ -140,6 +140,11 @@ class PitLeft:
         """
         return self.duration_ms is not None and self.tyre_changed is not False
 
+    @property
+    def begins_stint(self) -> bool:
+        """Whether the car leaves on another set: after a stop, or on one put on before a start from the pit lane."""
+        return self.tyre_changed is True or self.is_stop
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retired:

@@ -13,8 +13,8 @@ from dashboard.logs import fields
 from dashboard.state import RaceState, Run
 from dashboard.state.plain import Plain
 from events import Event
-from events.archive import dashboard_key
 from events.envelope import dumps
+from events.shared.archive import dashboard_key
 
 log = logging.getLogger(__name__)
 

@@ -10,9 +10,9 @@ from dashboard.archive.pace import Pace
 from dashboard.archive.store import ArchiveStore
 from dashboard.logs import fields
 from events import Alert, ContractError, Event, Unknown
-from events.archive import dashboard_key, events_prefix, run_prefix, state_key, unpack
 from events.codec import from_plain
 from events.envelope import loads
+from events.shared.archive import dashboard_key, events_prefix, run_prefix, state_key, unpack
 
 ALERTING_FUNCTIONS = ("fastest_lap", "race_alerts")
 """Functions that keep their alerts in the bucket."""

@@ -13,8 +13,8 @@ from dashboard.state.plain import Plain, known
 from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import line_of
 from events import ContractError, Event, SessionStarted
-from events.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
 from events.envelope import loads
+from events.shared.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
 
 RUNS_LOOKED_UP = 50
 """Newest runs whose lines are looked up at the start, before anybody asks."""
@@ -64,7 +64,7 @@ class ArchivedRuns:
         self._wanted.set()
 
     def names(self) -> list[str]:
-        """All archived runs, newest first: at most FRESH_S old if S3 answers within PATIENCE_S."""
+        """All archived runs, oldest first: at most FRESH_S old if S3 answers within PATIENCE_S."""
         with self._looked:
             if not self._fresh():
                 self._wanted.set()
@@ -85,10 +85,10 @@ class ArchivedRuns:
         """Look up what is due now. Raises ArchiveUnavailable."""
         if not self._fresh():
             first = self._named_s is None
-            names = self._store.runs()
+            names = self._store.runs()[::-1]
             with self._looked:
                 self._names, self._named_s = names, self._clock_s()
-                self._asked |= set(names[:RUNS_LOOKED_UP]) if first else set()
+                self._asked |= set(names[-RUNS_LOOKED_UP:]) if first else set()
                 self._looked.notify_all()
         while not self._stopping and (run := self._newest_asked()) is not None:
             line = self._measured(run) or {**line_of(run, finished=False), **self._opening(run)}

@@ -1,6 +1,7 @@
 """The bucket, as far as the dashboard uses it."""
 
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ListObjectsV2OutputTypeDef
 
 RUNS_PREFIX = "runs/"
+
+RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+"""Names of runs, as the contract has them (``RunId`` in events/fields.py); another folder is no run."""
 
 Turn = Callable[[], AbstractContextManager[object]]
 """Every request that reads is made within one of these, which may wait first."""
@@ -42,7 +46,7 @@ class ArchiveStore:
             names = [prefix["Prefix"].split("/")[1] for page in pages for prefix in page.get("CommonPrefixes", [])]
         except (BotoCoreError, ClientError) as error:
             raise self._unavailable("list", RUNS_PREFIX, error) from error
-        return sorted(names, key=newest_first(wall_ms()), reverse=True)
+        return sorted(filter(RUN_ID.fullmatch, names), key=newest_first(wall_ms()), reverse=True)
 
     def versions(self, prefix: str) -> dict[str, str]:
         """The objects under a prefix by key, with something that changes when they do."""

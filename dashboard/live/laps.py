@@ -6,12 +6,11 @@ from typing import Any
 
 from dashboard.state.history import History
 from dashboard.state.plain import Plain, known
-from events import LapCompleted, LapTimeDeleted, TrackStatus
+from events import LapCompleted, LapTimeDeleted, SessionStarted, TrackStatus
+from events.rules import neutralisations, takes_part
 
 _FIELD = 3
 """So many cars that stayed out make a comparison."""
-
-CAUTIONS = frozenset({"safety_car", "vsc", "vsc_ending", "red"})
 
 
 def laps_until(run: str, history: History, until_ms: int | None) -> Plain:
@@ -23,8 +22,9 @@ def laps_until(run: str, history: History, until_ms: int | None) -> Plain:
     ``status``, ``from_ms``, ``to_ms`` (missing while it lasts).
     """
     ends: dict[int, dict[str, tuple[int, LapCompleted]]] = defaultdict(dict)
-    statuses: list[tuple[int, str]] = []
+    statuses: list[tuple[int, int, str]] = []
     deleted: set[tuple[str, int]] = set()
+    started: tuple[int, SessionStarted] | None = None
     for event in history.events:
         if until_ms is not None and event.t_ms > until_ms:
             continue
@@ -32,12 +32,18 @@ def laps_until(run: str, history: History, until_ms: int | None) -> Plain:
             case LapCompleted() as lap:
                 ends[lap.lap][lap.driver] = (event.t_ms, lap)
             case TrackStatus(status=status):
-                statuses.append((event.t_ms, status))
+                statuses.append((event.seq, event.t_ms, status))
+            case SessionStarted() as session if started is None or event.seq > started[0]:
+                started = event.seq, session
             case LapTimeDeleted(driver=driver, lap=number):
                 deleted.add((driver, number))
+    roster = {driver.number for driver in started[1].roster} if started else set()
     drivers: dict[str, list[Plain]] = defaultdict(list)
     for number in sorted(ends):
-        over_the_line = sorted(ends[number].items(), key=lambda one: (one[1][0], one[1][1].position or 99))
+        timed = [one for one in ends[number].items() if takes_part(one[0], roster)]
+        if not timed:
+            continue
+        over_the_line = sorted(timed, key=lambda one: (one[1][0], one[1][1].position or 99))
         first_ms = over_the_line[0][1][0]
         for place, (driver, (t_ms, lap)) in enumerate(over_the_line, start=1):
             drivers[driver].append(_lap(lap, t_ms, place, t_ms - first_ms, (driver, number) in deleted))
@@ -137,13 +143,6 @@ def _is_neutralised(lap: Plain, cautions: list[dict[str, Any]]) -> bool:
     return any(span["from_ms"] <= began_ms <= span.get("to_ms", began_ms) for span in cautions)
 
 
-def _cautions(statuses: list[tuple[int, str]]) -> list[dict[str, Any]]:
-    spans: list[dict[str, Any]] = []
-    for t_ms, status in statuses:
-        if spans and "to_ms" not in spans[-1]:
-            if spans[-1]["status"] == status:
-                continue
-            spans[-1]["to_ms"] = t_ms
-        if status in CAUTIONS:
-            spans.append({"status": status, "from_ms": t_ms})
-    return spans
+def _cautions(statuses: list[tuple[int, int, str]]) -> list[dict[str, Any]]:
+    spans = neutralisations((t_ms, status) for _, t_ms, status in statuses)
+    return [known(status=span.kind, from_ms=span.start, to_ms=span.end) for span in spans]

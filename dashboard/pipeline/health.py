@@ -9,7 +9,7 @@ from typing import Literal
 
 from dashboard.pipeline.monitor import RELAY, FunctionLook, Look
 from dashboard.pipeline.window import WINDOW_S
-from events.report import FunctionName
+from events.shared.report import FunctionName
 
 State = Literal["ok", "idle", "slow", "silent", "failing"]
 WORST_FIRST: tuple[State, ...] = ("failing", "silent", "slow", "ok", "idle")
@@ -100,7 +100,7 @@ def stream_verdict(look: Look) -> Verdict:
     if resent := look.own.counts["resent"]:
         return Verdict("slow", "refused", {"count": resent, "window": WINDOW_S})
     functions = [each for name, each in look.functions.items() if name != RELAY]
-    puts = [ms for each in functions if (ms := each.recent.spread("put").percentile(50)) is not None]
+    puts = [ms for each in functions if (ms := each.recent.histogram("put").percentile(50)) is not None]
     if puts and min(puts) > SLOW_PUT_MS:
         return Verdict("slow", "slow_put", {"ms": round(min(puts))})
     return Verdict("ok" if puts or look.own.counts else "idle")
@@ -120,7 +120,7 @@ def topic_verdict(look: Look) -> Verdict:
 
 def queue_verdict(look: Look) -> Verdict:
     """How long alerts wait in the queue between topic and relay."""
-    waited_ms = look.functions[RELAY].recent.spread("wait").percentile(99)
+    waited_ms = look.functions[RELAY].recent.histogram("wait").percentile(99)
     if waited_ms is None:
         return Verdict("idle")
     if waited_ms > SLOW_QUEUE_MS:
@@ -130,7 +130,7 @@ def queue_verdict(look: Look) -> Verdict:
 
 def dashboard_verdict(look: Look) -> Verdict:
     """How fast the dashboard passes on what it takes in."""
-    publish_ms = look.own.spread("publish").percentile(99)
+    publish_ms = look.own.histogram("publish").percentile(99)
     if publish_ms is not None and publish_ms > SLOW_PUBLISH_MS:
         return Verdict("slow", "slow_publish", {"ms": round(publish_ms)})
     if rejected := look.own.counts["rejected"]:
@@ -142,4 +142,4 @@ def _service_verdict(look: Look, service: str, failing: str) -> Verdict:
     functions = look.functions.values()
     if failed := sum(each.recent.counts[f"{service}_failed"] for each in functions):
         return Verdict("failing", failing, {"count": failed, "window": WINDOW_S})
-    return Verdict("ok" if any(each.recent.spread(service).count for each in functions) else "idle")
+    return Verdict("ok" if any(each.recent.histogram(service).count for each in functions) else "idle")

@@ -8,7 +8,7 @@ from dashboard.pipeline.window import Slice, Window
 from dashboard.pipeline.worker import Worker
 from dashboard.state import Outcome
 from events import Alert, Event
-from events.report import FUNCTION_NAMES, FunctionName, Report, Tally
+from events.shared.report import FUNCTION_NAMES, Counters, FunctionName, Report
 
 STREAM_FUNCTION: FunctionName = "position_update"
 RELAY: FunctionName = "alert_relay"
@@ -123,7 +123,7 @@ class FunctionLook:
     def __init__(self, worker: Worker, now_ms: float) -> None:
         self.recent: Slice = worker.window.sum(now_ms)
         self.span_s = worker.window.span_s(now_ms)
-        self.total: Tally = worker.total()
+        self.total: Counters = worker.total()
         self.since_ms = worker.since_ms
         self.reported_ms = worker.reported_ms
         self.age_ms = worker.age_ms

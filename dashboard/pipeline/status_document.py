@@ -8,8 +8,8 @@ from dashboard.pipeline.health import WORST_FIRST, Race, Verdict
 from dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionLook, Look
 from dashboard.pipeline.window import WINDOW_S
 from dashboard.state.plain import Plain
-from events.histogram import Histogram
-from events.report import FunctionName
+from events.shared.histogram import Histogram
+from events.shared.report import FunctionName
 
 
 def status_document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float) -> Plain:
@@ -36,13 +36,13 @@ def _hops(look: Look) -> list[Plain]:
     """How long an event stays at each part of its way, and on the whole of it."""
     bringer = look.functions[STREAM_FUNCTION].recent
     hops = [
-        ("simulator", bringer.spread("put")),
-        ("kinesis", bringer.spread("wait")),
-        ("lambda", bringer.spread("work")),
-        ("dashboard", look.own.spread("publish")),
-        ("way", look.own.spread("way")),
+        ("simulator", bringer.histogram("put")),
+        ("kinesis", bringer.histogram("wait")),
+        ("lambda", bringer.histogram("work")),
+        ("dashboard", look.own.histogram("publish")),
+        ("way", look.own.histogram("way")),
     ]
-    return [{"name": name, **_delay(spread), "count": spread.count} for name, spread in hops]
+    return [{"name": name, **_delay(histogram), "count": histogram.count} for name, histogram in hops]
 
 
 def _function(name: FunctionName, look: FunctionLook, now_ms: float) -> Plain:
@@ -52,9 +52,9 @@ def _function(name: FunctionName, look: FunctionLook, now_ms: float) -> Plain:
         **_verdict(health.function_verdict(name, look, now_ms)),
         "records_per_s": _rate(counts["records"], look.span_s),
         "batches_per_s": _rate(counts["batches"], look.span_s),
-        "batch": _size(look.recent.spread("batch")),
-        "wait_ms": _delay(look.recent.spread("wait")),
-        "work_ms": _delay(look.recent.spread("work")),
+        "batch": _size(look.recent.histogram("batch")),
+        "wait_ms": _delay(look.recent.histogram("wait")),
+        "work_ms": _delay(look.recent.histogram("work")),
         "age_ms": look.age_ms,
         "recent": {key: counts[key] for key in ("errors", "retries", "quarantined", "alerts")},
         "total": asdict(total),
@@ -85,8 +85,8 @@ def _stream(look: Look) -> Plain:
         "name": "kinesis",
         **_verdict(health.stream_verdict(look)),
         "records_per_s": max(read),
-        "put_ms": _delay(bringer.spread("put")),
-        "wait_ms": _delay(bringer.spread("wait")),
+        "put_ms": _delay(bringer.histogram("put")),
+        "wait_ms": _delay(bringer.histogram("wait")),
         "age_ms": max(ages, default=None),
     }
 
@@ -97,8 +97,8 @@ def _services(look: Look, trouble: str | None) -> list[Plain]:
     span_s = max(each.span_s for each in functions)
     calls = {name: Histogram() for name in ("s3", "sns")}
     for each in functions:
-        for name, spread in calls.items():
-            spread.add(each.recent.spread(name).items())
+        for name, histogram in calls.items():
+            histogram.add(each.recent.histogram(name).items())
     alerts = sum(each.recent.counts["alerts"] for each in functions)
     return [
         {
@@ -117,7 +117,7 @@ def _services(look: Look, trouble: str | None) -> list[Plain]:
             "failed": sum(each.total.sns_failed for each in functions),
             "alerts": sum(each.total.alerts for each in functions),
         },
-        {"name": "sqs", **_verdict(health.queue_verdict(look)), "wait_ms": _delay(relay.recent.spread("wait"))},
+        {"name": "sqs", **_verdict(health.queue_verdict(look)), "wait_ms": _delay(relay.recent.histogram("wait"))},
     ]
 
 
@@ -126,7 +126,7 @@ def _dashboard(look: Look, viewers: int) -> Plain:
         "name": "dashboard",
         **_verdict(health.dashboard_verdict(look)),
         "events_per_s": _rate(look.own.counts["applied"], look.own_span_s),
-        "publish_ms": _delay(look.own.spread("publish")),
+        "publish_ms": _delay(look.own.histogram("publish")),
         "viewers": viewers,
         "total": {key: look.own_total.get(key, 0) for key in ("applied", "repeated", "rejected", "alerts")},
     }
@@ -139,12 +139,12 @@ def _verdict(verdict: Verdict) -> Plain:
     return told
 
 
-def _delay(spread: Histogram) -> dict[str, Any]:
-    return {f"p{percent}": _rounded(spread.percentile(percent), 1) for percent in (50, 99)}
+def _delay(histogram: Histogram) -> dict[str, Any]:
+    return {f"p{percent}": _rounded(histogram.percentile(percent), 1) for percent in (50, 99)}
 
 
-def _size(spread: Histogram) -> dict[str, Any]:
-    return {f"p{percent}": _rounded(spread.percentile(percent), 0) for percent in (50, 99)}
+def _size(histogram: Histogram) -> dict[str, Any]:
+    return {f"p{percent}": _rounded(histogram.percentile(percent), 0) for percent in (50, 99)}
 
 
 def _rounded(value: float | None, digits: int) -> float | int | None:

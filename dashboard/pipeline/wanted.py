@@ -4,7 +4,7 @@ tests/unit/test_stack_template.py keeps the two equal.
 """
 
 from events import Event, LapCompleted
-from events.report import FunctionName
+from events.shared.report import FunctionName
 
 FILTERED: dict[FunctionName, frozenset[str]] = {
     "fastest_lap": frozenset(

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from events.histogram import Histogram
+from events.shared.histogram import Histogram
 
 WINDOW_S = 15
 """How far back rates and percentiles reach."""
@@ -15,17 +15,17 @@ class Slice:
     def __init__(self, second: int = 0) -> None:
         self.second = second
         self.counts: Counter[str] = Counter()
-        self.spreads: dict[str, Histogram] = {}
+        self.histograms: dict[str, Histogram] = {}
 
-    def spread(self, name: str) -> Histogram:
+    def histogram(self, name: str) -> Histogram:
         """The histogram of that name."""
-        return self.spreads.setdefault(name, Histogram())
+        return self.histograms.setdefault(name, Histogram())
 
     def add(self, other: "Slice") -> None:
         """Add what another slice holds."""
         self.counts.update(other.counts)
-        for name, histogram in other.spreads.items():
-            self.spread(name).add(histogram.items())
+        for name, histogram in other.histograms.items():
+            self.histogram(name).add(histogram.items())
 
 
 class Window:
@@ -46,11 +46,11 @@ class Window:
 
     def record(self, now_ms: float, name: str, value: float, times: int = 1) -> None:
         """Take in a delay or a size measured now."""
-        self._at(now_ms).spread(name).record(value, times)
+        self._at(now_ms).histogram(name).record(value, times)
 
     def add(self, now_ms: float, name: str, buckets: Iterable[tuple[int, int]]) -> None:
         """Take in a histogram that somebody else measured."""
-        self._at(now_ms).spread(name).add(buckets)
+        self._at(now_ms).histogram(name).add(buckets)
 
     def sum(self, now_ms: float) -> Slice:
         """Everything of the last ``WINDOW_S`` seconds."""

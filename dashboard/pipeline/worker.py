@@ -4,7 +4,7 @@ from collections import Counter, OrderedDict
 from dataclasses import asdict, fields
 
 from dashboard.pipeline.window import Window
-from events.report import Report, Spreads, Tally
+from events.shared.report import Counters, Histograms, Report
 
 PROCESSES_KEPT = 32
 
@@ -37,9 +37,9 @@ class Worker:
         for name, times in asdict(report.recent).items():
             if times:
                 self.window.count(now_ms, name, times)
-        for field in fields(Spreads):
-            spread = getattr(report.spreads, field.name)
-            self.window.add(now_ms, field.name, zip(spread.buckets, spread.counts, strict=False))
+        for field in fields(Histograms):
+            histogram = getattr(report.histograms, field.name)
+            self.window.add(now_ms, field.name, zip(histogram.buckets, histogram.counts, strict=False))
         self.reported_ms = wall_ms
         self.since_ms = min(self.since_ms or report.began_ms, report.began_ms)
         self.age_ms = report.age_ms
@@ -58,9 +58,9 @@ class Worker:
         """Whatever the function owed has come."""
         self.owed_ms = self.owed_since_ms = None
 
-    def total(self) -> Tally:
+    def total(self) -> Counters:
         """Everything counted since the processes known here began."""
         whole = Counter(self._gone)
         for report in self._processes.values():
             whole.update(asdict(report.total))
-        return Tally(**whole)
+        return Counters(**whole)

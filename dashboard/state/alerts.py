@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dashboard.state.newest import Newest
 from dashboard.state.plain import Plain
 from events import Alert
+from events.alert_facts import FastestLapFacts
 from events.codec import to_plain
 
 ALERTS_KEPT = 100
@@ -48,15 +49,16 @@ def beaten_when_driven(alerts: Iterable[Alert]) -> frozenset[str]:
     """Ids of fastest laps that were no record any more when they were driven.
 
     Laps reach the function that announces them shard by shard: a lap may be announced before a
-    faster one that was driven earlier is known. Where the record fell back to a slower lap, because
-    a time was deleted, the alert says so by its id, and it begins anew from there.
+    faster one that was driven earlier is known. Where a ruling gave the record to another lap, as when a
+    time was deleted, the alert's facts say so, and it begins anew from there. Alerts without facts are
+    not judged.
     """
     beaten: set[str] = set()
     record_ms: int | None = None
     for alert in sorted(alerts, key=lambda alert: (alert.t_ms, alert.seq)):
-        if alert.kind != "fastest_lap" or alert.time_ms is None:
+        if not isinstance(alert.facts, FastestLapFacts) or alert.time_ms is None:
             continue
-        if record_ms is None or alert.time_ms < record_ms or "-again" in alert.id:
+        if record_ms is None or alert.time_ms < record_ms or alert.facts.begins_anew:
             record_ms = alert.time_ms
         else:
             beaten.add(alert.id)

@@ -21,7 +21,8 @@ from events import (
     SectorCompleted,
     SessionStarted,
 )
-from events.race_control import parse_penalty, parse_served
+from events.rules import takes_part
+from events.shared.race_control import parse_penalty, parse_served
 
 
 class RaceState:
@@ -195,7 +196,8 @@ class RaceState:
         return rejected(f"data.driver: must be in the roster of the run, got {payload.driver!r}")
 
     def _is_known(self, number: str) -> bool:
-        return number in self.session.roster if self.session.roster else (len(number), number) in self._lowest
+        listed = bool(self.session.roster) or (len(number), number) in self._lowest
+        return listed and takes_part(number, self.session.roster)
 
     def _strangers(self) -> int:
         """Events of cars that are not on the roster. They are kept in case it changes, and not shown."""

@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from dashboard.state.history import History
 from dashboard.state.outcome import Outcome
 from dashboard.state.race_state import RaceState
 from events import Alert, Event
-from events.histogram import Histogram
+from events.shared.histogram import Histogram
 
 RUNS_KEPT = 3
 
@@ -28,6 +29,7 @@ def wall_ms() -> float:
     return time.time() * 1000
 
 
+@lru_cache(maxsize=16_384)
 def started_ms(run: str) -> int | None:
     """When a run started by its name, in ms since 1970; None where the name does not tell."""
     if (found := _STARTED.match(run)) is None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Any, Literal
 
 from dashboard.state.newest import Newest
@@ -19,6 +18,7 @@ from events import (
     TrackStatus,
     Weather,
 )
+from events.rules import Neutralisation, neutralisations
 
 MESSAGES_KEPT = 100
 
@@ -76,14 +76,15 @@ class Session:
         return frozenset(entry.driver for entry in self.classification.value.entries if entry.disqualified)
 
     @property
+    def neutralisations(self) -> list[Neutralisation[int]]:
+        """When the race was neutralised, in session time."""
+        told = [self.statuses[seq] for seq in sorted(self.statuses)]
+        return neutralisations((change.t_ms, change.value.status) for change in told)
+
+    @property
     def restarts(self) -> tuple[int, ...]:
         """When red flags ended, in session time: cars may have other tyres from then on."""
-        told = [self.statuses[seq] for seq in sorted(self.statuses)]
-        return tuple(
-            after.t_ms
-            for before, after in pairwise(told)
-            if before.value.status == "red" and after.value.status != "red"
-        )
+        return tuple(one.end for one in self.neutralisations if one.kind == "red" and one.end is not None)
 
     @property
     def yellow_sectors(self) -> dict[str, str]:

@@ -33,9 +33,11 @@ def track_view(session: SessionStarted) -> Plain | None:
 def status_view(session: Session) -> Plain:
     """How far the race is, and the state of the track."""
     track = session.track_status
+    newest = session.neutralisations[-1:]
     return known(
         phase=session.phase,
         track=track.value.status if track else None,
+        neutralised=newest[0].kind if newest and newest[0].end is None else None,
         since_ms=track.t_ms if track else None,
         yellow_sectors=session.yellow_sectors or None,
     )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from dashboard.state.car import Car
 from dashboard.state.plain import Plain, known
 from events import Driver, LapCompleted, PitLeft
-
-_NO_COMPOUND = (None, "UNKNOWN", "TEST_UNKNOWN")
+from events.rules import NO_COMPOUND, Tyres, are_other_tyres
 
 
 @dataclass(slots=True)
@@ -41,7 +40,7 @@ def stints_of(car: Car, entry: Driver | None, restarts: Sequence[int] = ()) -> l
         pit_exit = car.exits.get(lap)
         left = pit_exit.value if pit_exit else None
         completed = car.laps[lap].value if lap in car.laps else None
-        if (left is not None and (left.tyre_changed or left.is_stop)) or (
+        if (left is not None and left.begins_stint) or (
             left is None
             and completed is not None
             and _restarted(car, lap, restarts)
@@ -81,16 +80,12 @@ def _restarted(car: Car, lap: int, restarts: Sequence[int]) -> bool:
 
 def _is_other(stint: Stint, completed: LapCompleted) -> bool:
     """Whether a lap has other tyres than the stint so far."""
-    compounds = (stint.compound, completed.compound)
-    if compounds[0] != compounds[1] and not any(compound in _NO_COMPOUND for compound in compounds):
-        return True
-    if completed.tyre_life is None or stint.tyre_life is None:
-        return False
-    return completed.tyre_life < stint.tyre_life + (completed.lap - stint.life_lap)
+    before, after = Tyres(stint.compound, stint.tyre_life), Tyres(completed.compound, completed.tyre_life)
+    return are_other_tyres(before, after, completed.lap - stint.life_lap) is True
 
 
 def _learn(stint: Stint, compound: str | None, fresh: bool | None, tyre_life: int | None, lap: int) -> None:
-    if compound is not None and (stint.compound in _NO_COMPOUND or compound not in _NO_COMPOUND):
+    if compound is not None and (stint.compound in NO_COMPOUND or compound not in NO_COMPOUND):
         stint.compound = compound
     if fresh is not None:
         stint.fresh = fresh

@@ -10,7 +10,9 @@ from dashboard.state import RaceState, Run
 from dashboard.state.alerts import beaten_when_driven
 from dashboard.state.history import Frames
 from dashboard.state.plain import Plain
+from events import Alert
 from events.alerts import AlertKind
+from events.codec import to_plain
 
 FRAMES_PER_STEP = 3
 """Newest chunks of car frames passed on per step, as for those who follow live."""
@@ -98,10 +100,14 @@ def timeline(run: Run, until_ms: int | None) -> Plain:
         "speed": run.speed,
         "finished": run.state.session.finished is not None,
         "laps": [lap for lap in laps if lap["t_ms"] <= limit_ms],
-        "marks": [
-            {"t_ms": alert.t_ms, "kind": alert.kind, "title": alert.title} for alert in alerts if alert.kind in MARKED
-        ],
+        "marks": [_mark(alert) for alert in alerts if alert.kind in MARKED],
     }
+
+
+def _mark(alert: Alert) -> Plain:
+    """What a title is made of."""
+    plain = to_plain(alert)
+    return {name: plain[name] for name in ("t_ms", "kind", "title", "driver", "name", "facts") if name in plain}
 
 
 MARKED = frozenset(get_args(AlertKind)) - {"pit_stop", "penalty"}

@@ -1,13 +1,14 @@
 """What a run comes to, for programs: state, runs, positions, health."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from itertools import takewhile
 
 from flask import Blueprint, Response, request
 
 from dashboard.archive.runs import ArchivedRuns
-from dashboard.archive.store import ArchiveUnavailable
+from dashboard.archive.store import RUN_ID, ArchiveUnavailable
 from dashboard.live.runs import LiveRuns
 from dashboard.state.runs import newest_first, wall_ms
 from dashboard.state.summary import positions, run_line, summary
@@ -19,8 +20,6 @@ Rebuild = Callable[[str], bool]
 """Brings back a run that is not held; False if there is none. Raises ArchiveUnavailable."""
 
 RUNS_A_PAGE, MOST_RUNS_A_PAGE = 50, 100
-
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
 class BadPage(ValueError):
@@ -44,9 +43,14 @@ def api_routes(live: LiveRuns, hub: Hub, rebuild: Rebuild, archived: ArchivedRun
         limit, after = _limit(), _after()
         newest = newest_first(wall_ms())
         held = {line["run"]: line for line in live.each(run_line)}
-        names = sorted({*held, *(archived.names() if archived else [])}, key=newest, reverse=True)
-        rest = [run for run in names if after is None or newest(run) < newest(after)]
-        asked = rest[:limit]
+        names = archived.names() if archived else []
+        end = len(names) if after is None else bisect_left(names, newest(after), key=newest)
+        # One more than fits tells that the list goes on.
+        rest = {
+            *names[max(0, end - limit - 1) : end],
+            *(run for run in held if after is None or newest(run) < newest(after)),
+        }
+        asked = sorted(rest, key=newest, reverse=True)[:limit]
         lines = held | (archived.lines([run for run in asked if run not in held]) if archived else {})
         # Up to the first one that the archive has not told yet: with the next page the list goes on from there.
         page = [lines[run] for run in takewhile(lines.__contains__, asked)]
@@ -85,7 +89,7 @@ def missing(live: LiveRuns, rebuild: Rebuild, run: str | None) -> Response | Non
     if run is None or live.holds(run):
         return None
     try:
-        if _RUN_ID.fullmatch(run) and rebuild(run):
+        if RUN_ID.fullmatch(run) and rebuild(run):
             return None
     except ArchiveUnavailable:
         response = error_answer(503, f"run {run!r} is not held, and the archive does not answer")
@@ -103,6 +107,6 @@ def _limit() -> int:
 
 def _after() -> str | None:
     text = request.args.get("after")
-    if text is not None and not _RUN_ID.fullmatch(text):
+    if text is not None and not RUN_ID.fullmatch(text):
         raise BadPage(f"after must be what an earlier answer had as next, got {text[:80]!r}")
     return text

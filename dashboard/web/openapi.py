@@ -4,9 +4,10 @@ import copy
 from functools import cache
 from typing import Any
 
+from dashboard.state.document import State
 from events.envelope import DEEPEST
-from events.report import Report
 from events.schema import contract_schema, definitions_of
+from events.shared.report import Report
 
 Plain = dict[str, Any]
 
@@ -20,6 +21,7 @@ _RUN: Plain = {
 }
 _OBJECT: Plain = {"type": "object"}
 _REPORT: Plain = {"$ref": "#/components/schemas/Report"}
+_STATE: Plain = {"$ref": "#/components/schemas/State"}
 _ERROR: Plain = {
     "type": "object",
     "properties": {"error": {"type": "string", "description": "One line: what is wrong, and with which value."}},
@@ -52,7 +54,9 @@ def description() -> Plain:
     schemas = copy.deepcopy(contract_schema())
     definitions = schemas.pop("$defs")
     schemas.pop("$schema")
-    components = _moved({**definitions, **definitions_of(Report), "Event": schemas, "Error": _ERROR})
+    components = _moved(
+        {**definitions, **definitions_of(Report), **definitions_of(State), "Event": schemas, "Error": _ERROR}
+    )
     return {
         "openapi": "3.1.0",
         "info": {"title": "Pitwall's dashboard", "version": "1", "description": "The race as it stands."},
@@ -90,7 +94,7 @@ def _paths() -> Plain:
             also=("503",),
         ),
         "/api/v1/state": _read(
-            "The account of a run", _record(run={"type": "string"}, state=_OBJECT), _RUN, also=("404", "503")
+            "The account of a run", _record(run={"type": "string"}, state=_STATE), _RUN, also=("404", "503")
         ),
         "/api/v1/timeline": _read(
             "What there is to jump to", _record(laps={"type": "array"}), _RUN, until, also=("400", "404", "503")
@@ -100,7 +104,7 @@ def _paths() -> Plain:
         ),
         "/api/v1/moment": _read(
             "The state at a moment",
-            _record(run={"type": "string"}, state=_OBJECT),
+            _record(run={"type": "string"}, state=_STATE),
             _RUN,
             {**_moment("at", "The moment."), "required": True},
             also=("400", "404", "503"),

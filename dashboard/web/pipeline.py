@@ -13,7 +13,7 @@ from dashboard.web.tokens import Tokens
 from events import ContractError
 from events.codec import from_plain
 from events.envelope import loads
-from events.report import LARGEST_REPORT_BYTES, Report
+from events.shared.report import LARGEST_REPORT_BYTES, Report
 
 log = logging.getLogger(__name__)
 

@@ -26,20 +26,20 @@ def messages(batch: Mapping[str, Any]) -> list[Message]:
     return [_message(record.message_id, record.body) for record in SQSEvent(dict(batch)).records]
 
 
-def relay(batch: Sequence[Message], dashboard: Receiver, set_aside: Callable[[Message, str], object]) -> Delivered:
+def relay(batch: Sequence[Message], dashboard: Receiver, quarantine: Callable[[Message, str], object]) -> Delivered:
     """Post the alerts of a batch as one request.
 
-    ``set_aside`` gets a message that holds no alert, or one that the dashboard will never
+    ``quarantine`` gets a message that holds no alert, or one that the dashboard will never
     take, and the reason. Raises DashboardUnavailable; the same batch may be given again.
     """
     alerts = []
     for message in batch:
         if isinstance(message.content, ContractError):
-            set_aside(message, str(message.content))
+            quarantine(message, str(message.content))
         else:
             alerts.append((message, dumps(to_plain(message.content))))
     return deliver(
-        "alerts", [plain for _, plain in alerts], dashboard, lambda place, reason: set_aside(alerts[place][0], reason)
+        "alerts", [plain for _, plain in alerts], dashboard, lambda place, reason: quarantine(alerts[place][0], reason)
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from events import MalformedEvent
-from events.archive import pack, unpack
 from events.envelope import loads
+from events.shared.archive import pack, unpack
 
 
 @dataclass(frozen=True, slots=True)

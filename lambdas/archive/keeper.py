@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from events import Event, MalformedEvent
-from events.archive import chunk_key
+from events.shared.archive import chunk_key
 from lambdas.archive.chunk import Chunk, as_line
 from lambdas.shared.contention import until_unchanged
 from lambdas.shared.errors import DocumentDamaged

@@ -1,11 +1,12 @@
-"""Decides when the fastest lap is worth an alert, and words it."""
+"""Decides when the fastest lap is worth an alert."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from events import Alert, Event
+from events.alert_facts import FastestLapFacts, RecordLap
 from lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
-from lambdas.shared.wording import body, lap_time, title
+from lambdas.shared.wording import worded
 
 FIRST_ANNOUNCED_LAP = 2
 """Lap 1 begins from a standstill: the first car over the line would always be the fastest."""
@@ -33,47 +34,52 @@ def announcement(run: str, record: LapRecord) -> Alert | None:
         return _reversion(run, record, holder, before)
     cause: LapTime | Ruling = record.laps[holder]
     identity = _identity(holder)
-    if identity in record.alerts.entries:
+    given_back = identity in record.alerts.entries
+    if given_back:
         # Announced, deleted and given back: the ruling is what makes it news again.
         cause = record.rulings.get(holder, cause)
         identity = _identity(holder, again=cause.seq)
-    text = _performance(record, holder)
-    if before is not None:
-        gain_ms = record.laps[before].time_ms - record.laps[holder].time_ms
-        text += f", {_gain(gain_ms)} than {_rival(record, before, holder)}"
-    return _alert(run, record, holder, identity, cause, text)
+    facts = FastestLapFacts(kind="fastest_lap", before=_before(record, before), given_back=given_back)
+    return _alert(run, record, holder, identity, cause, facts)
 
 
 def _reversion(run: str, record: LapRecord, holder: LapKey, lost: LapKey) -> Alert:
     cause: LapTime | Ruling | Result
+    before = _before(record, lost)
     if record.result and lost[0] in record.result.disqualified:
-        cause, why = record.result, f"{record.roster.label(lost[0])} was disqualified"
+        cause = record.result
+        facts = FastestLapFacts(kind="fastest_lap", before=before, lost="disqualified")
     else:
         cause = record.rulings.get(lost, record.laps[lost])
-        why = f"the {lap_time(record.laps[lost].time_ms)} of {record.roster.label(lost[0])} was deleted"
-        if isinstance(cause, Ruling) and cause.reason:
-            why += f" ({cause.reason.lower()})"
-    text = f"{_performance(record, holder)} is the fastest now: {why}"
-    return _alert(run, record, holder, _identity(holder, again=cause.seq), cause, text)
+        reason = cause.reason if isinstance(cause, Ruling) else ""
+        facts = FastestLapFacts(kind="fastest_lap", before=before, lost="deleted", reason=reason)
+    return _alert(run, record, holder, _identity(holder, again=cause.seq), cause, facts)
 
 
 def _alert(
-    run: str, record: LapRecord, holder: LapKey, identity: str, cause: LapTime | Ruling | Result, text: str
+    run: str,
+    record: LapRecord,
+    holder: LapKey,
+    identity: str,
+    cause: LapTime | Ruling | Result,
+    facts: FastestLapFacts,
 ) -> Alert:
     driver, number = holder
-    return Alert(
+    alert = Alert(
         run=run,
         id=identity,
-        kind="fastest_lap",
+        kind=facts.kind,
         seq=cause.seq,
         t_ms=cause.t_ms,
-        title=title(f"Fastest lap · {record.roster.name(driver)}"),
-        text=body(text),
+        title="",
         driver=driver,
         code=record.roster.code(driver),
+        name=record.roster.name(driver),
         lap=number,
         time_ms=record.laps[holder].time_ms,
+        facts=facts,
     )
+    return worded(alert)
 
 
 def _identity(holder: LapKey, again: int | None = None) -> str:
@@ -81,13 +87,8 @@ def _identity(holder: LapKey, again: int | None = None) -> str:
     return identity if again is None else f"{identity}-again{again}"
 
 
-def _performance(record: LapRecord, key: LapKey) -> str:
-    return f"{lap_time(record.laps[key].time_ms)} on lap {key[1]}"
-
-
-def _gain(gain_ms: int) -> str:
-    return f"{gain_ms / 1000:.3f} s quicker" if gain_ms else "as quick but earlier"
-
-
-def _rival(record: LapRecord, rival: LapKey, holder: LapKey) -> str:
-    return "before" if rival[0] == holder[0] else record.roster.label(rival[0])
+def _before(record: LapRecord, key: LapKey | None) -> RecordLap | None:
+    if key is None:
+        return None
+    driver, lap = key
+    return RecordLap(driver=driver, code=record.roster.code(driver), lap=lap, time_ms=record.laps[key].time_ms)

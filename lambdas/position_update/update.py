@@ -1,4 +1,4 @@
-"""Posts the events of a batch to the dashboard and sets aside what it will never take."""
+"""Posts the events of a batch to the dashboard and puts into quarantine what it will never take."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,7 +8,7 @@ from lambdas.shared.records import StreamRecord
 
 
 def update_positions(
-    records: Sequence[StreamRecord], dashboard: Receiver, set_aside: Callable[[StreamRecord, str], object]
+    records: Sequence[StreamRecord], dashboard: Receiver, quarantine: Callable[[StreamRecord, str], object]
 ) -> Delivered:
     """Post the events among the records, one request for a batch of ordinary size.
 
@@ -20,5 +20,5 @@ def update_positions(
         "events",
         [record.raw for record in known],
         dashboard,
-        lambda place, reason: set_aside(known[place], reason),
+        lambda place, reason: quarantine(known[place], reason),
     )

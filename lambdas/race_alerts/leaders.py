@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from events import Alert
+from events.alert_facts import NewLeaderFacts
 from lambdas.race_alerts.memory import LapLeader
 from lambdas.shared.roster import Roster
-from lambdas.shared.wording import body, title
+from lambdas.shared.wording import worded
 
 
 def new_leaders(run: str, leaders: Mapping[int, LapLeader], roster: Roster) -> list[Alert]:
@@ -21,21 +22,26 @@ def new_leaders(run: str, leaders: Mapping[int, LapLeader], roster: Roster) -> l
     for lap, leader in sorted(leaders.items()):
         before = _leader_before(lap, leaders, roster, patient=lap == newest)
         if before is not None and before != leader.driver:
-            alerts.append(
-                Alert(
-                    run=run,
-                    id=f"new_leader-{lap}",
-                    kind="new_leader",
-                    seq=leader.seq,
-                    t_ms=leader.t_ms,
-                    title=title(f"New leader · {roster.name(leader.driver)}"),
-                    text=body(f"Leads after lap {lap}; before it was {roster.label(before)}"),
-                    driver=leader.driver,
-                    code=roster.code(leader.driver),
-                    lap=lap,
-                )
-            )
+            facts = NewLeaderFacts(kind="new_leader", before=before, before_code=roster.code(before))
+            alerts.append(_alert(run, leader, roster, facts))
     return alerts
+
+
+def _alert(run: str, leader: LapLeader, roster: Roster, facts: NewLeaderFacts) -> Alert:
+    alert = Alert(
+        run=run,
+        id=f"new_leader-{leader.lap}",
+        kind=facts.kind,
+        seq=leader.seq,
+        t_ms=leader.t_ms,
+        title="",
+        driver=leader.driver,
+        code=roster.code(leader.driver),
+        name=roster.name(leader.driver),
+        lap=leader.lap,
+        facts=facts,
+    )
+    return worded(alert)
 
 
 def _leader_before(lap: int, leaders: Mapping[int, LapLeader], roster: Roster, *, patient: bool) -> str | None:

@@ -1,69 +1,45 @@
 """Finds when the race was neutralised, and when each neutralisation ended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import Final, Literal
 
-from events import Alert, AlertKind
+from events import Alert
+from events.alert_facts import NeutralisationEndFacts, NeutralisationFacts
+from events.rules import Neutralisation, NeutralisationKind, neutralisations
 from lambdas.race_alerts.memory import StatusChange
+from lambdas.shared.wording import worded
 
+Period = Neutralisation[StatusChange]
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    start: AlertKind
-    end: AlertKind
-    name: str
-    over: str
-
-
-KINDS = {
-    "safety_car": _Kind("safety_car", "safety_car_end", "Safety car", "Safety car in"),
-    "vsc": _Kind("vsc", "vsc_end", "Virtual safety car", "Virtual safety car over"),
-    "red": _Kind("red_flag", "red_flag_end", "Red flag", "Red flag over"),
+_STARTS: Final[dict[NeutralisationKind, Literal["safety_car", "vsc", "red_flag"]]] = {
+    "safety_car": "safety_car",
+    "vsc": "vsc",
+    "red": "red_flag",
+}
+_ENDS: Final[dict[NeutralisationKind, Literal["safety_car_end", "vsc_end", "red_flag_end"]]] = {
+    "safety_car": "safety_car_end",
+    "vsc": "vsc_end",
+    "red": "red_flag_end",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """One neutralisation: what it was, when it began, and what ended it if something did."""
-
-    status: str
-    start: StatusChange
-    end: StatusChange | None
-
-
 def periods(changes: Iterable[StatusChange]) -> list[Period]:
-    """The neutralisations in a run's status changes, given in any order.
-
-    One lasts until the track is clear or the next one takes its place; a yellow flag or
-    the notice that the virtual safety car is ending do not end it.
-    """
-    found: list[Period] = []
-    start: StatusChange | None = None
-    for change in sorted(changes, key=lambda change: change.seq):
-        ends = change.status == "clear" or (change.status in KINDS and start and change.status != start.status)
-        if start is not None and ends:
-            found.append(Period(start.status, start, change))
-            start = None
-        if change.status in KINDS and start is None:
-            start = change
-    if start is not None:
-        found.append(Period(start.status, start, None))
-    return found
+    """The neutralisations in a run's status changes, given in any order."""
+    return neutralisations((change, change.status) for change in sorted(changes, key=lambda change: change.seq))
 
 
-def neutralisations(run: str, changes: Iterable[StatusChange]) -> list[Alert]:
+def neutralisation_alerts(run: str, periods: Iterable[Period]) -> list[Alert]:
     """An alert for the start of each neutralisation and one for its end."""
     alerts = []
-    for period in periods(changes):
-        kind = KINDS[period.status]
-        alerts.append(_alert(run, kind.start, period.start, kind.name))
+    for period in periods:
+        alerts.append(_alert(run, period.start, NeutralisationFacts(kind=_STARTS[period.kind])))
         if period.end is not None:
-            follows = KINDS[period.end.status].name.lower() if period.end.status in KINDS else ""
-            text = f"Replaced by: {follows}" if follows else "Track clear"
-            alerts.append(_alert(run, kind.end, period.end, kind.over, text))
+            follows = _STARTS[period.replaced_by] if period.replaced_by else None
+            alerts.append(_alert(run, period.end, NeutralisationEndFacts(kind=_ENDS[period.kind], replaced_by=follows)))
     return alerts
 
 
-def _alert(run: str, kind: AlertKind, change: StatusChange, heading: str, text: str = "") -> Alert:
-    identity = f"{kind}-{change.seq}"
-    return Alert(run=run, id=identity, kind=kind, seq=change.seq, t_ms=change.t_ms, title=heading, text=text)
+def _alert(run: str, change: StatusChange, facts: NeutralisationFacts | NeutralisationEndFacts) -> Alert:
+    identity = f"{facts.kind}-{change.seq}"
+    alert = Alert(run=run, id=identity, kind=facts.kind, seq=change.seq, t_ms=change.t_ms, title="", facts=facts)
+    return worded(alert)

@@ -6,21 +6,21 @@ from events import Alert, Event
 from lambdas.race_alerts.incidents import incident
 from lambdas.race_alerts.leaders import new_leaders
 from lambdas.race_alerts.memory import RaceMemory
-from lambdas.race_alerts.neutralisation import neutralisations, periods
+from lambdas.race_alerts.neutralisation import Period, neutralisation_alerts, periods
 
 
 def take(memory: RaceMemory, events: Sequence[Event]) -> RaceMemory:
     """The memory after a batch of one run; itself if the batch brings nothing new."""
     run = events[0].run
     after = memory.taking(events)
+    neutralised = periods(after.statuses.values())
     alerts = [
         *new_leaders(run, after.leaders, after.roster),
-        *neutralisations(run, after.statuses.values()),
-        *_incidents(events, after),
+        *neutralisation_alerts(run, neutralised),
+        *_incidents(events, after, neutralised),
     ]
     return after.with_alerts(after.alerts.with_new(alerts, by=min(event.seq for event in events)))
 
 
-def _incidents(events: Sequence[Event], memory: RaceMemory) -> list[Alert]:
-    neutralised = periods(memory.statuses.values())
+def _incidents(events: Sequence[Event], memory: RaceMemory, neutralised: Sequence[Period]) -> list[Alert]:
     return [alert for event in events if (alert := incident(event, memory.roster, neutralised)) is not None]

@@ -4,8 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
 from events import Alert, Event
-from events.archive import state_key
+from events.shared.archive import state_key
+from events.shared.report import FunctionName
 from lambdas.shared.alert_log import AlertLog
+from lambdas.shared.form import Form
+from lambdas.shared.handler import Handler, LogFields, StreamWork, stream_handler
+from lambdas.shared.records import StreamRecord, events_by_run
+from lambdas.shared.resources import Resources
 from lambdas.shared.stored_document import SharedDocuments
 from lambdas.shared.topic import AlertTopic
 
@@ -60,3 +65,19 @@ class Announcer(Generic[State]):
             self._topic.publish(due)
             self._documents.update(key, lambda state: state.with_alerts(state.alerts.published(due)))
         return due
+
+
+def announcing_handler(
+    function: FunctionName, message: str, form: Form[State], step: Callable[[State, Sequence[Event]], State]
+) -> Handler:
+    """The handler of a function that keeps a state of each run and publishes what comes of it."""
+
+    def prepare(resources: Resources) -> StreamWork:
+        announcer = Announcer(function, SharedDocuments(resources.store, form), resources.topic, step)
+
+        def announce(records: Sequence[StreamRecord]) -> LogFields:
+            return {"alerts": [alert.id for alert in announcer.take(events_by_run(records))]}
+
+        return announce
+
+    return stream_handler(function, message, prepare)

@@ -1,4 +1,4 @@
-"""The functions' side of the dashboard's ``POST /ingest``."""
+"""The functions' client of the dashboard: events and alerts go to ``/ingest``, reports to ``/report``."""
 
 import http.client
 import socket
@@ -14,6 +14,10 @@ from lambdas.shared.errors import DashboardUnavailable
 
 CONNECT_LIMIT_S = 1.0
 ANSWER_LIMIT_S = 5.0
+REPORT_CONNECT_LIMIT_S = 0.3
+REPORT_ANSWER_LIMIT_S = 1.0
+"""No batch waits for a report, but an invocation that failed does, so that its report gets out."""
+
 LARGEST_ANSWER_BYTES = 8 * 1024 * 1024
 
 REFUSED = frozenset({400, 413})
@@ -42,7 +46,10 @@ class Answer:
 
 
 class Dashboard:
-    """Posts to one dashboard over a connection that is kept between batches."""
+    """Posts to one dashboard: batches over a connection that is kept between them, each report over one of its own.
+
+    A report may be posted from another thread than the batches.
+    """
 
     def __init__(self, url: str, token: str) -> None:
         """Raises ValueError for an address that is not ``http://`` or ``https://``."""
@@ -52,7 +59,7 @@ class Dashboard:
         self._secure = parts.scheme == "https"
         self._host = parts.hostname
         self._port = parts.port
-        self._path = parts.path.rstrip("/") + "/ingest"
+        self._path = parts.path.rstrip("/")
         self._url = url
         self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         self._connection: http.client.HTTPConnection | None = None
@@ -76,6 +83,20 @@ class Dashboard:
         except ContractError as error:
             raise DashboardUnavailable(f"what answers at {self._url} is no dashboard ({error})") from None
 
+    def report(self, body: bytes) -> bool:
+        """Send a report of a function, a JSON text. False if sending it again may help."""
+        connection = self._new_connection(REPORT_CONNECT_LIMIT_S)
+        try:
+            _open(connection, REPORT_ANSWER_LIMIT_S)
+            headers = {**self._headers, "Connection": "close"}
+            connection.request("POST", f"{self._path}/report", body=body, headers=headers)
+            # A report it calls malformed will not get better: it is given up.
+            return connection.getresponse().status in (http.HTTPStatus.NO_CONTENT, http.HTTPStatus.BAD_REQUEST)
+        except (http.client.HTTPException, OSError):
+            return False
+        finally:
+            connection.close()
+
     def _exchange(self, body: bytes) -> tuple[int, bytes]:
         kept = self._connection
         if kept is not None:
@@ -93,16 +114,17 @@ class Dashboard:
             raise self._unavailable(error) from None
 
     def _connect(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=CONNECT_LIMIT_S)
-        connection.connect()
-        if isinstance(connection.sock, socket.socket):
-            connection.sock.settimeout(ANSWER_LIMIT_S)
+        connection = self._new_connection(CONNECT_LIMIT_S)
+        _open(connection, ANSWER_LIMIT_S)
         self._connection = connection
         return connection
 
+    def _new_connection(self, connect_limit_s: float) -> http.client.HTTPConnection:
+        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
+        return kind(self._host, self._port, timeout=connect_limit_s)
+
     def _request(self, connection: http.client.HTTPConnection, body: bytes) -> tuple[int, bytes]:
-        connection.request("POST", self._path, body=body, headers=self._headers)
+        connection.request("POST", f"{self._path}/ingest", body=body, headers=self._headers)
         response = connection.getresponse()
         answer = response.read(LARGEST_ANSWER_BYTES + 1)
         if response.will_close or len(answer) > LARGEST_ANSWER_BYTES:
@@ -117,3 +139,9 @@ class Dashboard:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def _open(connection: http.client.HTTPConnection, answer_limit_s: float) -> None:
+    connection.connect()
+    if isinstance(connection.sock, socket.socket):
+        connection.sock.settimeout(answer_limit_s)

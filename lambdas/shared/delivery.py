@@ -6,7 +6,7 @@ from typing import Protocol
 
 from lambdas.shared.dashboard import Answer, BodyRefused
 
-SetAside = Callable[[int, str], object]
+ToQuarantine = Callable[[int, str], object]
 """Takes the place of an item that can never be delivered, and the reason."""
 
 LARGEST_BODY_BYTES = 4 * 1024 * 1024
@@ -15,7 +15,7 @@ LARGEST_BODY_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What became of the items: taken as new, known already, or set aside."""
+    """What became of the items: taken as new, known already, or put into quarantine."""
 
     applied: int = 0
     repeated: int = 0
@@ -34,18 +34,16 @@ class Receiver(Protocol):
         ...
 
 
-def deliver(
-    kind: str, items: Sequence[bytes], receiver: Receiver, set_aside: Callable[[int, str], object]
-) -> Delivered:
+def deliver(kind: str, items: Sequence[bytes], receiver: Receiver, quarantine: ToQuarantine) -> Delivered:
     """Post the items, in several requests if they are too large for one.
 
-    ``set_aside`` is called with the place of an item that can never be delivered, and the
+    ``quarantine`` is called with the place of an item that can never be delivered, and the
     reason: the dashboard named it, or it is what remains after halving a body that was
     refused as a whole. Raises DashboardUnavailable; sending all items again is safe then.
     """
     done = Delivered()
     for places in parts(items, LARGEST_BODY_BYTES):
-        done += _deliver(kind, items, places, receiver, set_aside)
+        done += _deliver(kind, items, places, receiver, quarantine)
     return done
 
 
@@ -63,18 +61,20 @@ def parts(items: Sequence[bytes], limit: int) -> Iterator[range]:
         yield range(start, len(items))
 
 
-def _deliver(kind: str, items: Sequence[bytes], places: range, receiver: Receiver, set_aside: SetAside) -> Delivered:
+def _deliver(
+    kind: str, items: Sequence[bytes], places: range, receiver: Receiver, quarantine: ToQuarantine
+) -> Delivered:
     try:
         answer = receiver.post(kind, [items[place] for place in places])
     except BodyRefused as refusal:
         if len(places) == 1:
-            set_aside(places[0], str(refusal))
+            quarantine(places[0], str(refusal))
             return Delivered(rejected=1)
         half = len(places) // 2
-        return _deliver(kind, items, places[:half], receiver, set_aside) + _deliver(
-            kind, items, places[half:], receiver, set_aside
+        return _deliver(kind, items, places[:half], receiver, quarantine) + _deliver(
+            kind, items, places[half:], receiver, quarantine
         )
     for rejection in answer.rejected:
         if rejection.index < len(places):
-            set_aside(places[rejection.index], rejection.reason)
+            quarantine(places[rejection.index], rejection.reason)
     return Delivered(answer.applied, answer.repeated, len(answer.rejected))

@@ -1,7 +1,7 @@
-"""What a process that may end now leaves to the one after it: what it measured and could not report.
+"""Hands over what a process measured and could not report, if it may end now, to the one after it.
 
 A runtime may end the process of an invocation that raised; what happened just then is what
-somebody wants to see. So after a failure the meter's state is left in the temporary folder,
+somebody wants to see. So after a failure the meter's state is saved in the temporary folder,
 which on AWS belongs to the container alone. The next process goes on as if it were the same.
 """
 
@@ -18,47 +18,47 @@ from events import ContractError
 from events.codec import from_plain, to_plain
 from events.envelope import dumps, loads
 from events.fields import Length, Name
-from events.report import FunctionName, Report
+from events.shared.report import FunctionName, Report
 
-LARGEST_ESTATE_BYTES = 1024 * 1024
-FAILED_LEFT = 1000
+LARGEST_BYTES = 1024 * 1024
+FAILED_SAVED = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estate:
-    """What is left: ``open`` holds all that no report has been made of, ``pending`` the report that
+class Unreported:
+    """What no report has brought yet: ``open`` holds all that no report has been made of, ``pending`` the report that
     was not delivered, ``failed`` the records that may come again.
     """
 
     open: Report
     pending: Report | None = None
-    failed: Annotated[tuple[Name, ...], Length(FAILED_LEFT)] = ()
+    failed: Annotated[tuple[Name, ...], Length(FAILED_SAVED)] = ()
 
 
 class Handover:
-    """Estates of one function of one deployment, which ``secret`` tells from others on the machine."""
+    """Between processes of one function of one deployment, which ``secret`` tells from others on the machine."""
 
     def __init__(self, function: FunctionName, secret: str, folder: Path | None = None) -> None:
         self._folder = folder or Path(tempfile.gettempdir())
         self._prefix = f"pitwall-{function}-{hashlib.sha256(secret.encode()).hexdigest()[:16]}-"
-        self._left = False
+        self._saved = False
 
-    def leave(self, estate: Estate) -> None:
-        """Leave what this process knows, in place of what it left before. Never raises OSError."""
-        self.withdraw()
+    def save(self, unreported: Unreported) -> None:
+        """Save what this process knows, in place of what it saved before. Never raises OSError."""
+        self.discard()
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
         with suppress(OSError), os.fdopen(os.open(self._own, flags, 0o600), "wb") as file:
-            self._left = True
-            file.write(dumps(to_plain(estate)))
+            self._saved = True
+            file.write(dumps(to_plain(unreported)))
 
-    def withdraw(self) -> None:
-        """Take back what was left: the process lives on, nobody is to go on in its place."""
-        if self._left:
-            self._left = False
+    def discard(self) -> None:
+        """Remove what was saved: the process lives on, none is to go on in its place."""
+        if self._saved:
+            self._saved = False
             self._own.unlink(missing_ok=True)
 
-    def inherit(self) -> Estate | None:
-        """What a process that has ended left, None if none did; only one process gets it."""
+    def claim(self) -> Unreported | None:
+        """What a process that has ended saved, None if none did; only one process gets it."""
         for path in sorted(self._folder.glob(f"{self._prefix}*")):
             pid = path.name.removeprefix(self._prefix)
             if not pid.isdigit() or (int(pid) != os.getpid() and _lives(int(pid))):
@@ -67,7 +67,7 @@ class Handover:
             with suppress(OSError, ContractError):
                 path.rename(claimed)
                 try:
-                    return from_plain(Estate, loads(_read_own(claimed), LARGEST_ESTATE_BYTES))
+                    return from_plain(Unreported, loads(_read_own(claimed), LARGEST_BYTES))
                 finally:
                     claimed.unlink()
         return None
@@ -92,5 +92,5 @@ def _read_own(path: Path) -> bytes:
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
         status = os.fstat(file.fileno())
         if not stat.S_ISREG(status.st_mode) or status.st_uid != os.getuid():
-            raise PermissionError(f"{path} was not left by this user")
-        return file.read(LARGEST_ESTATE_BYTES + 1)
+            raise PermissionError(f"{path} was not saved by this user")
+        return file.read(LARGEST_BYTES + 1)

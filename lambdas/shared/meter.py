@@ -1,4 +1,4 @@
-"""Measures the work of the function in this process: what its reports to the dashboard say."""
+"""Measures the work of a function: what its reports to the dashboard say."""
 
 import secrets
 import threading
@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from events import Event
-from events.histogram import Histogram
-from events.report import FunctionName, Report, Spread, Spreads, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
 from lambdas.shared.recent import Recent
 from lambdas.shared.records import StreamRecord
 
@@ -35,7 +35,7 @@ class _Item:
 
 
 class Meter:
-    """Counts what happens until it is asked for a report. Safe to use from several threads.
+    """Counts what happens until it is asked for a report; each handler has one. Safe to use from several threads.
 
     ``wall_ms()`` tells the time in milliseconds since 1970.
     """
@@ -48,7 +48,7 @@ class Meter:
         self._began_ms = self._since_ms = round(wall_ms())
         self._recent: Counter[str] = Counter()
         self._total: Counter[str] = Counter()
-        self._spreads = _histograms()
+        self._histograms = _empty_histograms()
         self._failed: Recent[bool] = Recent(FAILED_KEPT)
         self._failed_last: list[str] = []
         self._sent_ms: int | None = None
@@ -78,12 +78,12 @@ class Meter:
         with self._lock:
             for record in records:
                 if isinstance(event := record.content, Event) and event.sent_ms is not None:
-                    self._spreads["put"].record(record.arrived_ms - event.sent_ms)
+                    self._histograms["put"].record(record.arrived_ms - event.sent_ms)
                     self._sent_ms = max(self._sent_ms or 0, event.sent_ms)
         return records
 
     def count(self, name: str, times: int = 1) -> None:
-        """Count something that :class:`events.report.Tally` has a field for."""
+        """Count something that :class:`events.shared.report.Counters` has a field for."""
         with self._lock:
             self._recent[name] += times
             self._total[name] += times
@@ -99,7 +99,7 @@ class Meter:
             if failed:
                 self.count(f"{service}_failed")
             with self._lock:
-                self._spreads[service].record((time.perf_counter() - context["pitwall_began_s"]) * 1000)
+                self._histograms[service].record((time.perf_counter() - context["pitwall_began_s"]) * 1000)
 
         client.meta.events.register(f"before-call.{service}", before)
         client.meta.events.register(f"after-call.{service}", after)
@@ -114,24 +114,24 @@ class Meter:
             self._number += 1
             self._since_ms = report.until_ms
             self._recent.clear()
-            self._spreads = _histograms()
+            self._histograms = _empty_histograms()
             return report
 
-    def leave(self, function: FunctionName) -> tuple[Report, tuple[str, ...]]:
-        """What no report has been made of yet, and which records failed last: for :meth:`inherit`."""
+    def unreported(self, function: FunctionName) -> tuple[Report, tuple[str, ...]]:
+        """What no report has been made of yet, and which records failed last: for :meth:`resume`."""
         with self._lock:
             return self._report(function), tuple(self._failed_last)
 
-    def inherit(self, report: Report, failed: Iterable[str]) -> None:
+    def resume(self, report: Report, failed: Iterable[str]) -> None:
         """Go on where an earlier process ended, under its name."""
         with self._lock:
             self._process, self._number = report.process, report.number
             self._began_ms, self._since_ms = report.began_ms, report.since_ms
-            for counts, tally in ((self._recent, report.recent), (self._total, report.total)):
-                counts.update({name: times for name, times in asdict(tally).items() if times})
-            for name, histogram in self._spreads.items():
-                spread: Spread = getattr(report.spreads, name)
-                histogram.add(zip(spread.buckets, spread.counts, strict=False))
+            for counts, counters in ((self._recent, report.recent), (self._total, report.total)):
+                counts.update({name: times for name, times in asdict(counters).items() if times})
+            for name, histogram in self._histograms.items():
+                earlier: HistogramCounts = getattr(report.histograms, name)
+                histogram.add(zip(earlier.buckets, earlier.counts, strict=False))
             self._newest_sent_ms, self._age_ms, self._error = report.newest_sent_ms, report.age_ms, report.error
             for identity in failed:
                 self._failed.keep(identity, value=True)
@@ -144,9 +144,11 @@ class Meter:
             began_ms=self._began_ms,
             since_ms=self._since_ms,
             until_ms=round(self._wall_ms()),
-            recent=Tally(**self._recent),
-            total=Tally(**self._total),
-            spreads=Spreads(**{name: Spread.of(histogram) for name, histogram in self._spreads.items()}),
+            recent=Counters(**self._recent),
+            total=Counters(**self._total),
+            histograms=Histograms(
+                **{name: HistogramCounts.of(histogram) for name, histogram in self._histograms.items()}
+            ),
             newest_sent_ms=self._newest_sent_ms,
             age_ms=self._age_ms,
             error=self._error,
@@ -155,9 +157,9 @@ class Meter:
     def _began(self, items: Sequence[_Item]) -> None:
         now_ms = self._wall_ms()
         with self._lock:
-            self._spreads["batch"].record(len(items))
+            self._histograms["batch"].record(len(items))
             for item in items:
-                self._spreads["wait"].record(now_ms - item.arrived_ms)
+                self._histograms["wait"].record(now_ms - item.arrived_ms)
             self._age_ms = max(0, round(now_ms - items[-1].arrived_ms))
             self._sent_ms = None
             again = items[0].times_received > 1 or self._failed.get(items[0].identity) is not None
@@ -168,7 +170,7 @@ class Meter:
     def _ended(self, items: Sequence[_Item], began_s: float, error: str | None) -> None:
         self.count("errors" if error else "records", 1 if error else len(items))
         with self._lock:
-            self._spreads["work"].record((time.perf_counter() - began_s) * 1000)
+            self._histograms["work"].record((time.perf_counter() - began_s) * 1000)
             self._error = error
             self._failed_last = [item.identity for item in items] if error else []
             for item in items:
@@ -180,8 +182,8 @@ class Meter:
                 self._newest_sent_ms = max(self._newest_sent_ms or 0, self._sent_ms)
 
 
-def _histograms() -> dict[str, Histogram]:
-    return {field.name: Histogram() for field in fields(Spreads)}
+def _empty_histograms() -> dict[str, Histogram]:
+    return {field.name: Histogram() for field in fields(Histograms)}
 
 
 def _items(event: Mapping[str, Any]) -> list[_Item]:
@@ -195,7 +197,3 @@ def _item(record: Mapping[str, Any]) -> _Item:
     attributes = record["attributes"]
     received = int(attributes.get("ApproximateReceiveCount", 1))
     return _Item(record["messageId"], float(attributes["SentTimestamp"]), received)
-
-
-METER = Meter()
-"""Of this process: one process runs one function."""

@@ -1,4 +1,4 @@
-"""Puts aside what nobody can use, with the reason, so that the rest can go on."""
+"""Keeps what nobody can use, with the reason, so that the rest can go on."""
 
 import base64
 import json
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from events import ContractError
-from events.archive import UNKNOWN_RUN, quarantine_key
 from events.codec import from_plain
 from events.envelope import dumps
 from events.fields import RunId
-from lambdas.shared.meter import METER
+from events.shared.archive import UNKNOWN_RUN, quarantine_key
+from lambdas.shared.meter import Meter
 from lambdas.shared.objects import ObjectChanged, ObjectStore
 from lambdas.shared.records import StreamRecord
 
@@ -24,11 +24,12 @@ class _RunOnly:
 class Quarantine:
     """The quarantine of the bucket. The first reason given for a record stays."""
 
-    def __init__(self, store: ObjectStore) -> None:
+    def __init__(self, store: ObjectStore, meter: Meter) -> None:
         self._store = store
+        self._meter = meter
 
     def put_record(self, record: StreamRecord, reason: str, field: str | None = None) -> str:
-        """Put a record of the stream aside and return the object's key. Safe to repeat."""
+        """Put a record of the stream into the quarantine and return the object's key. Safe to repeat."""
         return self._put(
             quarantine_key(run_of(record), record.shard, record.sequence_number),
             {
@@ -43,7 +44,7 @@ class Quarantine:
         )
 
     def put_message(self, *, queue: str, message_id: str, raw: bytes, reason: str, field: str | None = None) -> str:
-        """Put a message of a queue aside and return the object's key. Safe to repeat."""
+        """Put a message of a queue into the quarantine and return the object's key. Safe to repeat."""
         return self._put(
             quarantine_key(run_in(raw), queue, message_id),
             {"reason": reason, "field": field, "queue": queue, "message_id": message_id},
@@ -55,7 +56,7 @@ class Quarantine:
         document["data_base64"] = base64.b64encode(raw).decode("ascii")
         with suppress(ObjectChanged):  # it is there already: this batch has been here before
             self._store.put(key, dumps(document), expected=None, content_type="application/json")
-            METER.count("quarantined")
+            self._meter.count("quarantined")
         return key
 
 

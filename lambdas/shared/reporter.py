@@ -6,22 +6,18 @@ that it counts once; meanwhile the next one grows. On AWS the thread stands stil
 container between two invocations and goes on with the next one.
 """
 
-import http.client
-import os
 import threading
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
 from events.codec import to_plain
 from events.envelope import dumps
-from events.report import FunctionName, Report
-from lambdas.shared.handover import FAILED_LEFT, Estate, Handover
-from lambdas.shared.meter import METER, Meter
+from events.shared.report import FunctionName, Report
+from lambdas.shared.dashboard import Dashboard
+from lambdas.shared.handover import FAILED_SAVED, Handover, Unreported
+from lambdas.shared.meter import Meter
 
-CONNECT_LIMIT_S = 0.3
-ANSWER_LIMIT_S = 1.0
 BETWEEN_S = 1.0
 LONGEST_PAUSE_S = 5.0
 
@@ -39,7 +35,7 @@ class Reporter:
         self._post = post
         self._handover = handover
         self._reporting = threading.Lock()
-        self._inherited = False
+        self._resumed = False
         self._pending: Report | None = None
         self._work = threading.Event()
         self._thread: threading.Thread | None = None
@@ -53,15 +49,15 @@ class Reporter:
 
     def begin(self) -> None:
         """Before an invocation: the first one takes over what an earlier process left."""
-        if not self._inherited:
-            self._inherited = True
-            if (estate := self._handover.inherit()) is not None:
-                self._pending = estate.pending
-                self._meter.inherit(estate.open, estate.failed)
+        if not self._resumed:
+            self._resumed = True
+            if (earlier := self._handover.claim()) is not None:
+                self._pending = earlier.pending
+                self._meter.resume(earlier.open, earlier.failed)
 
     def succeeded(self) -> None:
         """After an invocation that did not raise."""
-        self._handover.withdraw()
+        self._handover.discard()
         self.wake()
 
     def failed(self) -> None:
@@ -70,8 +66,8 @@ class Reporter:
         """
         self.report()
         with self._reporting:
-            open_, failed = self._meter.leave(self._function)
-            self._handover.leave(Estate(open=open_, pending=self._pending, failed=failed[:FAILED_LEFT]))
+            open_, failed = self._meter.unreported(self._function)
+            self._handover.save(Unreported(open=open_, pending=self._pending, failed=failed[:FAILED_SAVED]))
         self.wake()
 
     def report(self) -> bool:
@@ -100,34 +96,7 @@ class Reporter:
             pause.wait(pause_s)
 
 
-def post_to(url: str, token: str) -> Post:
-    """What posts to the dashboard at this address. Raises ValueError for an address that is none."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError(f"dashboard URL must look like http://host:port, got {url!r}")
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    host, port, path = parts.hostname, parts.port, parts.path.rstrip("/") + "/report"
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json", "Connection": "close"}
-
-    def post(body: bytes) -> bool:
-        connection = kind(host, port, timeout=CONNECT_LIMIT_S)
-        try:
-            connection.connect()
-            connection.sock.settimeout(ANSWER_LIMIT_S)
-            connection.request("POST", path, body=body, headers=headers)
-            # A report it calls malformed will not get better: it is given up.
-            return connection.getresponse().status in (http.HTTPStatus.NO_CONTENT, http.HTTPStatus.BAD_REQUEST)
-        except (http.client.HTTPException, OSError):
-            return False
-        finally:
-            connection.close()
-
-    return post
-
-
-def measured(
-    function: FunctionName, meter: Meter = METER, environment: Mapping[str, str] = os.environ
-) -> Callable[[Handler], Handler]:
+def measured(function: FunctionName, meter: Meter, environment: Mapping[str, str]) -> Callable[[Handler], Handler]:
     """Measure every invocation of a handler, and report it if the environment says where to."""
     reporter = _reporter(function, meter, environment)
 
@@ -157,6 +126,6 @@ def _reporter(function: FunctionName, meter: Meter, environment: Mapping[str, st
     if not url or not token:
         return None
     try:
-        return Reporter(function, meter, post_to(url, token), Handover(function, f"{url} {token}"))
+        return Reporter(function, meter, Dashboard(url, token).report, Handover(function, f"{url} {token}"))
     except ValueError:  # whoever needs the dashboard for more than reports says so
         return None

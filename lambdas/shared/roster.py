@@ -1,4 +1,4 @@
-"""Who is who: the names that go into an alert's text."""
+"""Who is who: the names that go into an alert."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from events import Driver
 from events.codec import from_plain, to_plain
 from events.fields import DriverCode, DriverNumber, GridPosition, Length, Name
+from events.rules import takes_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,25 +37,19 @@ class Roster:
         return cls({d.number: Entry(number=d.number, code=d.code, full_name=d.full_name, grid=d.grid) for d in drivers})
 
     def admits(self, number: str) -> bool:
-        """False for a driver who takes no part in the race, so that nothing he does counts. As long as the roster
-        has not come everybody may.
-        """
-        return not self.entries or number in self.entries
+        """Whether what a driver does counts."""
+        return takes_part(number, self.entries)
 
-    def name(self, number: str) -> str:
-        """Family name for a title, ``Norris``; ``Car 4`` for a driver not known."""
+    def name(self, number: str) -> str | None:
+        """Family name, ``Norris``, or None for a driver not known."""
         if (entry := self.entries.get(number)) is None:
-            return f"Car {number}"
+            return None
         return entry.full_name.partition(" ")[2] or entry.full_name or entry.code
 
     def code(self, number: str) -> str | None:
         """Three-letter code, or None for a driver not known."""
         entry = self.entries.get(number)
         return entry.code if entry else None
-
-    def label(self, number: str) -> str:
-        """Code for a text, ``NOR``; ``car 4`` for a driver not known."""
-        return self.code(number) or f"car {number}"
 
     def pole(self) -> str | None:
         """Number of the car in the first place of the grid."""

@@ -7,7 +7,7 @@ from events import Alert
 from events.codec import to_plain
 from events.envelope import dumps
 from lambdas.shared.errors import AlertsNotPublished
-from lambdas.shared.meter import METER
+from lambdas.shared.meter import Meter
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
@@ -22,9 +22,10 @@ class AlertTopic:
     ``run`` and ``driver`` (the code, where the alert is about one) are for filtering.
     """
 
-    def __init__(self, client: "SNSClient", topic_arn: str) -> None:
+    def __init__(self, client: "SNSClient", topic_arn: str, meter: Meter) -> None:
         self._client = client
         self._topic_arn = topic_arn
+        self._meter = meter
 
     def publish(self, alerts: Sequence[Alert]) -> None:
         """Publish the alerts. Raises AlertsNotPublished if SNS refused one, and lets
@@ -32,7 +33,7 @@ class AlertTopic:
         """
         for batch in _batches(alerts):
             answer = self._client.publish_batch(TopicArn=self._topic_arn, PublishBatchRequestEntries=batch)
-            METER.count("alerts", len(answer.get("Successful", ())))
+            self._meter.count("alerts", len(answer.get("Successful", ())))
             if refused := answer.get("Failed"):
                 first = refused[0]
                 raise AlertsNotPublished(

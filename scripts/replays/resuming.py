@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from events import SessionStarted
-from events.archive import events_prefix
+from events.shared.archive import events_prefix
 from scripts.errors import CommandError
 from scripts.verification.archive_contents import ArchivedRun
 from scripts.verification.check import archived_runs, read_archive

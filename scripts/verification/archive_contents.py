@@ -16,6 +16,7 @@ from events import (
     SessionStarted,
     Weather,
 )
+from events.rules import takes_part
 from lambdas.race_alerts.memory import RaceMemory
 from lambdas.race_alerts.news import take
 
@@ -118,7 +119,7 @@ class ArchivedRun:
         return FastestLap(self.codes.get(driver, driver), lap, time_ms / 1000)
 
     def _admits(self, driver: str) -> bool:
-        return not self.codes or driver in self.codes
+        return takes_part(driver, self.codes)
 
     @property
     def result(self) -> list[str]:

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dashboard.state.runs import newest_first, wall_ms
 from events import Event
-from events.archive import events_prefix, quarantine_prefix, state_key, unpack
+from events.shared.archive import events_prefix, quarantine_prefix, state_key, unpack
 from scripts.errors import CommandError
 from scripts.verification.archive_contents import ArchivedRun
 from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state

@@ -17,9 +17,9 @@ from events import (
     Weather,
 )
 from events.codec import to_plain
+from events.rules import Neutralisation
 from lambdas.race_alerts.incidents import incident
 from lambdas.race_alerts.memory import StatusChange
-from lambdas.race_alerts.neutralisation import Period
 from lambdas.shared.roster import Roster
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
@@ -92,7 +92,7 @@ def wordings(feed: RaceFeed) -> Iterator[Alert]:
         RaceControlMessage(message="FIA STEWARDS: BLACK FLAG FOR CAR 2 (AAB)"),
     ]
     drivers = Roster.of(roster(7))
-    red = [Period("red", StatusChange(seq=0, t_ms=0, status="red"), None)]
+    red = [Neutralisation("red", StatusChange(seq=0, t_ms=0, status="red"))]
     for payload in happened:
         for periods in ([], red):
             alert = incident(feed.event(payload), drivers, periods)
@@ -195,6 +195,30 @@ def test_every_alert_the_functions_send_is_understood(open_page: OpenPage, langu
         (title, text) for title, own_title, text, own_text in told if title == own_title or (text and text == own_text)
     ]
     assert [one for one in same if one[0] not in headings] == []
+
+
+def test_in_english_the_page_words_alerts_as_the_functions_do(open_page: OpenPage) -> None:
+    sent = [*alerts_of(list(happenings(RaceFeed()))), *wordings(RaceFeed())]
+    told = open_page(locale="en-GB").page.evaluate(
+        """async (alerts) => {
+          const { alertWords } = await import("/static/js/alert-words.js");
+          return alerts.map((alert) => alertWords({ ...alert, title: "", text: "" }));
+        }""",
+        [to_plain(alert) for alert in sent],
+    )
+    assert told == [{"title": alert.title, "text": alert.text} for alert in sent]
+
+
+def test_an_alert_archived_without_facts_is_shown_as_it_was_sent(
+    dashboard: DashboardProcess, open_page: OpenPage
+) -> None:
+    feed = RaceFeed()
+    old = feed.alert("old", kind="pit_stop", title="Pit stop · Number2", text="21.9 s in the pit lane", driver="2")
+    dashboard.ingest(feed.start(roster(3)))
+    dashboard.alert(old)
+    card = open_page(locale="de-DE").page.locator(".card")
+    expect(card).to_contain_text("Pit stop · Number2")
+    expect(card).to_contain_text("21.9 s in the pit lane")
 
 
 def test_a_reason_nobody_has_translated_stays_as_it_was_sent(dashboard: DashboardProcess, open_page: OpenPage) -> None:

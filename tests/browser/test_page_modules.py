@@ -15,6 +15,9 @@ DESCRIBE = """async ([link, silent, state]) => {
   return describeConnection({ link, linkSince: 0, dataAt: 0 }, state, silent);
 }"""
 
+LOSSES = {"pit_loss": {"green": {"ms": 20_000, "stops": 3}, "caution": {"ms": 12_000, "stops": 2}}}
+WITHOUT_CARS = {kind: {"kind": kind, "cost": cost, "rows": []} for kind, cost in LOSSES["pit_loss"].items()}
+
 CASES: list[tuple[str, str, list[Any], Any]] = [
     ("format", "lapTime", [82_167], "1:22.167"),
     ("format", "lapTime", [31_623], "31.623"),
@@ -48,6 +51,8 @@ CASES: list[tuple[str, str, list[Any], Any]] = [
     ("wording", "shortPenalty", ["BLACK FLAG"], "DSQ"),
     ("wording", "cloudName", ["localstack"], "LocalStack"),
     ("wording", "cloudName", ["aws"], "AWS"),
+    ("strategy", "rejoin", [LOSSES, {"status": {"track": "yellow", "neutralised": "vsc"}}], WITHOUT_CARS["caution"]),
+    ("strategy", "rejoin", [LOSSES, {"status": {"track": "yellow"}}], WITHOUT_CARS["green"]),
     ("merge", "mergePatch", [{"a": {"b": 1, "c": 2}}, {"a": {"b": None}, "d": [1]}], {"a": {"c": 2}, "d": [1]}),
     ("merge", "mergePatch", [{"a": 1}, {"a": {"b": {"c": 2, "e": None}}}], {"a": {"b": {"c": 2}}}),
     ("merge", "mergePatch", [{"a": [1, 2]}, {"a": [3]}], {"a": [3]}),

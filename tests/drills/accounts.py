@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from events import Alert
-from events.archive import UNKNOWN_RUN, events_prefix, quarantine_prefix, state_key, unpack
 from events.codec import from_plain
+from events.shared.archive import UNKNOWN_RUN, events_prefix, quarantine_prefix, state_key, unpack
 from scripts.verification.check import ALERTING_FUNCTIONS, Place
 from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from services.clouds import Clients

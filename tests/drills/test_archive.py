@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dashboard.archive.pace import READS_PER_S
-from events.archive import chunk_key, dashboard_key, pack
+from events.shared.archive import chunk_key, dashboard_key, pack
 from services.local_http import open_url
 from tests.commands import until
 from tests.drills.drill import Drill

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from events import Event
-from events.archive import events_prefix, quarantine_prefix, state_key, unpack
+from events.shared.archive import events_prefix, quarantine_prefix, state_key, unpack
 from scripts.deployment.bootstrap import Deployment, bootstrap
 from services.clouds import Clients, Cloud
 from tests.clouds import CloudUnderTest

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from dashboard.archive.pace import READS_PER_S
-from events.archive import dashboard_key
+from events.shared.archive import dashboard_key
 from tests.clouds import CloudUnderTest
 from tests.faults.http_proxy import HttpProxy
 from tests.integration.test_dashboard_recovery import EVENTS, Archive, applied, archive

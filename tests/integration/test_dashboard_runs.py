@@ -3,7 +3,7 @@
 import pytest
 
 from events import Event
-from events.archive import dashboard_key
+from events.shared.archive import dashboard_key
 from scripts.measurement.jumps import measure_jumps
 from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_recovery import EVENTS, OLDER, Archive, archive, stamped
@@ -53,6 +53,7 @@ def test_a_list_of_runs_comes_page_by_page_and_loses_none(archive: Archive) -> N
     archived = [f"2024010{day}T000000Z-old-{day}" for day in range(1, 8)]
     for run in archived:
         archive.put_events(sample_events(run)[:2])
+    archive.put("runs/of nothing at all/note", b"")
     with running(**archive.settings) as dashboard:
         dashboard.send(EVENTS[:2])
         found: list[str] = []

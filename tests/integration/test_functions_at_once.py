@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 
 from events import Alert, Event
-from events.archive import chunk_key, unpack
+from events.shared.archive import chunk_key, unpack
 from lambdas.archive.keeper import ArchiveKeeper
 from lambdas.fastest_lap.announcement import take
 from lambdas.fastest_lap.record import LapRecord
 from lambdas.fastest_lap.record_json import FORM
 from lambdas.shared.announcing import Announcer
+from lambdas.shared.meter import Meter
 from lambdas.shared.objects import ObjectStore
 from lambdas.shared.records import stream_records
 from lambdas.shared.stored_document import SharedDocuments
@@ -37,7 +38,7 @@ class DyingTopic(AlertTopic):
     """Dies while publishing, before or after SNS has the alerts."""
 
     def __init__(self, pipeline: Pipeline, *, after: bool) -> None:
-        super().__init__(pipeline.cloud.clients().sns(), pipeline.deployment.topic_arn)
+        super().__init__(pipeline.cloud.clients().sns(), pipeline.deployment.topic_arn, Meter())
         self._after = after
 
     def publish(self, alerts: Sequence[Alert]) -> None:
@@ -50,7 +51,7 @@ def container(pipeline: Pipeline, topic: AlertTopic | None = None) -> Announcer[
     """What one container of the fastest-lap function holds, cold."""
     clients = pipeline.cloud.clients()
     documents = SharedDocuments(ObjectStore(clients.s3(), pipeline.deployment.bucket), FORM)
-    topic = topic or AlertTopic(clients.sns(), pipeline.deployment.topic_arn)
+    topic = topic or AlertTopic(clients.sns(), pipeline.deployment.topic_arn, Meter())
     return Announcer("fastest_lap", documents, topic, take)
 
 

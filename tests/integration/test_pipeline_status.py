@@ -12,8 +12,8 @@ import pytest
 
 from dashboard.pipeline.wanted import wants
 from events import Event
-from events.archive import events_prefix, unpack
-from events.report import FUNCTION_NAMES
+from events.shared.archive import events_prefix, unpack
+from events.shared.report import FUNCTION_NAMES
 from scripts.local.pipeline import LocalPipeline
 from scripts.replays.background import BackgroundReplay
 from services.ports import free_port

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import MalformedEvent, Unknown
-from events.archive import chunk_key, pack, unpack
+from events.shared.archive import chunk_key, pack, unpack
 from lambdas.archive.chunk import Chunk, as_line
 from lambdas.archive.keeper import lines_by_chunk
 from lambdas.shared.records import stream_records

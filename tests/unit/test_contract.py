@@ -21,6 +21,7 @@ from events import (
     UnsupportedVersion,
     Weather,
 )
+from events.alert_facts import PenaltyFacts
 from events.codec import from_plain, to_plain
 from events.envelope import MAX_EVENT_BYTES, dumps
 
@@ -168,6 +169,35 @@ def test_events_of_a_car_share_a_partition_key_and_others_do_not_take_it() -> No
 def test_an_alert_survives_its_json_form() -> None:
     alert = Alert(run="r", id="fastest_lap-4-43", kind="fastest_lap", seq=9, t_ms=1, title="Fastest lap · Norris")
     assert from_plain(Alert, json.loads(dumps(to_plain(alert)))) == alert
+
+
+ALERT = {"run": "r", "id": "penalty-9", "kind": "penalty", "seq": 9, "t_ms": 1, "title": "Penalty · Norris"}
+
+
+def test_an_alert_carries_the_facts_of_its_kind() -> None:
+    facts = {"kind": "penalty", "penalty": "time", "seconds": 5, "reason": "UNSAFE RELEASE"}
+    alert = from_plain(Alert, {**ALERT, "facts": {**facts, "of_a_newer_sender": 1}})
+    assert alert.facts == PenaltyFacts(kind="penalty", penalty="time", seconds=5, reason="UNSAFE RELEASE")
+    assert to_plain(alert)["facts"] == facts
+
+
+def test_an_alert_of_an_older_archive_has_no_facts() -> None:
+    assert from_plain(Alert, ALERT).facts is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "problem"),
+    [
+        ("safety_car", "facts: must be an object"),
+        ({}, "facts.kind: must be one of fastest_lap, new_leader"),
+        ({"kind": ["vsc"]}, "facts.kind: must be one of fastest_lap, new_leader"),
+        ({"kind": "penalty", "penalty": "fine"}, "facts.penalty: must be one of time, stop_and_go"),
+        ({"kind": "new_leader"}, "facts.before: is missing"),
+    ],
+)
+def test_facts_that_no_kind_has_are_refused(facts: object, problem: str) -> None:
+    with pytest.raises(ContractError, match=problem):
+        from_plain(Alert, {**ALERT, "facts": facts})
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from events import (
     TrackStatus,
     Weather,
 )
-from events.race_control import LapNote, parse_deletion, parse_penalty
+from events.shared.race_control import LapNote, parse_deletion, parse_penalty
 from simulator.errors import UsageError
 from simulator.sources.demo import DemoSource
 from tests.unit.test_demo_replay import Replay, replay

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import Alert, ContractError, Event
+from events.alert_facts import FastestLapFacts, RecordLap
 from lambdas.fastest_lap.announcement import take
 from lambdas.fastest_lap.record import LapKey, LapRecord
 from lambdas.fastest_lap.record_json import parse, render
@@ -161,6 +162,27 @@ def test_a_lap_that_is_deleted_and_given_back_is_announced_once_more() -> None:
         [started(), lap(1, "4", 2, 90_000)], [lap(2, "81", 2, 89_000)], [deleted(7, "81", 2)], [reinstated(8, "81", 2)]
     )
     assert ids(record)[-2:] == ["fastest_lap-4-2-again7", "fastest_lap-81-2-again8"]
+
+
+def test_the_facts_of_a_fastest_lap_are_the_lap_before_and_what_a_ruling_did_to_it() -> None:
+    record = after(
+        [started(), lap(1, "4", 2, 90_000)], [lap(2, "81", 3, 89_000)], [deleted(7, "81", 3)], [reinstated(8, "81", 3)]
+    )
+    norris = RecordLap(driver="4", code="NOR", lap=2, time_ms=90_000)
+    piastri = RecordLap(driver="81", code="PIA", lap=3, time_ms=89_000)
+    assert [alert.facts for alert in alerts(record)] == [
+        FastestLapFacts(kind="fastest_lap"),
+        FastestLapFacts(kind="fastest_lap", before=norris),
+        FastestLapFacts(kind="fastest_lap", before=piastri, lost="deleted", reason="TRACK LIMITS AT TURN 4"),
+        FastestLapFacts(kind="fastest_lap", before=norris, given_back=True),
+    ]
+
+
+def test_a_disqualification_is_a_fact_too() -> None:
+    record = after([started(), lap(1, "4", 2, 90_000)], [lap(2, "81", 2, 89_000)], [classification(9, ["81"])])
+    facts = alerts(record)[-1].facts
+    assert isinstance(facts, FastestLapFacts)
+    assert (facts.lost, facts.begins_anew) == ("disqualified", True)
 
 
 def test_an_alert_is_pending_for_the_records_that_gave_rise_to_it() -> None:

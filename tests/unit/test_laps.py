@@ -77,6 +77,24 @@ def test_nothing_after_the_moment_is_told() -> None:
     assert late["cautions"] == [{"status": "safety_car", "from_ms": 250_000}]
 
 
+def test_a_caution_goes_on_under_a_yellow_flag_and_while_the_virtual_safety_car_is_ending() -> None:
+    statuses = [(10, "vsc"), (20, "vsc_ending"), (30, "yellow"), (40, "clear")]
+    found: Any = laps_of(run_of(*[(t_ms, TrackStatus(status=word)) for t_ms, word in statuses]), None)  # type: ignore[arg-type]
+    assert found["cautions"] == [{"status": "vsc", "from_ms": 10, "to_ms": 40}]
+
+
+def test_who_is_not_in_the_roster_has_no_laps_even_if_they_came_before_it() -> None:
+    in_order = run_of(*stint("1", 2, start_ms=5_000)).history.events
+    run = Run(RaceState(RUN, "embedded"))
+    early = [
+        Event(run=RUN, seq=seq, t_ms=t_ms, payload=lap) for seq, (t_ms, lap) in enumerate(stint("99", 2), start=10)
+    ]
+    assert [run.take(event, None).kind for event in [*early, *in_order]] == ["applied"] * 5
+    found: Any = laps_of(run, None)
+    assert list(found["drivers"]) == ["1"]
+    assert [lap["gap_ms"] for lap in found["drivers"]["1"]] == [0, 0]
+
+
 def test_a_caution_ends_where_the_next_status_begins() -> None:
     statuses = [(10, "clear"), (20, "safety_car"), (30, "safety_car"), (40, "red"), (50, "clear")]
     found: Any = laps_of(run_of(*[(t_ms, TrackStatus(status=word)) for t_ms, word in statuses]), None)  # type: ignore[arg-type]

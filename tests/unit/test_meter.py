@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from events.codec import from_plain, to_plain
-from events.histogram import Histogram
-from events.report import Report, Spread, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import Counters, HistogramCounts, Report
 from lambdas.shared.handover import Handover
 from lambdas.shared.meter import Meter
 from lambdas.shared.records import stream_records
@@ -36,9 +36,9 @@ def taken(measuring: Meter) -> Report:
     return report
 
 
-def p50(spread: Spread) -> float | None:
+def p50(counts: HistogramCounts) -> float | None:
     histogram = Histogram()
-    histogram.add(zip(spread.buckets, spread.counts, strict=True))
+    histogram.add(zip(counts.buckets, counts.counts, strict=True))
     return histogram.percentile(50)
 
 
@@ -52,11 +52,11 @@ def test_an_invocation_is_counted_with_its_records_their_delays_and_their_age() 
     with measuring.invocation(BATCH):
         measuring.saw(stream_records(BATCH))
     report = taken(measuring)
-    assert report.recent == report.total == Tally(batches=1, records=5)
-    assert p50(report.spreads.batch) == pytest.approx(5, rel=0.01)
-    assert p50(report.spreads.wait) == pytest.approx(40, rel=0.01)
-    assert p50(report.spreads.put) == pytest.approx(12, rel=0.1)
-    assert sum(report.spreads.work.counts) == 1
+    assert report.recent == report.total == Counters(batches=1, records=5)
+    assert p50(report.histograms.batch) == pytest.approx(5, rel=0.01)
+    assert p50(report.histograms.wait) == pytest.approx(40, rel=0.01)
+    assert p50(report.histograms.put) == pytest.approx(12, rel=0.1)
+    assert sum(report.histograms.work.counts) == 1
     assert report.age_ms == 40
     assert (report.newest_sent_ms, report.error) == (SENT_MS, None)
 
@@ -76,13 +76,13 @@ def test_a_batch_that_raised_is_an_error_and_a_retry_when_it_comes_again() -> No
     measuring = meter()
     fail(measuring, BATCH)
     report = taken(measuring)
-    assert report.recent == Tally(batches=1, errors=1)
+    assert report.recent == Counters(batches=1, errors=1)
     assert report.error == "OSError: the bucket is away"
     assert report.newest_sent_ms is None, "nothing has been handled"
     with measuring.invocation(BATCH):
         pass
     report = taken(measuring)
-    assert report.recent == Tally(batches=1, retries=1, records=5)
+    assert report.recent == Counters(batches=1, retries=1, records=5)
     assert report.error is None
     with measuring.invocation(BATCH):
         pass
@@ -106,7 +106,7 @@ def test_a_message_that_the_queue_gives_again_is_a_retry_whoever_had_it_before()
         pass
     report = taken(measuring)
     assert (report.recent.retries, report.recent.records) == (1, 1)
-    assert sum(report.spreads.wait.counts) == 1
+    assert sum(report.histograms.wait.counts) == 1
 
 
 def test_a_report_is_the_same_after_its_way_as_json() -> None:
@@ -146,7 +146,7 @@ def ended_process(tmp_path: Path, secret: str = "s", delivered: bool = False) ->
     with measuring.invocation(OTHER):
         pass
     fail(measuring, BATCH)
-    kept = measuring.leave("archive")[0]
+    kept = measuring.unreported("archive")[0]
     reporter = Reporter("archive", measuring, lambda _body: delivered, Handover("archive", secret, tmp_path))
     reporter.wake = lambda: None  # type: ignore[method-assign]  # its thread ends with it
     reporter.failed()
@@ -177,22 +177,22 @@ def test_a_process_that_failed_and_ended_is_gone_on_with_by_the_next(tmp_path: P
     assert reporter.report()
     assert reporter.report()
     assert [(report.process, report.number) for report in posted] == [(before.process, 0), (before.process, 1)]
-    assert posted[0].recent == Tally(batches=2, errors=1, records=1)
-    assert posted[1].recent == Tally(batches=1, retries=1, records=5), "it knows what failed"
-    assert posted[1].total == Tally(batches=3, errors=1, retries=1, records=6)
+    assert posted[0].recent == Counters(batches=2, errors=1, records=1)
+    assert posted[1].recent == Counters(batches=1, retries=1, records=5), "it knows what failed"
+    assert posted[1].total == Counters(batches=3, errors=1, retries=1, records=6)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_an_estate_is_for_one_heir_of_the_same_deployment_whose_process_has_ended(tmp_path: Path) -> None:
+def test_a_hand_over_is_for_one_process_of_the_same_deployment_once_the_earlier_one_has_ended(tmp_path: Path) -> None:
     ended_process(tmp_path)
-    assert Handover("archive", "another token", tmp_path).inherit() is None
-    assert Handover("fastest_lap", "s", tmp_path).inherit() is None
-    assert Handover("archive", "s", tmp_path).inherit() is not None
-    assert Handover("archive", "s", tmp_path).inherit() is None
+    assert Handover("archive", "another token", tmp_path).claim() is None
+    assert Handover("fastest_lap", "s", tmp_path).claim() is None
+    assert Handover("archive", "s", tmp_path).claim() is not None
+    assert Handover("archive", "s", tmp_path).claim() is None
     ended_process(tmp_path)
     (left,) = tmp_path.iterdir()
     left.rename(left.with_name(left.name.rpartition("-")[0] + f"-{os.getppid()}"))
-    assert Handover("archive", "s", tmp_path).inherit() is None, "that process is alive"
+    assert Handover("archive", "s", tmp_path).claim() is None, "that process is alive"
 
 
 def test_a_process_that_failed_and_lives_on_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -206,7 +206,7 @@ def test_a_process_that_failed_and_lives_on_leaves_nothing_behind(tmp_path: Path
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"x" * 2_000_000, None])
-def test_what_is_no_estate_is_passed_over(tmp_path: Path, content: bytes | None) -> None:
+def test_what_is_no_hand_over_is_passed_over(tmp_path: Path, content: bytes | None) -> None:
     ended_process(tmp_path)
     (left,) = tmp_path.iterdir()
     if content is None:
@@ -215,7 +215,7 @@ def test_what_is_no_estate_is_passed_over(tmp_path: Path, content: bytes | None)
         left.symlink_to(target)
     else:
         left.write_bytes(content)
-    assert Handover("archive", "s", tmp_path).inherit() is None
+    assert Handover("archive", "s", tmp_path).claim() is None
 
 
 def test_a_folder_that_cannot_be_written_to_harms_nothing(tmp_path: Path) -> None:
@@ -223,7 +223,7 @@ def test_a_folder_that_cannot_be_written_to_harms_nothing(tmp_path: Path) -> Non
     reporter = Reporter("archive", measuring, lambda _body: True, Handover("archive", "s", tmp_path / "missing"))
     fail(measuring, BATCH)
     reporter.failed()
-    assert Handover("archive", "s", tmp_path / "missing").inherit() is None
+    assert Handover("archive", "s", tmp_path / "missing").claim() is None
 
 
 @pytest.mark.parametrize("environment", [{}, {"PITWALL_DASHBOARD_URL": "ftp://x", "PITWALL_INGEST_TOKEN": "t"}])

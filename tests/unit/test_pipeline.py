@@ -14,8 +14,8 @@ from dashboard.pipeline.window import WINDOW_S, Window
 from dashboard.state.outcome import APPLIED
 from dashboard.state.plain import Plain
 from events import Alert, Event, LapCompleted, Weather
-from events.histogram import Histogram
-from events.report import FunctionName, Report, Spread, Spreads, Tally
+from events.shared.histogram import Histogram
+from events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
 
 T0 = 1_764_043_200_000
 
@@ -25,11 +25,11 @@ def event(seq: int, sent_ms: int, payload: Any = None, resent: int | None = None
     return Event(run="r", seq=seq, t_ms=seq, payload=given, sent_ms=sent_ms, resent=resent)
 
 
-def spread(*values: float) -> Spread:
-    histogram = Histogram()
+def counts(*values: float) -> HistogramCounts:
+    counted = Histogram()
     for value in values:
-        histogram.record(value)
-    return Spread.of(histogram)
+        counted.record(value)
+    return HistogramCounts.of(counted)
 
 
 def report(function: FunctionName, number: int = 0, **changed: Any) -> Report:
@@ -40,9 +40,9 @@ def report(function: FunctionName, number: int = 0, **changed: Any) -> Report:
         began_ms=T0 - 60_000,
         since_ms=T0 - 1_000,
         until_ms=T0,
-        recent=Tally(batches=2, records=10),
-        total=Tally(batches=2, records=10),
-        spreads=Spreads(wait=spread(20, 30, 40), work=spread(5), batch=spread(4, 6)),
+        recent=Counters(batches=2, records=10),
+        total=Counters(batches=2, records=10),
+        histograms=Histograms(wait=counts(20, 30, 40), work=counts(5), batch=counts(4, 6)),
         newest_sent_ms=T0,
         age_ms=25,
     )
@@ -69,7 +69,7 @@ def test_before_anything_ran_every_part_is_idle_or_fine() -> None:
 def test_a_report_gives_rates_percentiles_and_totals() -> None:
     monitor = Monitor(T0)
     for number in range(WINDOW_S):
-        told = report("archive", number, total=Tally(batches=2 * number + 2, records=10 * number + 10))
+        told = report("archive", number, total=Counters(batches=2 * number + 2, records=10 * number + 10))
         assert monitor.report(told, T0 + number * 1_000)
     archive = part(status(monitor, T0 + WINDOW_S * 1_000), "archive")
     assert archive["state"] == "ok"
@@ -92,7 +92,7 @@ def test_a_report_that_comes_twice_counts_once() -> None:
 
 def test_totals_are_those_of_all_processes_and_survive_a_new_dashboard() -> None:
     monitor = Monitor(T0)
-    monitor.report(report("archive", 400, total=Tally(batches=900, records=5_000)), T0)
+    monitor.report(report("archive", 400, total=Counters(batches=900, records=5_000)), T0)
     monitor.report(report("archive", 0, process="f" * 16), T0)
     assert part(status(monitor, T0), "archive")["total"]["records"] == 5_010
 
@@ -107,7 +107,9 @@ def test_the_memory_of_processes_is_bounded_and_forgets_no_total() -> None:
 
 def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
     monitor = Monitor(T0)
-    monitor.report(report("archive", error="EndpointConnectionError: no bucket", recent=Tally(batches=1, errors=1)), T0)
+    monitor.report(
+        report("archive", error="EndpointConnectionError: no bucket", recent=Counters(batches=1, errors=1)), T0
+    )
     archive = part(status(monitor, T0 + 1_000), "archive")
     assert archive["state"] == "failing"
     assert "no bucket" in archive["says"]
@@ -159,13 +161,13 @@ def test_records_that_others_handled_and_nobody_brought_here_are_owed_by_positio
 
 def test_alerts_that_were_published_and_did_not_come_are_owed_by_the_relay() -> None:
     monitor = Monitor(T0)
-    monitor.report(report("fastest_lap", recent=Tally(batches=1, records=1, alerts=1)), T0)
+    monitor.report(report("fastest_lap", recent=Counters(batches=1, records=1, alerts=1)), T0)
     assert "wait in the queue" in part(status(monitor, T0 + 10_000), "alert_relay")["says"]
     alert = Alert(run="r", id="a", kind="fastest_lap", seq=0, t_ms=0, title="t")
     monitor.took([], [], [alert], T0 + 11_000)
     assert part(status(monitor, T0 + 11_000), "alert_relay")["state"] == "idle"
     monitor.report(
-        report("race_alerts", recent=Tally(batches=1, records=1, alerts=1), since_ms=T0 + 10_500), T0 + 12_000
+        report("race_alerts", recent=Counters(batches=1, records=1, alerts=1), since_ms=T0 + 10_500), T0 + 12_000
     )
     assert part(status(monitor, T0 + 30_000), "alert_relay")["state"] == "idle", "the alert was here before the report"
 
@@ -179,7 +181,7 @@ def test_a_function_far_behind_is_slow() -> None:
 def test_refused_records_and_a_missing_bucket_show_where_they_hurt() -> None:
     monitor = Monitor(T0)
     monitor.took([event(0, T0, resent=2), event(1, T0)], [APPLIED, APPLIED], [], T0 + 40)
-    monitor.report(report("archive", recent=Tally(batches=1, s3_failed=3)), T0)
+    monitor.report(report("archive", recent=Counters(batches=1, s3_failed=3)), T0)
     shown = status(monitor, T0 + 100, trouble="cannot list")
     assert part(shown, "kinesis")["state"] == "slow"
     assert part(shown, "simulator")["resent"] == 1
@@ -216,7 +218,7 @@ def test_a_window_forgets_what_is_older_and_stays_small() -> None:
         window.record(second * 1_000, "wait", second + 1)
     recent = window.sum(999_000)
     assert recent.counts["records"] == WINDOW_S
-    assert recent.spread("wait").percentile(1) == pytest.approx(986, rel=0.01)
+    assert recent.histogram("wait").percentile(1) == pytest.approx(986, rel=0.01)
     assert window.total["records"] == 1_000
     assert len(window._slices) <= WINDOW_S + 1
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.archive import UNKNOWN_RUN
+from events.shared.archive import UNKNOWN_RUN
 from lambdas.shared.quarantine import run_in
 
 

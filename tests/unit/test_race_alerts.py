@@ -9,6 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import Alert, ChequeredFlag, ContractError, Event, PitLeft, RaceControlMessage, Retired, TrackStatusCode
+from events.alert_facts import (
+    AlertFacts,
+    ChequeredFlagFacts,
+    NeutralisationEndFacts,
+    NeutralisationFacts,
+    NewLeaderFacts,
+    PenaltyFacts,
+    PitStopFacts,
+    RetirementFacts,
+)
 from lambdas.race_alerts.memory import RaceMemory, parse, render
 from lambdas.race_alerts.news import take
 from tests.fixtures.race import event, lap, started, status
@@ -155,6 +165,74 @@ def test_the_chequered_flag_names_the_winner_where_it_is_known() -> None:
         "NOR takes it first, after 57 laps",
     )
     assert alerts([event(99, ChequeredFlag())])[0].title == "Chequered flag"
+
+
+PENALTY = "FIA STEWARDS: {} FOR CAR 4 (NOR) - TRACK LIMITS"
+
+
+@pytest.mark.parametrize(
+    ("happened", "facts"),
+    [
+        (led(1, "81", 1), [NewLeaderFacts(kind="new_leader", before="4", before_code="NOR")]),
+        (status(1, "vsc"), [NeutralisationFacts(kind="vsc")]),
+        (
+            event(1, PitLeft(driver="4", lap=12, duration_ms=21_000, compound="HARD", tyre_life=3, fresh_tyre=False)),
+            [PitStopFacts(kind="pit_stop", compound="HARD", tyre_life=3, fresh_tyre=False)],
+        ),
+        (
+            event(1, Retired(driver="1", laps=9, reason="Gearbox")),
+            [RetirementFacts(kind="retirement", reason="Gearbox")],
+        ),
+        (
+            event(1, Retired(driver="1", laps=0, did_not_start=True)),
+            [RetirementFacts(kind="retirement", did_not_start=True)],
+        ),
+        (
+            message(1, PENALTY.format("10 SECOND TIME PENALTY")),
+            [PenaltyFacts(kind="penalty", penalty="time", seconds=10, reason="TRACK LIMITS")],
+        ),
+        (
+            message(1, PENALTY.format("10 SECOND STOP/GO PENALTY")),
+            [PenaltyFacts(kind="penalty", penalty="stop_and_go", seconds=10, reason="TRACK LIMITS")],
+        ),
+        (
+            message(1, PENALTY.format("DRIVE-THROUGH PENALTY")),
+            [PenaltyFacts(kind="penalty", penalty="drive_through", reason="TRACK LIMITS")],
+        ),
+        (
+            message(1, PENALTY.format("BLACK FLAG")),
+            [PenaltyFacts(kind="penalty", penalty="black_flag", reason="TRACK LIMITS")],
+        ),
+        (event(1, ChequeredFlag(driver="4", lap=57)), [ChequeredFlagFacts(kind="chequered_flag")]),
+    ],
+)
+def test_an_alert_is_made_of_typed_facts(happened: Event, facts: list[AlertFacts]) -> None:
+    sent = alerts([started(pole="4"), happened])
+    assert [alert.facts for alert in sent] == facts
+    assert [alert.kind for alert in sent] == [fact.kind for fact in facts]
+
+
+def test_the_end_of_a_neutralisation_names_the_kind_of_the_next() -> None:
+    sent = alerts([status(1, "safety_car"), status(2, "red"), status(3, "clear")])
+    assert [alert.facts for alert in sent] == [
+        NeutralisationFacts(kind="safety_car"),
+        NeutralisationEndFacts(kind="safety_car_end", replaced_by="red_flag"),
+        NeutralisationFacts(kind="red_flag"),
+        NeutralisationEndFacts(kind="red_flag_end"),
+    ]
+
+
+def test_a_stop_under_the_red_flag_has_that_as_a_fact() -> None:
+    (_, alert) = alerts([status(10, "red")], [stop(1500, 1_450_000)])
+    assert isinstance(alert.facts, PitStopFacts)
+    assert alert.facts.red_flag
+
+
+def test_a_driver_whom_the_roster_does_not_have_has_a_number_and_neither_code_nor_name() -> None:
+    (alert,) = alerts([stop(3)])
+    assert (alert.driver, alert.code, alert.name, alert.title) == ("4", None, None, "Pit stop · Car 4")
+    (alert,) = alerts([started()], [stop(3)])
+    assert (alert.driver, alert.code, alert.name) == ("4", "NOR", "Norris")
 
 
 def test_a_retried_batch_changes_nothing() -> None:

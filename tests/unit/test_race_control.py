@@ -2,7 +2,14 @@
 
 import pytest
 
-from events.race_control import LapNote, Penalty, parse_deletion, parse_penalty, parse_reinstatement, parse_served
+from events.shared.race_control import (
+    LapNote,
+    Penalty,
+    parse_deletion,
+    parse_penalty,
+    parse_reinstatement,
+    parse_served,
+)
 
 
 @pytest.mark.parametrize(

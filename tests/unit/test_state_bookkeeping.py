@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dashboard.state.newest import Newest
 from dashboard.state.plain import merge_patch
 from dashboard.state.seen import Seen
-from events.histogram import Histogram
+from events.shared.histogram import Histogram
 from tests.unit.test_state_sample_race import apply_patch
 
 json_objects = st.recursive(

@@ -47,10 +47,22 @@ def test_the_phase_of_the_race(moments: Moments, phase: str) -> None:
     assert state_after(moments).document()["status"]["phase"] == phase
 
 
+def test_a_yellow_flag_behind_the_safety_car_leaves_the_race_neutralised_until_it_is_clear() -> None:
+    moments = [(70_000, TrackStatus(status="safety_car")), (71_000, TrackStatus(status="yellow"))]
+    assert state_after(moments).document()["status"]["neutralised"] == "safety_car"
+    cleared = state_after([*moments, (72_000, TrackStatus(status="clear"))])
+    assert "neutralised" not in cleared.document()["status"]
+
+
 def test_the_newest_track_status_and_weather_stand() -> None:
     state = state_after([(70_000, TrackStatus(status="safety_car")), (71_000, Weather(air_c=21.5, rainfall=True))])
     document = state.document()
-    assert document["status"] == {"phase": "racing", "track": "safety_car", "since_ms": 70_000}
+    assert document["status"] == {
+        "phase": "racing",
+        "track": "safety_car",
+        "neutralised": "safety_car",
+        "since_ms": 70_000,
+    }
     assert document["weather"] == {"air_c": 21.5, "rainfall": True}
 
 

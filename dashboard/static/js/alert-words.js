@@ -1,80 +1,42 @@
-/**
- * Alerts in the viewer's language. The functions word them in English; what they are made of is
- * found again in those words and said anew. What is not recognised stays as it was sent.
- */
+/** Alerts in the viewer's language, worded from their facts. An alert without facts stays as it was sent. */
 
+import { lapTime } from "./format.js";
 import { language, plural, t } from "./i18n.js";
 import { compoundName, reasonWord } from "./wording.js";
 
 const HEADINGS = {
   __proto__: null,
-  "Fastest lap": t("Fastest lap"),
-  "New leader": t("New leader"),
-  "Pit stop": t("Pit stop"),
-  Retired: t("Retired"),
-  "Did not start": t("Did not start"),
-  Penalty: t("Penalty"),
-  "Chequered flag": t("Chequered flag"),
-  "Safety car": t("Safety car"),
-  "Safety car in": t("Safety car in"),
-  "Virtual safety car": t("Virtual safety car"),
-  "Virtual safety car over": t("Virtual safety car over"),
-  "Red flag": t("Red flag"),
-  "Red flag over": t("Red flag over"),
+  fastest_lap: t("Fastest lap"),
+  new_leader: t("New leader"),
+  pit_stop: t("Pit stop"),
+  retirement: t("Retired"),
+  penalty: t("Penalty"),
+  chequered_flag: t("Chequered flag"),
+  safety_car: t("Safety car"),
+  safety_car_end: t("Safety car in"),
+  vsc: t("Virtual safety car"),
+  vsc_end: t("Virtual safety car over"),
+  red_flag: t("Red flag"),
+  red_flag_end: t("Red flag over"),
 };
-
-const FASTEST = [
-  [/^(.+) is the fastest now: (.+) was disqualified$/, (lap, who) => t("{lap} is the fastest now: {driver} was disqualified", { lap: fastest(lap), driver: car(who) })],
-  [
-    /^(.+) is the fastest now: the (\S+) of (.+) was deleted(?: \(.*\))?$/,
-    (lap, time, who) => t("{lap} is the fastest now: the {time} of {driver} was deleted", { lap: fastest(lap), time, driver: car(who) }),
-  ],
-  [/^(.+), (\S+) s quicker than before$/, (lap, seconds) => t("{lap}, {seconds} s quicker than before", { lap: fastest(lap), seconds })],
-  [/^(.+), (\S+) s quicker than (.+)$/, (lap, seconds, who) => t("{lap}, {seconds} s quicker than {driver}", { lap: fastest(lap), seconds, driver: car(who) })],
-  [/^(.+), as quick but earlier than (.+)$/, (lap, who) => t("{lap}, as quick but earlier than {driver}", { lap: fastest(lap), driver: car(who) })],
-  [/^(\S+) on lap (\d+)$/, (time, lap) => t("{time} on lap {lap}", { time, lap })],
-];
-const PIT = [
-  [/^(.+), under the red flag$/, (stop) => t("{stop}, under the red flag", { stop: pitStop(stop) })],
-  [/^(.+), leaves on (\w+) tyres, new$/, (stop, tyre) => t("{stop}, leaves on new {compound} tyres", { stop: pitStop(stop), compound: compound(tyre) })],
-  [
-    /^(.+), leaves on (\w+) tyres, (\d+) laps old$/,
-    (stop, tyre, laps) => t("{stop}, leaves on {compound} tyres, laps old: {laps}", { stop: pitStop(stop), compound: compound(tyre), laps }),
-  ],
-  [/^(.+), leaves on (\w+) tyres$/, (stop, tyre) => t("{stop}, leaves on {compound} tyres", { stop: pitStop(stop), compound: compound(tyre) })],
-  [/^(.+) in the pit lane$/, (time) => t("{time} in the pit lane", { time })],
-];
-const RETIREMENT = [
-  [/^After (\d+) laps?: (.+)$/, (laps, reason) => `${after(laps)}: ${reasonWord(reason)}`],
-  [/^After (\d+) laps?$/, (laps) => after(laps)],
-  [/^(.+)$/, (reason) => reasonWord(reason)],
-];
-const PENALTY = [
-  [/^(\d+) seconds? time penalty(: .+)?$/i, (seconds, why = "") => t("{seconds} second time penalty", { seconds }) + reason(why)],
-  [/^(\d+) seconds? penalty(: .+)?$/i, (seconds, why = "") => t("{seconds} second time penalty", { seconds }) + reason(why)],
-  [/^(\d+) seconds? stop.+go(?: time)? penalty(: .+)?$/i, (seconds, why = "") => t("{seconds} second stop and go penalty", { seconds }) + reason(why)],
-  [/^stop.+go penalty(: .+)?$/i, (why = "") => t("Stop and go penalty") + reason(why)],
-  [/^drive.?through penalty(: .+)?$/i, (why = "") => t("Drive through penalty") + reason(why)],
-  [/^black flag(: .+)?$/i, (why = "") => t("Black flag") + reason(why)],
-];
-const ENDED = [
-  [/^Replaced by: (.+)$/, (what) => `${t("Replaced by")}: ${HEADINGS[what[0].toUpperCase() + what.slice(1)] ?? what}`],
-  [/^Track clear$/, () => t("Track clear")],
-];
 const TEXTS = {
   __proto__: null,
-  fastest_lap: FASTEST,
-  new_leader: [[/^Leads after lap (\d+); before it was (.+)$/, (lap, who) => t("Leads after lap {lap}; before it was {driver}", { lap, driver: car(who) })]],
-  pit_stop: PIT,
-  retirement: RETIREMENT,
-  penalty: PENALTY,
-  safety_car_end: ENDED,
-  vsc_end: ENDED,
-  red_flag_end: ENDED,
-  chequered_flag: [
-    [/^(.+) takes it first, after (\d+) laps$/, (who, laps) => t("{driver} takes it first, after {laps} laps", { driver: car(who), laps })],
-    [/^(.+) takes it first$/, (who) => t("{driver} takes it first", { driver: car(who) })],
-  ],
+  fastest_lap: fastestLap,
+  new_leader: ({ lap, facts }) => t("Leads after lap {lap}; before it was {driver}", { lap, driver: car(facts.before, facts.before_code) }),
+  pit_stop: pitStop,
+  retirement: ({ lap, facts }) => {
+    const laps = facts.did_not_start ? "" : plural(lap, "After {count} lap", "After {count} laps");
+    return [laps, reasonWord(facts.reason)].filter(Boolean).join(": ");
+  },
+  penalty,
+  safety_car_end: ended,
+  vsc_end: ended,
+  red_flag_end: ended,
+  chequered_flag: ({ driver: number, code, lap: laps }) => {
+    const driver = number && car(number, code);
+    if (!driver) return "";
+    return laps ? t("{driver} takes it first, after {laps} laps", { driver, laps }) : t("{driver} takes it first", { driver });
+  },
 };
 /** Why there are penalties, as the stewards put it most often. */
 const REASONS = {
@@ -90,44 +52,61 @@ const REASONS = {
 };
 
 /** An alert's `{title, text}` in the viewer's language. */
-export function alertWords({ kind, title, text = "" }) {
-  if (language === "en") return { title, text };
-  const [heading, ...names] = title.split(" · ");
-  const rest = names.map((name) => (/^Car \d+$/.test(name) ? car(name) : name));
-  return { title: [HEADINGS[heading] ?? heading, ...rest].join(" · "), text: retell(text, TEXTS[kind] ?? []) };
+export function alertWords(alert) {
+  const { title, text = "", driver, name, facts } = alert;
+  if (!HEADINGS[facts?.kind]) return { title, text };
+  const heading = facts.did_not_start ? t("Did not start") : HEADINGS[facts.kind];
+  const about = name ?? (driver && car(driver).replace(/^./, (first) => first.toUpperCase()));
+  return { title: [heading, about].filter(Boolean).join(" · "), text: TEXTS[facts.kind]?.(alert) ?? "" };
 }
 
-function retell(text, rules) {
-  for (const [pattern, words] of rules) {
-    const found = pattern.exec(text);
-    if (found) return words(...found.slice(1));
+function fastestLap({ driver: number, lap: on, time_ms: ms, facts: { before, lost, reason } }) {
+  const lap = t("{time} on lap {lap}", { time: lapTime(ms), lap: on });
+  if (!before) return lap;
+  const driver = car(before.driver, before.code);
+  if (lost === "disqualified") return t("{lap} is the fastest now: {driver} was disqualified", { lap, driver });
+  if (lost) {
+    const why = reason && language === "en" ? ` (${reason.toLowerCase()})` : ""; // race control speaks English
+    return t("{lap} is the fastest now: the {time} of {driver} was deleted", { lap, time: lapTime(before.time_ms), driver }) + why;
   }
-  return text;
+  if (before.time_ms === ms) return t("{lap}, as quick but earlier than {driver}", { lap, driver });
+  const seconds = ((before.time_ms - ms) / 1000).toFixed(3);
+  if (before.driver === number) return t("{lap}, {seconds} s quicker than before", { lap, seconds });
+  return t("{lap}, {seconds} s quicker than {driver}", { lap, seconds, driver });
 }
 
-function fastest(text) {
-  return retell(text, FASTEST);
+function pitStop({ time_ms: ms, facts }) {
+  const time = ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
+  const stop = tyres(t("{time} in the pit lane", { time }), facts);
+  return facts.red_flag ? t("{stop}, under the red flag", { stop }) : stop;
 }
 
-function pitStop(text) {
-  return retell(text, PIT);
+function tyres(stop, { compound: name, tyre_life: laps, fresh_tyre: fresh }) {
+  if (!name) return stop;
+  const compound = compoundName(name).word;
+  if (fresh || laps === 0) return t("{stop}, leaves on {compound} tyres, new", { stop, compound });
+  if (laps) return t("{stop}, leaves on {compound} tyres, {laps} laps old", { stop, compound, laps });
+  return t("{stop}, leaves on {compound} tyres", { stop, compound });
 }
 
-function after(laps) {
-  return plural(Number(laps), "After {count} lap", "After {count} laps");
+function penalty({ facts: { penalty: kind, seconds, reason } }) {
+  const what = {
+    __proto__: null,
+    time: t("{seconds} second time penalty", { seconds }),
+    stop_and_go: seconds ? t("{seconds} second stop and go penalty", { seconds }) : t("Stop and go penalty"),
+    drive_through: t("Drive through penalty"),
+    black_flag: t("Black flag"),
+  }[kind];
+  const why = reason?.toLowerCase();
+  return [what, REASONS[why] ?? why].filter(Boolean).join(": ");
 }
 
-function compound(word) {
-  return compoundName(word.toUpperCase()).word;
+function ended({ facts: { replaced_by: next } }) {
+  if (!next) return t("Track clear");
+  return `${t("Replaced by")}: ${language === "en" ? HEADINGS[next].toLowerCase() : HEADINGS[next]}`;
 }
 
-/** A driver's code, or the car where the roster does not have him. */
-function car(label) {
-  const number = /^car (\d+)$/i.exec(label)?.[1];
-  return number ? t("car {number}", { number }) : label;
-}
-
-function reason(text) {
-  const why = text.replace(/^: /, "");
-  return why ? `: ${REASONS[why] ?? why}` : "";
+/** A driver's code, or the car where the roster does not have the driver. */
+function car(number, code) {
+  return code ?? t("car {number}", { number });
 }

@@ -6,7 +6,8 @@ const TONE_HZ = 880;
 const TONE_S = 0.18;
 
 export class Announcer {
-  #audio = null;
+  /** @type {AudioContext=} */
+  #audio;
 
   constructor() {
     this.sound = false; // a browser lets no page sound before the viewer has touched it
@@ -38,12 +39,13 @@ export class Announcer {
     if (this.notify) new Notification(title, { body: text ?? "", tag: `pitwall-${id}` });
   }
 
-  #tone() {
-    const [now, source, volume] = [this.#audio.currentTime, this.#audio.createOscillator(), this.#audio.createGain()];
+  #tone(audio = this.#audio) {
+    if (!audio) return;
+    const [now, source, volume] = [audio.currentTime, audio.createOscillator(), audio.createGain()];
     source.frequency.value = TONE_HZ;
     volume.gain.setValueAtTime(0.12, now);
     volume.gain.exponentialRampToValueAtTime(0.001, now + TONE_S);
-    source.connect(volume).connect(this.#audio.destination);
+    source.connect(volume).connect(audio.destination);
     source.start(now);
     source.stop(now + TONE_S);
   }

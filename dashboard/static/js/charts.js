@@ -14,8 +14,10 @@ const SEPARATORS = ["decimal", "group"].map((type) => NUMBER.find((part) => part
 /**
  * `make` takes everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours.
  * `beside` gives one trace more for those that are shown.
+ * @type {Record<string, { label: string, make: Function, beside?: Function }>}
  */
 export const FIGURES = {
+  // @ts-expect-error: the prototype is no figure
   __proto__: null,
   positions: { label: t("Positions"), make: positions, beside: codes },
   gaps: { label: t("Gaps"), make: gaps },

@@ -37,7 +37,7 @@ export class Connection {
 
 /**
  * The state of the stream as `{kind, label, detail}`: `detail` may change every second,
- * `label` only when something happened.
+ * `label` only when something happened. @param {State} state
  */
 export function describeConnection(connection, state, now, mode = { kind: "live" }) {
   const silent = seconds(now - connection.dataAt);

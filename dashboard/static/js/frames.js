@@ -14,15 +14,17 @@ const KEPT = 64;
 
 export class Frames {
   #cars = new Map();
+  /** @type {number?} */
   #newest = null;
-  #first = null;
+  #first = 0;
+  /** @type {number?} */
   #shown = null;
   #drawnAt = 0;
   #speed = 1;
 
   clear() {
     this.#cars.clear();
-    this.#newest = this.#first = this.#shown = null;
+    this.#newest = this.#shown = null;
     this.#speed = 1;
   }
 
@@ -43,7 +45,7 @@ export class Frames {
       });
       if (track.length > KEPT) track.splice(0, track.length - KEPT);
     }
-    this.#first ??= ticks[0];
+    if (this.empty) this.#first = ticks[0];
     const newest = ticks.at(-1);
     if (newest > (this.#newest ?? -1)) this.#newest = newest;
   }
@@ -52,7 +54,7 @@ export class Frames {
   at(now, speed, standing, track) {
     if (this.#newest === null) return [];
     if (!standing) this.#speed = speed;
-    const target = this.#newest - this.#lag();
+    const target = this.#newest - this.#lag(this.#newest);
     if (this.#shown === null || Math.abs(target - this.#shown) > Math.max(JUMP_MS, speed * 1_500) || standing) {
       this.#shown = standing ? this.#newest : target;
     } else {
@@ -66,10 +68,11 @@ export class Frames {
 
   /** For how long, in ms of the race, no position of a car came, if that is so long that it is not drawn; else 0. */
   silence(driver) {
-    if (this.#shown === null) return 0;
+    const shown = this.#shown;
+    if (shown === null) return 0;
     const samples = this.#cars.get(driver) ?? [];
-    const before = samples.findLast(({ t }) => t <= this.#shown);
-    const silence = before || !samples.length ? this.#shown - (before?.t ?? this.#first) : 0;
+    const before = samples.findLast(({ t }) => t <= shown);
+    const silence = before || !samples.length ? shown - (before?.t ?? this.#first) : 0;
     return silence > this.#longest ? silence : 0;
   }
 
@@ -78,11 +81,11 @@ export class Frames {
   }
 
   /** So far behind the newest sample that also of the car whose samples come most slowly the next one is there. */
-  #lag() {
+  #lag(newest) {
     let lag = LAG_MS;
     for (const samples of this.#cars.values()) {
       const [a, b, c, d] = samples.slice(-4).map(({ t }) => t);
-      if (!d || this.#newest - d > this.#longest) continue;
+      if (!d || newest - d > this.#longest) continue;
       const usual = [b - a, c - b, d - c].sort((one, other) => one - other)[1];
       if (usual > LAG_MS && usual <= LONGEST_MS && usual >= SPARSE_SEEN_MS * this.#speed) lag = Math.max(lag, usual + LAG_MS);
     }
@@ -90,11 +93,11 @@ export class Frames {
   }
 
   /** Where a car is at the moment shown, on the way between two samples; null where that is not known. */
-  #place(samples, track) {
-    const after = samples.findLastIndex(({ t }) => t <= this.#shown) + 1;
+  #place(samples, track, shown = this.#shown ?? 0) {
+    const after = samples.findLastIndex(({ t }) => t <= shown) + 1;
     const [a, b] = [samples[after - 1], samples[after]];
     if (!a) return b ? { x: b.x, y: b.y, inferred: false } : null;
-    const since = this.#shown - a.t;
+    const since = shown - a.t;
     const apart = b ? b.t - a.t : Infinity;
     const sparse = Math.max(SPARSE_MS, SPARSE_SEEN_MS * this.#speed);
     if (apart > this.#longest) return since > this.#longest ? null : { x: a.x, y: a.y, inferred: since >= sparse };

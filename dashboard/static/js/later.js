@@ -4,7 +4,7 @@ import { el } from "./dom.js";
 
 /** A function that brings what `load()` gives, once. Where it does not come the next call tries again. */
 export function later(load, ...sheets) {
-  let coming = null;
+  let coming;
   return () => (coming ??= Promise.all([load(), ...sheets.map(styled)]).then(([part]) => part, fail));
 
   function fail(error) {

@@ -14,11 +14,12 @@ export function projection(canvas, shape, view) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   const span = shape ?? { width: 2, height: 2 };
   const scale = Math.min((width - 2 * PADDING) / span.width, (height - 2 * PADDING) / span.height) * view.zoom;
+  /** @type {To} */
   const to = (p) => [(p.x - view.x) * scale + width / 2, (p.y - view.y) * scale + height / 2];
   return { to, scale };
 }
 
-/** One picture. `cars` are `{driver, code, state, position, x, y, inferred}`; `status` is that of the race. */
+/** One picture. `cars` are `{driver, code, state, position, x, y, inferred}`; `status` is that of the race. @type {Paint} */
 export function paint(canvas, { shape, cars, status = {}, palette, view, selected }) {
   const pen = canvas.getContext("2d");
   const ratio = canvas.width / canvas.clientWidth;
@@ -87,7 +88,8 @@ function gate(pen, { line }, at, to, half, colour, width) {
   stroke(pen, colour, width);
 }
 
-function note(pen, text, [x, y], colour, taken) {
+function note(pen, text, spot, colour, taken) {
+  const [x, y] = spot;
   const half = pen.measureText(text).width / 2;
   pen.fillStyle = colour;
   pen.fillText(text, x, y);
@@ -128,8 +130,7 @@ function label(pen, car, [x, y], palette, selected, taken) {
   pen.textBaseline = "middle";
   const width = pen.measureText(text).width;
   const { clientWidth: right, clientHeight: bottom } = pen.canvas;
-  const inside = ([left, middle]) => left > 2 && left + width < right - 2 && middle > 8 && middle < bottom - 8;
-  const spots = sides(x, y, width).filter(inside);
+  const spots = sides(x, y, width).filter(([left, middle]) => left > 2 && left + width < right - 2 && middle > 8 && middle < bottom - 8);
   const free = spots.find(([left, middle]) =>
     taken.every((other) => left > other.right || left + width < other.left || Math.abs(middle - other.middle) > 11),
   );

@@ -10,9 +10,12 @@ const KEPT = 15;
 export class Pipeline {
   #listeners = [];
   #delays = [];
+  /** @type {number?} */
   #offset = null;
   #asking = false;
+  /** @type {Pipework?} */
   latest = null;
+  /** @type {number?} */
   lostSince = null;
 
   constructor() {

@@ -4,7 +4,7 @@
  * `items()` gives the elements inside `container` in their order; `back` and `on` are the keys
  * that go through them, Home and End go to the ends. The element of `current()` is where Tab stops.
  */
-export function roving(container, items, { back, on, current = () => null }) {
+export function roving(container, items, { back, on, current = () => items()[0] }) {
   let last = null;
 
   function settle() {

@@ -5,7 +5,6 @@ import { number } from "./units.js";
 
 const CLOSE_MS = 1_000;
 const BATTLE_LAPS = 2;
-const CAUTIONS = new Set(["safety_car", "vsc", "vsc_ending", "red"]);
 const RUNNING = new Set(["running", "pit"]);
 
 /** Cars that crossed the line within a second of the car ahead on each of the last two laps or more, none of them behind a safety car. */
@@ -18,11 +17,11 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
     const [ahead, behind] = [order[place - 1], order[place]];
     const times = new Map((laps[ahead] ?? []).map((lap) => [lap.lap, lap.t_ms]));
     let count = 0;
-    let last = null;
+    let last = NaN;
     for (const lap of [...(laps[behind] ?? [])].reverse()) {
       const apart = lap.t_ms - times.get(lap.lap);
       if (!(apart >= 0 && apart < CLOSE_MS) || cautious(lap.t_ms)) break;
-      last ??= apart;
+      if (!count) last = apart;
       count += 1;
     }
     if (count < BATTLE_LAPS) continue;
@@ -33,9 +32,9 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
   return found;
 }
 
-/** Where each running car would be if it stopped now, by what stops have cost in this race. */
+/** Where each running car would be if it stopped now, by what stops have cost in this race. @type {(data: any, state: State) => any} */
 export function rejoin({ pit_loss: losses = {} }, { drivers = {}, status }) {
-  const kind = CAUTIONS.has(status?.track) ? "caution" : "green";
+  const kind = status?.neutralised ? "caution" : "green";
   const cost = losses[kind];
   const running = Object.entries(drivers)
     .filter(([, driver]) => RUNNING.has(driver.state) && (driver.gap_ms !== undefined || driver.position === 1) && !driver.laps_behind)

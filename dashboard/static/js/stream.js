@@ -14,7 +14,8 @@ const RETRY_MS = 2_000;
  */
 export function followStream(url, on) {
   let closed = false;
-  let source = null;
+  /** @type {EventSource} */
+  let source;
   let watchdog = 0;
   let begun = false;
 

@@ -37,8 +37,8 @@ export class PageTime {
     return this.#now();
   }
 
-  /** Begins where the page before a reload was, or as the page's address says: at a moment, behind, or live. */
-  begin(left = null) {
+  /** Begins where the page before a reload was, or as the page's address says: at a moment, behind, or live. @param {Left?} left */
+  begin(left) {
     if (left?.mode.kind === "behind") return this.stayBehind(left.mode.seconds);
     if (left?.shown.run && left.mode.kind === "paused") return this.#stand(left.shown);
     if (left?.shown.run && left.mode.kind === "at") return this.playFrom(left.shown.t_ms, left.shown.run);

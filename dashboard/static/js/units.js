@@ -12,7 +12,7 @@ let chosen = recall("units", "system");
 
 function system() {
   if (chosen === "metric" || chosen === "imperial") return chosen;
-  return IMPERIAL.has(new Intl.Locale(navigator.languages[0] ?? locale).region) ? "imperial" : "metric";
+  return IMPERIAL.has(new Intl.Locale(navigator.languages[0] ?? locale).region ?? "") ? "imperial" : "metric";
 }
 
 /** `system` (by country), `metric` or `imperial`. */

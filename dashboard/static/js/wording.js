@@ -52,10 +52,10 @@ const PHASE = {
   finished: { word: t("Race finished"), icon: "chequered", kind: "finished" },
 };
 
-/** The race's status as `{word, icon, kind}`; a red flag speaks louder than the grid. */
+/** The race's status as `{word, icon, kind}`; a red flag speaks louder than the grid. @param {Status} [status] */
 export function raceStatus(status) {
-  const { track = "clear", phase } = status ?? {};
   if (!status) return { word: t("No race yet"), icon: "grid", kind: "grid" };
+  const { track = "clear", phase } = status;
   if (phase in PHASE && !(phase === "grid" && track === "red")) return PHASE[phase];
   return { kind: track, ...(TRACK[track] ?? { word: sentence(track.toUpperCase()), icon: "circle" }) };
 }

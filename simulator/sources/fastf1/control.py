@@ -19,14 +19,20 @@ _CODES: Final[dict[str, TrackStatusCode]] = {
 """The feed's codes; 3 was never seen to mean anything."""
 
 
-def status_moments(statuses: Sequence[Status]) -> Iterator[Moment]:
-    """Every change of the track status."""
+def status_changes(statuses: Sequence[Status]) -> Iterator[tuple[int, TrackStatusCode]]:
+    """Every change of the track status, in the contract's words."""
     current: TrackStatusCode | None = None
     for t_ms, name in statuses:
         code = _CODES.get(name)
         if code is not None and code != current:
             current = code
-            yield t_ms, TrackStatus(status=code)
+            yield t_ms, code
+
+
+def status_moments(statuses: Sequence[Status]) -> Iterator[Moment]:
+    """Every change of the track status, as an event."""
+    for t_ms, code in status_changes(statuses):
+        yield t_ms, TrackStatus(status=code)
 
 
 def timed_messages(

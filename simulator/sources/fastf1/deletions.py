@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from events import LapTimeDeleted, LapTimeReinstated
-from events.race_control import LapNote, parse_deletion, parse_reinstatement
+from events.shared.race_control import LapNote, parse_deletion, parse_reinstatement
 from simulator.race import Moment
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.records import LapRow, MessageRow

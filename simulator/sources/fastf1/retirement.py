@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import numpy as np
 
 from events import Retired
+from events.rules import neutralisations
 from simulator.race import Moment
 from simulator.sources.fastf1.clock import RaceClock, completed
+from simulator.sources.fastf1.control import status_changes
 from simulator.sources.fastf1.laps import sector_ends
 from simulator.sources.fastf1.records import CarSamples, LapRow, RaceData, ResultRow, Status
 
@@ -106,8 +108,8 @@ def _sightings(lap: LapRow) -> tuple[int | None, ...]:
 
 def red_flags(statuses: Sequence[Status], end_ms: int) -> list[tuple[int, int]]:
     """When the race was stopped, as pairs of beginning and end in session time."""
-    changes = pairwise([*statuses, (end_ms, "")])
-    return [(begin_ms, until_ms) for (begin_ms, code), (until_ms, _) in changes if code == "5"]
+    stopped = (one for one in neutralisations(status_changes(statuses)) if one.kind == "red")
+    return [(one.start, end_ms if one.end is None else one.end) for one in stopped]
 
 
 def _came_to_rest(samples: CarSamples, since_ms: int, red_flags: Sequence[tuple[int, int]]) -> int:

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
+from events import rules
 from simulator.sources.fastf1.clock import completed
 from simulator.sources.fastf1.lane import Passes, goes_through, read_passes
 from simulator.sources.fastf1.records import CarSamples, LapRow
 
-_NO_COMPOUND = (None, "UNKNOWN", "TEST_UNKNOWN")
 _LATEST_AGE_LAPS = 6
 """How many laps after a stop a younger age still belongs to it."""
 
@@ -50,21 +50,17 @@ def read_tyres(laps: Sequence[LapRow], evidence: Evidence | None = None) -> Tyre
 
 def has_other_compound(before: LapRow, after: LapRow) -> bool:
     """Whether both compounds are known and differ."""
-    return len({before.compound, after.compound} - set(_NO_COMPOUND)) == 2
+    return rules.has_other_compound(before.compound, after.compound)
 
 
 def tyre_changed(before: LapRow, after: LapRow) -> bool | None:
     """Whether the data have other tyres in one lap than in the other; None if they do not tell.
 
-    Every pass through the lane begins a stint in the data. The tyres are others if the compound
-    is, or if the age of the set does not go on: younger tyres are other ones, and so are older
-    ones, when a car goes back to a set it had taken off.
+    Every pass through the lane begins a stint in the data, so where compound and age do not tell, one stint is one set.
     """
-    if has_other_compound(before, after):
-        return True
-    if before.tyre_life is None or after.tyre_life is None:
-        return False if before.stint is not None and before.stint == after.stint else None
-    return after.tyre_life != before.tyre_life + (after.lap - before.lap)
+    then, now = (rules.Tyres(lap.compound, lap.tyre_life) for lap in (before, after))
+    verdict = rules.are_other_tyres(then, now, after.lap - before.lap)
+    return False if verdict is None and before.stint is not None and before.stint == after.stint else verdict
 
 
 def _settle(
@@ -123,7 +119,7 @@ def _compound(laps: Sequence[LapRow], begin: int, end: int) -> str | None:
     Where they came with the stop, what most laps have. On the way into the pits the data may
     have the next set's already.
     """
-    known = [lap.compound for lap in laps[begin:end] if lap.compound not in _NO_COMPOUND]
+    known = [lap.compound for lap in laps[begin:end] if lap.compound not in rules.NO_COMPOUND]
     if begin and known and has_other_compound(laps[begin - 1], laps[begin]):
         return max(known, key=known.count)
     if len(known) > 1 and end < len(laps) and known[-1] == laps[end].compound and known[-1] != known[-2]:
@@ -137,7 +133,7 @@ def _fill(laps: list[LapRow], begin: int, end: int, known_at: int | None) -> Non
     if compound is None:
         return
     if known_at is None:
-        wrong = [i for i in range(begin, end) if laps[i].compound not in (*_NO_COMPOUND, compound)]
+        wrong = [i for i in range(begin, end) if laps[i].compound not in (*rules.NO_COMPOUND, compound)]
         first = next(i for i in range(begin, end) if laps[i].compound == compound)
         known_at = next((i for i in range(max(wrong, default=first), end) if laps[i].compound == compound), first)
     source = laps[known_at]
@@ -152,5 +148,5 @@ def _fill(laps: list[LapRow], begin: int, end: int, known_at: int | None) -> Non
             laps[i] = replace(lap, tyre_life=life, **told)  # type: ignore[arg-type]
         else:
             life = lap.tyre_life + missing if lap.tyre_life is not None else None
-            wrong_one = lap.compound not in (*_NO_COMPOUND, compound)
+            wrong_one = lap.compound not in (*rules.NO_COMPOUND, compound)
             laps[i] = replace(lap, tyre_life=life, compound=compound if wrong_one else lap.compound)

@@ -30,7 +30,7 @@ const SHAPES = {
 /** What is said aloud: flags and safety cars are said by the header, incidents by race control. */
 const SPOKEN = new Set(["fastest_lap", "new_leader"]);
 
-/** A card per alert, in the order of the race: alerts may arrive in another one. */
+/** A card per alert, in the order of the race: alerts may arrive in another one. @type {Panel} */
 export function alerts(host, page) {
   const list = el("ol", { class: "cards" });
   const empty = emptyState(t("No alerts yet"), t("Fastest laps, stops, retirements, penalties and flags come up here."));

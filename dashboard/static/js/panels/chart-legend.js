@@ -14,9 +14,9 @@ export class ChartLegend {
     this.#changed = changed;
     this.all = el("button", { type: "button", class: "all-lines", hidden: "" }, t("All"));
     this.element = el("div", { class: "chart-legend", role: "toolbar", "aria-label": t("In the chart"), title: t("With Shift: this one alone") }, this.all);
-    this.#settle = roving(this.element, () => [...this.element.children].filter((button) => !button.hidden), { back: "ArrowLeft", on: "ArrowRight" });
+    this.#settle = roving(this.element, () => [this.all, ...this.#buttons.values()].filter((button) => !button.hidden), { back: "ArrowLeft", on: "ArrowRight" });
     this.element.addEventListener("click", (event) => {
-      const button = event.target.closest("button");
+      const button = event.target?.closest("button");
       if (button) this.#press(button, event.shiftKey);
     });
   }

@@ -11,10 +11,12 @@ const FINE = matchMedia("(pointer: fine)");
 
 export class ChartView {
   #parts = new Map();
-  #drawn = null;
-  #whole = null;
+  /** @type {{ chart: string, figure: { traces: object[], layout: Record<string, any> } }=} */
+  #drawn;
+  #whole = [0, 0];
 
   constructor(label) {
+    /** @type {any} Plotly puts its own on it: `layout`, `on` */
     this.element = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": label });
     this.element.addEventListener("keydown", (event) => this.#press(event));
     new ResizeObserver(() => {
@@ -40,11 +42,12 @@ export class ChartView {
 
   #keep(range = this.element.layout.xaxis.range) {
     const fixed = (of) => ({ range: [...of], autorange: false });
-    this.#parts.set(this.#drawn.chart, { x: fixed(range), y: fixed(this.element.layout.yaxis.range) });
+    this.#parts.set(this.#drawn?.chart, { x: fixed(range), y: fixed(this.element.layout.yaxis.range) });
   }
 
   /** Shows this part of the horizontal axis, or all of it. */
   #show(range) {
+    if (!this.#drawn) return;
     if (range) this.#keep(range);
     else this.#parts.delete(this.#drawn.chart);
     this.draw(this.#drawn.chart, this.#drawn.figure);

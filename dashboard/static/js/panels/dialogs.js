@@ -5,7 +5,7 @@ import { t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { later } from "../later.js";
 
-/** `,` opens the settings, `?` the list of keys. */
+/** `,` opens the settings, `?` the list of keys. @type {Panel} */
 export function dialogs(host, page) {
   const openKeys = opener(async () => (await import("./key-list.js")).keyList(page));
   const openSettings = opener(async () => (await import("./settings.js")).settings(page, openKeys));

@@ -21,6 +21,7 @@ export class DriverCell {
     this.element = el("th", { scope: "row", class: "c-driver" }, inside);
   }
 
+  /** @param {Driver} driver */
   draw(driver) {
     const { penalties = [] } = driver;
     setText(this.code, driver.code ?? driver.number ?? "");
@@ -32,7 +33,7 @@ export class DriverCell {
     setAttribute(this.element, "title", [driver.name, driver.team].filter(Boolean).join(" · ") || null);
     this.fastest.hidden = driver.best_lap_mark !== "purple";
     this.outLap.hidden = !driver.out_lap;
-    this.penalty.hidden = penalties.length === 0 || driver.time_change_s < 0; // taken back
+    this.penalty.hidden = penalties.length === 0 || Number(driver.time_change_s) < 0; // taken back
     setText(this.penalty, penaltyText(penalties));
     setAttribute(this.penalty, "title", penalties.join(", ") || null);
   }

@@ -8,7 +8,7 @@ import { cloudName, raceStatus } from "../wording.js";
 
 const SOURCES = { __proto__: null, fastf1: t("recorded race"), demo: t("simulated race"), archive: t("archived run") };
 
-/** The race's name and day, lap, status and facts. */
+/** The race's name and day, lap, status and facts. @type {Panel} */
 export function header(host, page) {
   const race = raceName();
   const lap = lapCount();
@@ -29,6 +29,7 @@ function raceName() {
   const place = el("p", { class: "place" }, t("Waiting for a race"));
   const element = el("div", { class: "race" }, el("div", { class: "race-name" }, name, demo), place);
 
+  /** @param {Race} [race] */
   function draw(race) {
     setText(name, race?.name ?? "Pitwall");
     setAttribute(name, "title", race?.name);
@@ -69,7 +70,8 @@ function statusSign() {
   const since = el("span", { class: "since" }, "");
   const element = el("div", { class: "status", "data-kind": "grid" }, shape, word, since);
 
-  function draw({ status, t_ms: now }) {
+  /** @param {State} s */
+  function draw({ status, t_ms: now = 0 }) {
     const shown = raceStatus(status);
     setAttribute(element, "data-kind", shown.kind);
     setIcon(shape, shown.icon);
@@ -90,9 +92,10 @@ function factList(cloud) {
   const element = el("dl", { class: "facts" }, ...[time, fastest, replay, where].map((each) => each.element));
   setText(where.value, cloudName(cloud));
 
+  /** @param {State} state */
   function draw(state) {
-    const { race } = state;
-    setText(time.value, race ? clock(state.t_ms - race.lights_out_ms) : "–");
+    const { race, t_ms = 0 } = state;
+    setText(time.value, race ? clock(t_ms - race.lights_out_ms) : "–");
     setText(fastest.value, fastestLap(state) || "–");
     setText(replay.value, race ? `${speed(race.speed)} · ${SOURCES[race.source] ?? race.source}` : "–");
     setText(where.value, cloudName(state.cloud ?? cloud));
@@ -106,6 +109,7 @@ function fact(key, name) {
   return { element: el("div", { "data-fact": key }, el("dt", {}, name), value), value };
 }
 
+/** @param {State} s */
 function fastestLap({ fastest_lap: fastest, drivers }) {
   if (!fastest) return "";
   const code = drivers?.[fastest.driver]?.code ?? fastest.driver;

@@ -18,14 +18,14 @@ const ICONS = {
   behind: "play",
 };
 
-/** The label is spoken when it changes, the running seconds beside it are not. */
+/** The label is spoken when it changes, the running seconds beside it are not. @type {Panel} */
 export function live(host, page) {
   const shape = icon("ring");
   const label = el("span", { role: "status" }, "");
   const detail = el("span", { class: "live-detail" }, "");
   const indicator = el("div", { class: "live" }, shape, label, detail);
   host.append(indicator);
-  let newest = {};
+  let newest = /** @type {State} */ ({});
 
   function draw() {
     const said = describeConnection(page.connection, newest, performance.now(), page.time.mode);

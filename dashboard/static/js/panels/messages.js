@@ -27,7 +27,7 @@ const FLAGS = {
 const NOTE = ["note", "dim"];
 const SAFETY_CAR = ["square", "yellow"];
 
-/** A log; the routine of a race (blue flags, a sector's yellow, deleted laps) is shown, but not read aloud. */
+/** A log; the routine of a race (blue flags, a sector's yellow, deleted laps) is shown, but not read aloud. @type {Panel} */
 export function messages(host) {
   const list = el("ol", { class: "messages" });
   const log = el("div", {
@@ -50,7 +50,7 @@ export function messages(host) {
   log.append(folded);
   host.append(el("section", { class: "panel race-control", "aria-label": t("Messages") }, head.element, log));
   let shown = {};
-  let context = {};
+  let context;
   const update = keyedList(list, (id) => {
     const element = line(shown[id], context);
     if (!context.whole) appear(element);
@@ -66,7 +66,7 @@ export function messages(host) {
   function draw(whole) {
     setAttribute(log, "aria-busy", whole ? "true" : null);
     if (whole) update([]);
-    const all = Object.keys(shown).sort((a, b) => b - a);
+    const all = Object.keys(shown).sort((a, b) => Number(b) - Number(a));
     const ids = all.filter((id) => passes(shown[id], filter.value));
     update(ids);
     empty.hidden = all.length > 0;

@@ -7,7 +7,7 @@ import { ms, STATES, WORST_FIRST } from "../pipeline-figures.js";
 
 const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard") };
 
-/** A button in the footer; P does the same from anywhere on the page. */
+/** A button in the footer; P does the same from anywhere on the page. @type {Panel} */
 export function pathStrip(host, page) {
   const values = new Map();
   const hops = Object.entries({ ...HOPS, you: t("You") }).map(([name, label]) => {
@@ -16,10 +16,8 @@ export function pathStrip(host, page) {
     return el("span", { class: "hop" }, label, " ", value);
   });
   const sign = icon("circle");
-  const button = el(
-    ...["button", { type: "button", class: "panel path", "aria-pressed": "false", title: t("Where an event spends its time, in ms: open the pipeline (P)") }],
-    ...[sign, ...hops, "ms"],
-  );
+  const title = t("Where an event spends its time, in ms: open the pipeline (P)");
+  const button = el("button", { type: "button", class: "panel path", "aria-pressed": "false", title }, sign, ...hops, "ms");
   host.append(button);
   button.addEventListener("click", () => page.views.toggle("pipeline"));
   page.views.onChange((view) => setAttribute(button, "aria-pressed", String(view === "pipeline")));

@@ -39,7 +39,7 @@ const COLUMNS = [
   [t("Total"), (part) => count(part.total.records)],
 ];
 
-/** Draws only while it is in sight. */
+/** Draws only while it is in sight. @type {Panel} */
 export function pipeline(host, page) {
   const hops = new Figures(HOPS);
   const boxes = new Map(Object.keys(PARTS).map((name) => [name, new Box(name)]));
@@ -50,15 +50,18 @@ export function pipeline(host, page) {
   const rows = new Map(FUNCTIONS.map((name) => [name, COLUMNS.map(([label], index) => (index ? el("td", { role: "cell", "data-label": label }, "") : el("th", { role: "rowheader", scope: "row" }, "")))]));
   // Its roles are said, for on a phone its rows are no longer laid out as a table's.
   const table = el(
-    ...["table", { class: "plain work", role: "table" }, el("caption", { class: "visually-hidden" }, t("Functions"))],
+    "table",
+    { class: "plain work", role: "table" },
+    el("caption", { class: "visually-hidden" }, t("Functions")),
     el("thead", { role: "rowgroup" }, el("tr", { role: "row" }, ...COLUMNS.map(([name]) => el("th", { role: "columnheader", scope: "col" }, name)))),
     el("tbody", { role: "rowgroup" }),
   );
   const note = el("p", { class: "panel-note" }, t("now, whatever moment is shown · last 15 s · p50 / p99 in ms"));
   const empty = emptyState(t("Nothing has run yet"), t("Each part shows here what it does, from the first event on."));
   const body = el(
-    ...["div", { class: "scroll pipeline-body", tabindex: "0", role: "group", "aria-label": t("Figures") }, hops.element, hurts],
-    ...[el("div", { class: "flow-box" }, lines, flow), el("div", { class: "work-box" }, table)],
+    "div",
+    { class: "scroll pipeline-body", tabindex: "0", role: "group", "aria-label": t("Figures") },
+    ...[hops.element, hurts, el("div", { class: "flow-box" }, lines, flow), el("div", { class: "work-box" }, table)],
   );
   const element = el("section", { class: "panel pipeline", "aria-label": t("Pipeline") });
   element.append(el("div", { class: "panel-head" }, el("h2", {}, t("Pipeline")), note), spoken, body, el("div", { class: "pipeline-empty" }, empty));
@@ -82,7 +85,7 @@ export function pipeline(host, page) {
     if (!bodyRows.rows.length) bodyRows.append(...[...rows.values()].map((cells) => el("tr", { role: "row" }, ...cells)));
     hops.draw([...(page.pipeline.latest?.hops ?? []), { name: "you", ...page.pipeline.you }]);
     for (const part of parts) {
-      boxes.get(part.name).draw(part);
+      boxes.get(part.name)?.draw(part);
       rows.get(part.name)?.forEach((cell, index) => setText(cell, COLUMNS[index][1](part)));
     }
     sayWhatHurts(hurts, parts);

@@ -19,7 +19,7 @@ const TONES = {
   chequered_flag: "text",
 };
 
-/** A toolbar; Space, the arrows and L do the same from anywhere on the page. */
+/** A toolbar; Space, the arrows and L do the same from anywhere on the page. @type {Panel} */
 export function playback(host, page) {
   const { time } = page;
   const bar = new Bar(page);
@@ -63,10 +63,8 @@ class Bar {
     this.strategy = el("button", { type: "button", class: "tool view-button", "aria-pressed": "false", title: t("Charts instead of map and messages (S)") }, t("Strategy"));
     const track = el("div", { class: "range" }, this.range, this.marks);
     const delay = el("label", { class: "delay", title: t("Stay behind the race, to match a television picture") }, `${t("Delay")} `, this.delay, " s");
-    this.element = el(
-      ...["div", { class: "panel playback", role: "toolbar", "aria-label": t("Playback") }],
-      ...[this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live, this.strategy],
-    );
+    const tools = [this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live, this.strategy];
+    this.element = el("div", { class: "panel playback", role: "toolbar", "aria-label": t("Playback") }, ...tools);
     this.#listen();
     this.#fill();
   }

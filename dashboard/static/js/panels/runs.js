@@ -5,6 +5,7 @@ import { icon } from "../icons.js";
 import { t } from "../i18n.js";
 import { later } from "../later.js";
 
+/** @type {Panel} */
 export function runs(host, page) {
   const menu = el("div", { class: "runs panel", id: "runs", popover: "auto", role: "dialog", "aria-label": t("Runs") });
   const button = el("button", { type: "button", class: "tool runs-button", popovertarget: "runs" }, icon("note"), el("span", {}, t("Runs")));

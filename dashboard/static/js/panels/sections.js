@@ -11,7 +11,7 @@ const SECTIONS = [
   ["pipeline", t("Pipeline")],
 ];
 
-/** Buttons in `host` that choose the section; a wide window shows all and hides them. */
+/** Buttons in `host` that choose the section; a wide window shows all and hides them. @type {Panel} */
 export function sections(host, page) {
   const buttons = SECTIONS.map(([section, label]) => {
     const button = el("button", { type: "button" }, label);

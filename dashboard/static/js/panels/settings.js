@@ -28,9 +28,10 @@ export function settings(page, openKeys) {
     }),
   );
   const units = choice(t("Units"), UNITS, recall("units", "system"), chooseUnits);
-  const keys = tick(t("Single keys work"), page.keys.on, (on) => page.keys.turn(on));
+  const [keys] = tick(t("Single keys work"), page.keys.on, (on) => page.keys.turn(on));
   const list = el("button", { type: "button", class: "tool" }, t("List of keys"));
-  const panels = el("fieldset", {}, el("legend", {}, t("Panels shown")));
+  const heading = el("legend", {}, t("Panels shown"));
+  const panels = el("fieldset", {}, heading);
   const box = dialog("settings", t("Settings"), tongue, ...looks, units, panels, el("div", { class: "field" }, keys, list));
 
   list.addEventListener("click", () => {
@@ -43,23 +44,22 @@ export function settings(page, openKeys) {
     const all = page.shown.list;
     const alone = all.filter(({ shown }) => shown).length === 1;
     const ticks = all.map(({ key, name, shown }) => {
-      const made = tick(name, shown, (on) => {
+      const [made, input] = tick(name, shown, (on) => {
         page.shown.show(key, on);
         offer();
-        panels.querySelector(`[value="${key}"]`).focus();
+        panels.querySelector(/** @type {"input"} */ (`[value="${key}"]`))?.focus();
       });
-      const input = made.querySelector("input");
       input.value = key;
       input.disabled = alone && shown;
       return made;
     });
-    panels.replaceChildren(panels.firstElementChild, ...ticks);
+    panels.replaceChildren(heading, ...ticks);
   }
 
   return () => {
     offer();
     box.showModal();
-    tongue.querySelector("select").focus();
+    tongue.querySelector("select")?.focus();
   };
 }
 
@@ -70,9 +70,10 @@ function choice(label, options, chosen, choose) {
   return el("label", { class: "field" }, el("span", {}, label), select);
 }
 
+/** A box to tick in its label, and the box itself. @returns {[HTMLElement, HTMLInputElement]} */
 function tick(label, on, turn) {
   const input = el("input", { type: "checkbox" });
   input.checked = on;
   input.addEventListener("change", () => turn(input.checked));
-  return el("label", { class: "tick" }, input, label);
+  return [el("label", { class: "tick" }, input, label), input];
 }

@@ -41,8 +41,8 @@ class Bar {
     this.element.hidden = laps === 0;
     setAttribute(this.element, "data-compound", compound);
     setAttribute(this.element, "title", stintWords(stint));
-    this.element.style.setProperty("--from", (start - 1) / raceLaps);
-    this.element.style.setProperty("--share", laps / raceLaps);
+    this.element.style.setProperty("--from", String((start - 1) / raceLaps));
+    this.element.style.setProperty("--share", String(laps / raceLaps));
     setText(this.letter, compoundName(compound).letter);
     setText(this.laps, String(laps));
   }

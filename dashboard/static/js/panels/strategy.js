@@ -16,7 +16,7 @@ import { emptyState } from "./panel-parts.js";
 const LOOK_MS = 3_000;
 const TOKENS = ["--panel", "--line", "--text", "--dim", "--yellow", "--red", "--soft", "--medium", "--hard", "--intermediate", "--wet", "--unknown"];
 
-/** Fetches and draws only while it is open. */
+/** Fetches and draws only while it is open. @type {Panel} */
 export function strategy(host, page) {
   let chosen = "positions";
   const tabs = Object.entries({ ...FIGURES, speed: { label: t("Speed") }, window: { label: t("Pit window") } }).map(([key, { label }]) => {
@@ -33,7 +33,9 @@ export function strategy(host, page) {
   const head = [t("Driver"), t("Now"), t("Rejoins"), t("Behind car"), t("Ahead of")].map((name) => el("th", { scope: "col" }, name));
   const loss = el("p", { class: "panel-note pit-loss" }, "");
   const stops = el(
-    ...["div", { class: "scroll pit-window", role: "tabpanel", tabindex: "0", "aria-label": t("Pit window") }, loss],
+    "div",
+    { class: "scroll pit-window", role: "tabpanel", tabindex: "0", "aria-label": t("Pit window") },
+    loss,
     el("table", { class: "plain" }, el("caption", { class: "visually-hidden" }, t("Pit window")), el("thead", {}, el("tr", {}, ...head)), table),
   );
   const pair = [t("First driver"), t("Second driver")].map((which) => {
@@ -43,13 +45,14 @@ export function strategy(host, page) {
   });
   const compared = el("div", { class: "compared" }, `${t("Best laps of")} `, pair[0], ` ${t("and")} `, pair[1]);
   const empty = emptyState(t("No laps yet"), t("Charts of the race so far come up here once cars have crossed the line."));
-  const body = el("div", { class: "analysis" }, el("div", { class: "charted" }, compared, legend.element, view.element), stops, empty);
+  const charted = el("div", { class: "charted" }, compared, legend.element, view.element);
+  const body = el("div", { class: "analysis" }, charted, stops, empty);
   const title = el("div", { class: "panel-head" }, el("h2", {}, t("Strategy")), list);
   host.append(el("section", { class: "panel strategy", "aria-label": t("Strategy") }, title, fights, body));
 
-  let state = {};
-  let data = null;
-  let plotly = null;
+  let state = /** @type {State} */ ({});
+  let data;
+  let plotly;
   let asked = 0;
   let traces = [];
   let drawing = 0;
@@ -67,7 +70,7 @@ export function strategy(host, page) {
     chosen = key;
     for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
     settle();
-    view.element.parentElement.hidden = key === "window";
+    charted.hidden = key === "window";
     compared.hidden = key !== "speed";
     stops.hidden = key !== "window";
     look();
@@ -91,7 +94,7 @@ export function strategy(host, page) {
 
   /** The fastest lap so far of each of the two drivers; at first the two best placed. */
   async function bestLaps() {
-    const drivers = state.drivers ?? {};
+    const { run = "", t_ms = 0, drivers = {} } = state;
     const order = Object.keys(drivers).sort((a, b) => (drivers[a].position ?? 99) - (drivers[b].position ?? 99));
     pair.forEach((select, index) => {
       const known = select.value in drivers ? select.value : ((index === 0 && page.selection.driver) || order[index]);
@@ -101,7 +104,7 @@ export function strategy(host, page) {
     const wanted = pair.map((select) => select.value).filter((number) => drivers[number]?.best_lap);
     const answers = await Promise.all(
       wanted.map(async (number) => {
-        const query = new URLSearchParams({ run: state.run, driver: number, lap: drivers[number].best_lap, until: Math.round(state.t_ms) });
+        const query = new URLSearchParams({ run, driver: number, lap: String(drivers[number].best_lap), until: String(Math.round(t_ms)) });
         const answer = await fetch(`/api/v1/trace?${query}`);
         return answer.ok ? answer.json() : null;
       }),
@@ -155,7 +158,9 @@ export function strategy(host, page) {
     table.replaceChildren(
       ...rows.map((row) =>
         el(
-          ...["tr", {}, el("th", { scope: "row" }, row.code), el("td", {}, `P${row.now}`), el("td", {}, `P${row.then}`)],
+          "tr",
+          {},
+          ...[el("th", { scope: "row" }, row.code), el("td", {}, `P${row.now}`), el("td", {}, `P${row.then}`)],
           el("td", {}, row.ahead ? `${row.ahead.code} ${gap(row.ahead.ms)}` : "–"),
           el("td", {}, row.behind ? `${row.behind.code} ${gap(row.behind.ms)}` : "–"),
         ),

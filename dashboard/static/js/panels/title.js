@@ -2,7 +2,7 @@
 
 import { t } from "../i18n.js";
 
-/** Needs no room on the page. */
+/** Needs no room on the page. @type {Panel} */
 export function title() {
   return (state, changes) => {
     if (!changes.touches("race", "lap")) return;

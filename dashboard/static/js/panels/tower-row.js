@@ -38,7 +38,7 @@ export class TowerRow {
     setAttribute(this.driver.code, "aria-pressed", String(chosen));
   }
 
-  /** `raceLaps` is the scale of the stint bars. */
+  /** `raceLaps` is the scale of the stint bars. @param {Driver} driver */
   draw(driver, raceLaps) {
     const out = OUT.has(driver.state);
     setAttribute(this.element, "data-state", driver.state);
@@ -114,12 +114,13 @@ class GainedCell {
     this.element = el("td", { class: "c-gained" }, this.text, this.words);
   }
 
-  draw({ gained, grid }, out) {
-    const places = out ? undefined : gained;
+  /** @param {Driver} d */
+  draw({ gained: places = NaN, grid }, out) {
+    if (out) places = NaN;
     const fromPitLane = !out && grid === 0;
     setAttribute(this.element, "data-way", places > 0 ? "up" : places < 0 ? "down" : null);
-    setText(this.text, fromPitLane ? t("PL") : places === undefined ? "" : arrow(places));
-    setText(this.words, fromPitLane ? t("started from the pit lane") : places === undefined ? "" : gainedWords(places));
+    setText(this.text, fromPitLane ? t("PL") : Number.isNaN(places) ? "" : arrow(places));
+    setText(this.words, fromPitLane ? t("started from the pit lane") : Number.isNaN(places) ? "" : gainedWords(places));
   }
 }
 
@@ -131,8 +132,9 @@ class StopsCell {
     this.element = el("td", { class: "c-stops" }, this.count, this.words, this.time);
   }
 
+  /** @param {Driver} d */
   draw({ state, stops, last_pit_ms: ms }) {
-    setText(this.count, stops === undefined || state === "grid" ? "" : String(stops));
+    setText(this.count, state === "grid" ? "" : String(stops));
     setText(this.words, ms === undefined ? "" : `, ${t("last in seconds")}: `);
     setText(this.time, pitTime(ms));
   }

@@ -1,7 +1,7 @@
 /** The timing tower: who is where, how far apart, on what tyres. */
 
 import { readable } from "../colour.js";
-import { el, setAttribute } from "../dom.js";
+import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { contrastWanted, onLook } from "../look.js";
 import { glide } from "../motion.js";
@@ -18,7 +18,7 @@ const LEGEND = [
   ["deleted", t("deleted")],
 ];
 
-/** One row per driver, made once and moved as the order changes. */
+/** One row per driver, made once and moved as the order changes. @type {Panel} */
 export function tower(host, page) {
   const body = el("tbody");
   const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, t("Timing tower")), head(), body);
@@ -44,7 +44,7 @@ export function tower(host, page) {
     page.voice.say(driver ? t("Following {name}", { name: driver.name ?? driver.code }) : t("Following nobody"));
   });
   body.addEventListener("click", (event) => {
-    const row = event.target.closest("tr");
+    const row = event.target?.closest("tr");
     if (row?.dataset.driver) page.selection.choose(row.dataset.driver);
   });
 
@@ -56,9 +56,9 @@ export function tower(host, page) {
 
   /** The driver chosen and the row of details under his, if there is one. */
   function opened() {
-    const driver = newest.drivers?.[page.selection.driver];
+    const driver = newest.drivers?.[page.selection.driver ?? ""];
     if (!driver || !rows.has(page.selection.driver)) return {};
-    details.draw(driver, [...table.tHead.rows[0].cells].filter((cell) => cell.offsetParent).length || 1);
+    details.draw(driver, [...table.rows[0].cells].filter((cell) => cell.offsetParent).length || 1);
     return { driver: page.selection.driver, row: details.element };
   }
 
@@ -71,7 +71,7 @@ export function tower(host, page) {
     const everything = fit(rows, drivers) || changes.touches("race");
     empty.hidden = rows.size > 0;
     if (everything) {
-      section.style.setProperty("--cars", Math.max(20, rows.size));
+      section.style.setProperty("--cars", String(Math.max(20, rows.size)));
       paint(rows, state);
       mark();
     }
@@ -122,7 +122,7 @@ function paint(rows, { drivers = {} }) {
   }
 }
 
-/** Laps the stint bars are drawn to: the race's, or as many as were driven. */
+/** Laps the stint bars are drawn to: the race's, or as many as were driven. @param {State} s */
 function raceLength({ race, drivers = {} }) {
   return race?.total_laps || Math.max(1, ...Object.values(drivers).map((driver) => driver.lap ?? 0));
 }

@@ -25,7 +25,7 @@ const STATUS_WORD = {
   red: t("Red flag"),
 };
 
-/** Draws on a canvas, at most once per animation frame: while it is in sight and something on it is new. */
+/** Draws on a canvas, at most once per animation frame: while it is in sight and something on it is new. @type {Panel} */
 export function trackMap(host, page) {
   const canvas = el("canvas", { role: "img", "aria-label": t("Track map") });
   const follow = el("select", { class: "select", "aria-label": t("Follow a driver") });
@@ -35,7 +35,8 @@ export function trackMap(host, page) {
   const head = el("div", { class: "panel-head" }, el("h2", {}, t("Track")), el("div", { class: "panel-note" }, follow));
   host.append(el("section", { class: "panel track", "aria-label": t("Track") }, head, box));
 
-  let state = {};
+  let state = /** @type {State} */ ({});
+  /** @type {Circuit?} */
   let shape = null;
   let upright = false;
   let palette = {};
@@ -103,7 +104,7 @@ export function trackMap(host, page) {
   };
 }
 
-/** `Yellow in sector 8, 9 (double)`: for those who cannot see it, and where nobody knows which part that is. */
+/** `Yellow in sector 8, 9 (double)`: for those who cannot see it, and where nobody knows which part that is. @param {State} s */
 function yellowWords({ status }) {
   const shown = Object.entries(status?.yellow_sectors ?? {}).map(([sector, kind]) => (kind === "double" ? t("{sector} (double)", { sector }) : sector));
   return shown.length ? t("Yellow in sector {sectors}", { sectors: shown.join(", ") }) : "";
@@ -123,12 +124,12 @@ function placed(state, page, shape) {
   return shape && (state.race?.telemetry || !page.frames.empty);
 }
 
-/** What the map shows of the status of the race. */
+/** What the map shows of the status of the race. @param {Partial<Status>} [s] */
 function marked({ track, yellow_sectors: sectors = {} } = {}) {
   return [track, Object.keys(sectors).join()];
 }
 
-/** The cars as `{driver, x, y, code, colour, state}`, in the circuit's units, or on the ring's unit circle. */
+/** The cars as `{driver, x, y, code, colour, state}`, in the circuit's units, or on the ring's unit circle. @param {State} state */
 function places(state, page, shape, now) {
   const drivers = state.drivers ?? {};
   const looks = (number) => ({ driver: number, ...pick(drivers[number]) });
@@ -147,6 +148,7 @@ function places(state, page, shape, now) {
     });
 }
 
+/** @param {Driver} d */
 function pick({ code, colour, state, position }) {
   return { code, colour, state, position };
 }
@@ -190,7 +192,7 @@ function readPalette({ drivers = {} }) {
   const style = getComputedStyle(document.documentElement);
   const names = ["--background", "--panel", "--track", "--text", "--dim", "--yellow", "--red"];
   const palette = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
-  palette.text = true;
+  palette.text = "read";
   palette.font = style.getPropertyValue("--font").trim();
   palette.teams = Object.create(null);
   for (const [number, { colour }] of Object.entries(drivers)) {

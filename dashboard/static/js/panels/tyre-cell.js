@@ -13,6 +13,7 @@ export class TyreCell {
     this.element = el("td", { class: "c-tyre" }, el("span", { class: "tyre" }, this.ring, this.words, this.life));
   }
 
+  /** @param {Driver} d */
   draw({ compound, tyre_life: life, fresh_tyre: fresh }) {
     const { letter, word } = compoundName(compound);
     const condition = fresh === undefined ? "" : `, ${fresh ? t("fitted new") : t("fitted used")}`;

@@ -17,7 +17,7 @@ const READINGS = [
 /** The trend is against what was read so long before, in ms of the race. */
 const TREND_MS = 600_000;
 
-/** One line of readings; a dash stands where the station gave none. */
+/** One line of readings; a dash stands where the station gave none. @type {Panel} */
 export function weather(host) {
   const cells = READINGS.map(() => new Cell());
   const list = READINGS.map(([name], index) => el("div", {}, el("dt", {}, name), cells[index].element));
@@ -27,9 +27,10 @@ export function weather(host) {
 
   return (state, changes) => {
     if (!changes.touches("weather")) return;
-    if (changes.all || (past.length && past.at(-1).t_ms > state.t_ms)) past = [];
-    past.push({ t_ms: state.t_ms, ...state.weather });
-    while (past.length > 1 && past[1].t_ms <= state.t_ms - TREND_MS) past.shift();
+    const { t_ms = 0 } = state;
+    if (changes.all || (past.length && past.at(-1).t_ms > t_ms)) past = [];
+    past.push({ t_ms, ...state.weather });
+    while (past.length > 1 && past[1].t_ms <= t_ms - TREND_MS) past.shift();
     draw();
   };
 

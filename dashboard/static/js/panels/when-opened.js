@@ -10,15 +10,16 @@ import { Changes } from "../merge.js";
 export function whenOpened(load, ...sheets) {
   const bring = later(load, ...sheets);
   return (host, page) => {
-    let update = null;
-    let newest = null;
+    /** @type {Update=} */
+    let update;
+    let newest;
 
     async function look() {
       if (update || !host.offsetParent) return;
       const panel = await bring().catch(() => null);
       if (!panel || update) return; // it may have been opened twice meanwhile
       update = panel(host, page);
-      if (newest) update(newest, new Changes(true));
+      if (newest) update?.(newest, new Changes(true));
     }
 
     page.views.onChange(look);

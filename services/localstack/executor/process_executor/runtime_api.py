@@ -6,12 +6,10 @@ https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 import re
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING
+from typing import Any
 
+from .exchange import Exchange
 from .outcomes import Answered, AnswerTooLarge, InitFailed, Outcome, Raised
-
-if TYPE_CHECKING:
-    from .runtime_server import RuntimeServer
 
 PREFIX = "/2018-06-01/runtime"
 OUTCOME_PATH = re.compile(rf"{PREFIX}/invocation/(?P<request_id>[^/]+)/(?P<kind>response|error)")
@@ -22,19 +20,23 @@ ACCEPTED = b'{"status": "OK"}'
 
 
 class RuntimeApiHandler(BaseHTTPRequestHandler):
-    """One connection of the runtime client."""
+    """One connection of the runtime client; ``connection`` is what the server gives a handler."""
 
     protocol_version = "HTTP/1.1"
     # Headers and body go out in two writes, and Nagle's algorithm would hold the second back.
     disable_nagle_algorithm = True
-    server: "RuntimeServer"
+
+    def __init__(self, exchange: Exchange, response_limit_bytes: int, *connection: Any) -> None:
+        self._exchange = exchange
+        self._response_limit_bytes = response_limit_bytes
+        super().__init__(*connection)  # serves the connection to its end
 
     def do_GET(self) -> None:
         """Hand out the next invocation, as soon as there is one."""
         if self.path != f"{PREFIX}/invocation/next":
             self._reply(HTTPStatus.NOT_FOUND, b'{"errorType": "InvalidPath"}')
             return
-        assignment = self.server.exchange.wait_for_assignment()
+        assignment = self._exchange.wait_for_assignment()
         if assignment is None:
             self.close_connection = True
             return
@@ -58,11 +60,11 @@ class RuntimeApiHandler(BaseHTTPRequestHandler):
 
     def _take_init_error(self) -> None:
         payload = self._body(INIT_ERROR_LIMIT_BYTES) or b"{}"
-        self.server.exchange.fail_init(InitFailed(self._error_type(), payload))
+        self._exchange.fail_init(InitFailed(self._error_type(), payload))
         self._reply(HTTPStatus.ACCEPTED, ACCEPTED)
 
     def _take_outcome(self, request_id: str, kind: str) -> None:
-        limit = self.server.response_limit_bytes
+        limit = self._response_limit_bytes
         payload = self._body(limit)
         outcome: Outcome
         if payload is None:
@@ -71,7 +73,7 @@ class RuntimeApiHandler(BaseHTTPRequestHandler):
             outcome = Raised(self._error_type(), payload)
         else:
             outcome = Answered(payload)
-        if not self.server.exchange.settle(request_id, outcome):
+        if not self._exchange.settle(request_id, outcome):
             self._reply(HTTPStatus.BAD_REQUEST, b'{"errorType": "InvalidRequestID"}')
         elif payload is None:
             self._reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b'{"errorType": "RequestEntityTooLarge"}')

@@ -8,6 +8,7 @@ import logging
 import socket
 import threading
 import time
+from functools import partial
 from socketserver import TCPServer
 
 from .exchange import Exchange
@@ -20,9 +21,8 @@ class RuntimeServer(TCPServer):
     """Serves the Runtime API on a free port, a thread a connection, until it is closed."""
 
     def __init__(self, exchange: Exchange, response_limit_bytes: int) -> None:
-        super().__init__(("127.0.0.1", 0), RuntimeApiHandler)
-        self.exchange = exchange
-        self.response_limit_bytes = response_limit_bytes
+        super().__init__(("127.0.0.1", 0), partial(RuntimeApiHandler, exchange, response_limit_bytes))
+        self._exchange = exchange
         self.port: int = self.server_address[1]
         self._connections: dict[threading.Thread, socket.socket] = {}
         self._acceptor = threading.Thread(target=self._accept, name=f"lambda-runtime-api-{self.port}", daemon=True)
@@ -30,14 +30,14 @@ class RuntimeServer(TCPServer):
 
     def finish(self, limit_s: float) -> None:
         """Wait until everything that the ended process had sent has been read."""
-        self.exchange.stop_assigning()
+        self._exchange.stop_assigning()
         give_up = time.monotonic() + limit_s
         for thread in list(self._connections):
             thread.join(max(give_up - time.monotonic(), 0))
 
     def close(self) -> None:
         """Close the port and every connection; the process must have ended."""
-        self.exchange.stop_assigning()
+        self._exchange.stop_assigning()
         self.socket.shutdown(socket.SHUT_RDWR)  # wakes the thread that accepts
         self._acceptor.join()
         for thread, connection in list(self._connections.items()):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
 from events.fields import Bounds, EpochMs, Length, Pattern, Text
-from events.histogram import LAST_BUCKET, Histogram
+from events.shared.histogram import LAST_BUCKET, Histogram
 
 FunctionName = Literal["position_update", "fastest_lap", "race_alerts", "archive", "alert_relay"]
 FUNCTION_NAMES: tuple[FunctionName, ...] = get_args(FunctionName)
@@ -17,21 +17,21 @@ LARGEST_REPORT_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """A histogram: buckets of :class:`events.histogram.Histogram` and the count in each."""
+class HistogramCounts:
+    """A histogram: buckets of :class:`events.shared.histogram.Histogram` and the count in each."""
 
     buckets: Annotated[_Buckets, Length(LAST_BUCKET + 1)] = ()
     counts: Annotated[_Counts, Length(LAST_BUCKET + 1)] = ()
 
     @classmethod
-    def of(cls, histogram: Histogram) -> "Spread":
+    def of(cls, histogram: Histogram) -> "HistogramCounts":
         """What a histogram holds."""
         items = histogram.items()
         return cls(buckets=tuple(bucket for bucket, _ in items), counts=tuple(count for _, count in items))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Counters:
     """What was counted: invocations (``batches``), those that raised (``errors``), those that had
     failed before (``retries``), records in invocations that succeeded, records put into quarantine,
     alerts published, and calls of S3 and SNS that failed.
@@ -48,7 +48,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spreads:
+class Histograms:
     """How long things took, in ms, and how many records an invocation got.
 
     ``put`` is from the sender's stamp to the arrival in Kinesis, ``wait`` from there (or from SNS's
@@ -56,12 +56,12 @@ class Spreads:
     single calls.
     """
 
-    put: Spread = Spread()
-    wait: Spread = Spread()
-    work: Spread = Spread()
-    batch: Spread = Spread()
-    s3: Spread = Spread()
-    sns: Spread = Spread()
+    put: HistogramCounts = HistogramCounts()
+    wait: HistogramCounts = HistogramCounts()
+    work: HistogramCounts = HistogramCounts()
+    batch: HistogramCounts = HistogramCounts()
+    s3: HistogramCounts = HistogramCounts()
+    sns: HistogramCounts = HistogramCounts()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Report:
     """One report of one process that runs a function.
 
     ``(process, number)`` is its identity: whoever has seen it ignores a repeat. ``recent`` and
-    ``spreads`` hold what came between ``since_ms`` and ``until_ms``, ``total`` everything since
+    ``histograms`` hold what came between ``since_ms`` and ``until_ms``, ``total`` everything since
     the process began. ``newest_sent_ms`` is the newest sender's stamp among the records handled,
     ``age_ms`` the age of the last record when its batch began. ``error`` is why the last
     invocation raised, missing if it did not.
@@ -81,9 +81,9 @@ class Report:
     began_ms: EpochMs
     since_ms: EpochMs
     until_ms: EpochMs
-    recent: Tally
-    total: Tally
-    spreads: Spreads
+    recent: Counters
+    total: Counters
+    histograms: Histograms
     newest_sent_ms: EpochMs | None = None
     age_ms: Annotated[int, Bounds(0, 2**40)] | None = None
     error: Text | None = None

@@ -11,12 +11,14 @@ Wordings as they stand in the recorded messages of 2018 to 2025:
 import re
 from dataclasses import dataclass
 
+from events.alert_facts import PenaltyKind
+
 _TIME = r"(?:(?P<minutes>\d{1,2}):)?(?P<seconds>\d{1,2})\.(?P<thousandths>\d{3})"
 _DELETED = re.compile(rf"CAR (?P<car>\d{{1,3}}) .*?(?:TIME {_TIME}|LAP) DELETED(?: - (?P<reason>.*))?$")
 _REINSTATED = re.compile(rf"CAR (?P<car>\d{{1,3}}) .*TIME {_TIME} .*REINSTATED")
 _LAP = re.compile(r"\bLAP (\d{1,3})\b(?! DELETED)")
 _PENALTY = re.compile(
-    r"(?P<what>\d+ SECOND(?:S)?(?: STOP(?:[ /-]| AND )?GO)?(?: TIME)? PENALTY|DRIVE[ -]?THROUGH PENALTY"
+    r"(?P<what>\b\d{1,3} SECOND(?:S)?(?: STOP(?:[ /-]| AND )?GO)?(?: TIME)? PENALTY|DRIVE[ -]?THROUGH PENALTY"
     r"|STOP(?:[ /-]| AND )?GO PENALTY|BLACK FLAG)"
     r" FOR CAR (?P<car>\d{1,3})\b[^-]*(?:- (?P<reason>.*))?$"
 )
@@ -39,6 +41,21 @@ class Penalty:
     driver: str
     what: str
     reason: str
+
+    @property
+    def kind(self) -> PenaltyKind:
+        """What kind of penalty it is."""
+        if "STOP" in self.what:
+            return "stop_and_go"
+        if "DRIVE" in self.what:
+            return "drive_through"
+        return "black_flag" if "FLAG" in self.what else "time"
+
+    @property
+    def seconds(self) -> int | None:
+        """How long a time penalty or a stop is, None where the message does not say."""
+        seconds = self.what.partition(" ")[0]
+        return int(seconds) if seconds.isdecimal() else None
 
 
 def parse_deletion(message: str) -> LapNote | None:

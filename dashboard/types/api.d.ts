@@ -1,0 +1,266 @@
+// Made by `make schema` from the contract (events/) and the state document (dashboard/state/document.py).
+// For `make lint` alone: no browser loads it.
+declare namespace Api {
+  /** One alert. ``(run, id)`` is its identity: whoever has seen it ignores a repeat. ``seq`` is that of the event that caused it, ``t_ms`` its session time. ``facts``, with the driver, the lap and the time, is what a reader makes its words of; ``title`` and ``text`` say the same in English, for readers without words of their own. Older archives have alerts without ``facts``. */
+  type Alert = {
+    run: string;
+    id: string;
+    kind: "fastest_lap" | "new_leader" | "safety_car" | "safety_car_end" | "vsc" | "vsc_end" | "red_flag" | "red_flag_end" | "pit_stop" | "retirement" | "penalty" | "chequered_flag";
+    seq: number;
+    t_ms: number;
+    title: string;
+    text?: string;
+    driver?: string | null;
+    code?: string | null;
+    name?: string | null;
+    lap?: number | null;
+    time_ms?: number | null;
+    facts?: FastestLapFacts | NewLeaderFacts | NeutralisationFacts | NeutralisationEndFacts | PitStopFacts | RetirementFacts | PenaltyFacts | ChequeredFlagFacts | null;
+  };
+
+  /** All cars at several ticks; the event's session time is that of the last tick. */
+  type CarFrames = {
+    ticks_ms: Array<number>;
+    cars: Array<CarTrace>;
+  };
+
+  /** One car over the ticks of its chunk: columns as long as ``CarFrames.ticks_ms``. An item is missing (``null``) where the car sent nothing; a whole column is empty where the session does not have it (``drs`` from 2026 on). */
+  type CarTrace = {
+    driver: string;
+    x_dm?: Array<number | null>;
+    y_dm?: Array<number | null>;
+    speed_kph?: Array<number | null>;
+    gear?: Array<number | null>;
+    throttle_pct?: Array<number | null>;
+    brake?: Array<boolean | null>;
+    rpm?: Array<number | null>;
+    drs?: Array<number | null>;
+  };
+
+  /** The race is over; the alert has who saw the flag first and after how many laps, where that is known. */
+  type ChequeredFlagFacts = {
+    kind: "chequered_flag";
+  };
+
+  /** A numbered corner; ``letter`` tells 9A from 9B. */
+  type Corner = {
+    number: number;
+    letter?: string;
+    x_dm: number;
+    y_dm: number;
+  };
+
+  /** What became of the events of the run. */
+  type Counts = {
+    applied: number;
+    repeated: number;
+    rejected: number;
+  };
+
+  /** One driver as the page shows him. */
+  type DriverState = {
+    number: string;
+    code?: string;
+    name?: string;
+    team?: string;
+    colour?: string;
+    grid?: number;
+    position: number;
+    gained?: number;
+    state: "grid" | "running" | "pit" | "retired" | "finished" | "did_not_start";
+    out_lap?: boolean;
+    retired?: Retirement;
+    classified?: string;
+    result_status?: string;
+    at_flag?: number;
+    time_change_s?: number;
+    gap_ms?: number;
+    laps_behind?: number;
+    interval_ms?: number;
+    interval_laps?: number;
+    lap: number;
+    last_lap_ms?: number;
+    last_lap_mark?: "purple" | "green" | "yellow" | "deleted";
+    best_lap_ms?: number;
+    best_lap?: number;
+    best_lap_mark?: "purple" | "green" | "yellow" | "deleted";
+    sectors: Record<string, SectorTime>;
+    compound?: string;
+    tyre_life?: number;
+    fresh_tyre?: boolean;
+    stint?: number;
+    last_pit_ms?: number;
+    stints: Array<StintLaps>;
+    stops: number;
+    penalties: Array<string>;
+    penalties_served: Array<string>;
+  };
+
+  /** The fastest lap of the race so far. */
+  type FastestLap = {
+    driver: string;
+    lap: number;
+    time_ms: number;
+  };
+
+  /** The alert's lap is the fastest. Without ``lost`` and ``given_back`` it was driven just now. */
+  type FastestLapFacts = {
+    kind: "fastest_lap";
+    before?: RecordLap | null;
+    lost?: "deleted" | "disqualified" | null;
+    reason?: string;
+    given_back?: boolean;
+  };
+
+  /** A message of race control. */
+  type Message = {
+    t_ms: number;
+    message: string;
+    category?: string;
+    flag?: string;
+    driver?: string;
+  };
+
+  /** A neutralisation ended: the next one took its place, or else the track is clear. */
+  type NeutralisationEndFacts = {
+    kind: "safety_car_end" | "vsc_end" | "red_flag_end";
+    replaced_by?: "safety_car" | "vsc" | "red_flag" | null;
+  };
+
+  /** A neutralisation began: there is nothing to know but its kind. */
+  type NeutralisationFacts = {
+    kind: "safety_car" | "vsc" | "red_flag";
+  };
+
+  /** The alert's driver leads after the alert's lap; who led before. */
+  type NewLeaderFacts = {
+    kind: "new_leader";
+    before: string;
+    before_code?: string | null;
+  };
+
+  /** A penalty given by the stewards; ``reason`` in race control's words. */
+  type PenaltyFacts = {
+    kind: "penalty";
+    penalty: "time" | "stop_and_go" | "drive_through" | "black_flag";
+    seconds?: number | null;
+    reason?: string;
+  };
+
+  /** The tyres a car leaves on, ``tyre_life`` in laps; the alert has the time in the pit lane. */
+  type PitStopFacts = {
+    kind: "pit_stop";
+    compound?: string | null;
+    tyre_life?: number | null;
+    fresh_tyre?: boolean | null;
+    red_flag?: boolean;
+  };
+
+  /** What race this is. */
+  type Race = {
+    name: string;
+    season: number;
+    round: number;
+    circuit: string;
+    country?: string;
+    date?: string;
+    total_laps?: number;
+    source: string;
+    synthetic: boolean;
+    seed?: number;
+    speed: number;
+    lights_out_ms: number;
+    telemetry: boolean;
+  };
+
+  /** The lap that was the fastest before; ``code`` is missing where the roster does not have the driver. */
+  type RecordLap = {
+    driver: string;
+    code?: string | null;
+    lap: number;
+    time_ms: number;
+  };
+
+  /** The laps a car completed before it retired, and why. */
+  type Retirement = {
+    laps?: number;
+    reason?: string;
+  };
+
+  /** Why a car is out, as the feed puts it; the alert has the laps it completed. */
+  type RetirementFacts = {
+    kind: "retirement";
+    reason?: string;
+    did_not_start?: boolean;
+  };
+
+  /** A sector as last driven. */
+  type SectorTime = {
+    time_ms: number;
+    mark: "purple" | "green" | "yellow" | "deleted";
+    lap: number;
+  };
+
+  /** The state document: drivers by number, messages by sequence number, alerts by id. */
+  type State = {
+    run: string;
+    cloud: string;
+    t_ms: number;
+    lap: number;
+    status: Status;
+    race?: Race;
+    track?: Track;
+    weather?: Weather;
+    drivers: Record<string, DriverState>;
+    fastest_lap?: FastestLap;
+    messages: Record<string, Message>;
+    alerts: Record<string, Alert>;
+    counts: Counts;
+  };
+
+  /** How far the race is, and the state of the track since when. */
+  type Status = {
+    phase: "grid" | "racing" | "chequered" | "finished";
+    track?: "clear" | "yellow" | "safety_car" | "red" | "vsc" | "vsc_ending";
+    neutralised?: "safety_car" | "vsc" | "red";
+    since_ms?: number;
+    yellow_sectors?: Record<string, string>;
+  };
+
+  /** One set of tyres and the laps driven on it. */
+  type StintLaps = {
+    compound?: string;
+    laps: number;
+    start_lap: number;
+    fresh?: boolean;
+  };
+
+  /** The circuit's outline as one closed line in driving order from the finish line. ``x_dm`` and ``y_dm`` have the same length. ``rotation_deg`` turns the outline the way the sport's own maps show it. */
+  type Track = {
+    x_dm: Array<number>;
+    y_dm: Array<number>;
+    corners?: Array<Corner>;
+    sector_ends?: Array<TrackMark>;
+    marshal_sectors?: Array<TrackMark>;
+    rotation_deg?: number;
+    length_m?: number | null;
+  };
+
+  /** A numbered point on the circuit. */
+  type TrackMark = {
+    number: number;
+    x_dm: number;
+    y_dm: number;
+  };
+
+  /** One reading of the weather station, about once a minute. */
+  type Weather = {
+    air_c?: number | null;
+    track_c?: number | null;
+    humidity_pct?: number | null;
+    pressure_hpa?: number | null;
+    rainfall?: boolean | null;
+    wind_direction_deg?: number | null;
+    wind_speed_mps?: number | null;
+  };
+}

@@ -1,0 +1,65 @@
+"""Alerts in English, made of their facts."""
+
+import pytest
+
+from events import Alert
+from events.alert_facts import (
+    AlertFacts,
+    ChequeredFlagFacts,
+    FastestLapFacts,
+    NeutralisationFacts,
+    PenaltyFacts,
+    PitStopFacts,
+    RecordLap,
+    RetirementFacts,
+)
+from lambdas.shared.wording import worded
+
+
+def words(facts: AlertFacts, *, lap: int = 12, time_ms: int = 90_000) -> tuple[str, str]:
+    alert = Alert(
+        run="r",
+        id="a",
+        kind=facts.kind,
+        seq=1,
+        t_ms=1,
+        title="",
+        driver="4",
+        code="NOR",
+        name="Norris",
+        lap=lap,
+        time_ms=time_ms,
+        facts=facts,
+    )
+    return worded(alert).title, worded(alert).text
+
+
+@pytest.mark.parametrize(
+    ("facts", "text"),
+    [
+        (PitStopFacts(kind="pit_stop"), "90.0 s in the pit lane"),
+        (PenaltyFacts(kind="penalty", penalty="stop_and_go", seconds=10), "10 second stop and go penalty"),
+        (PenaltyFacts(kind="penalty", penalty="stop_and_go"), "Stop and go penalty"),
+        (PenaltyFacts(kind="penalty", penalty="drive_through"), "Drive through penalty"),
+        (PenaltyFacts(kind="penalty", penalty="black_flag", reason="IGNORING FLAGS"), "Black flag: ignoring flags"),
+        (ChequeredFlagFacts(kind="chequered_flag"), "NOR takes it first, after 12 laps"),
+        (RetirementFacts(kind="retirement"), "After 12 laps"),
+        (NeutralisationFacts(kind="vsc"), ""),
+        (
+            FastestLapFacts(kind="fastest_lap", before=RecordLap(driver="81", lap=3, time_ms=90_000)),
+            "1:30.000 on lap 12, as quick but earlier than car 81",
+        ),
+    ],
+)
+def test_a_text_says_the_facts(facts: AlertFacts, text: str) -> None:
+    assert words(facts)[1] == text
+
+
+def test_a_title_says_the_kind_and_who() -> None:
+    assert words(RetirementFacts(kind="retirement"))[0] == "Retired · Norris"
+    assert words(RetirementFacts(kind="retirement", did_not_start=True))[0] == "Did not start · Norris"
+
+
+def test_an_alert_without_facts_stays_as_it_was() -> None:
+    alert = Alert(run="r", id="a", kind="penalty", seq=1, t_ms=1, title="Penalty", text="5 second time penalty")
+    assert worded(alert) is alert
