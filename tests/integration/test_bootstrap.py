@@ -127,7 +127,7 @@ def test_code_that_cannot_start_is_named_and_corrected_by_the_next_bootstrap(
     cloud: Cloud, receiver: Receiver, source: Path
 ) -> None:
     again(cloud, receiver)
-    replace_in(source / "lambdas/archive/handler.py", "import os\n", "import no_such_module\n")
+    replace_in(source / "lambdas/archive/handler.py", "from events import ContractError\n", "import no_such_module\n")
     with pytest.raises(BootstrapError, match=r"function pitwall-archive does not start: .*no_such_module"):
         again(cloud, receiver, source)
     assert again(cloud, receiver).change == "updated"
