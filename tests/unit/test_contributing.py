@@ -133,6 +133,7 @@ def test_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)  # it runs up to ten small test runs
 @each_example
 def test_an_example_touches_what_it_says_passes_its_tests_and_needs_every_file(example: Example, copy: Copy) -> None:
     if "tests/browser/" in example.tests and not executable():
