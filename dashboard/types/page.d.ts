@@ -49,8 +49,13 @@ type Canvas = { getContext(contextId: "2d"): CanvasRenderingContext2D } & HTMLCa
 
 type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: any; view: View; selected: string | null }) => void;
 
-/** The answer of /api/v1/pipeline; see docs/api.md. */
-type Pipework = { now_ms: number; began_ms: number; state: string; window_s: number; hops: { name: string; p50?: number; p99?: number; count: number }[]; parts: any[] };
+type Percentiles = { p50?: number; p99?: number };
+
+/** A part of the pipeline; its figures are its own, see docs/api.md. */
+type Part = { name: string; state: "failing" | "silent" | "slow" | "ok" | "idle"; says?: string; code?: string | null; values?: Record<string, any>; [figure: string]: any };
+
+/** The answer of /api/v1/pipeline. */
+type Pipework = { now_ms: number; began_ms: number; state: Part["state"]; window_s: number; hops: ({ name: string; count: number } & Percentiles)[]; parts: Part[] };
 
 /** `null` is what storage gives for a name it does not have, and what JSON.parse makes of it. */
 interface JSON {
@@ -82,3 +87,47 @@ interface Tags extends Omit<HTMLElementTagNameMap, "canvas"> {
 
 /** Makes an element of a tag with attributes and children. */
 type El = <Tag extends keyof Tags>(tag: Tag, attributes?: Record<string, unknown>, ...children: (Node | string)[]) => Tags[Tag];
+
+/** One run of the answer of /api/v1/runs. */
+type Run = { run: string; race?: string; season?: number; date?: string; started_ms?: number; finished: boolean; held: boolean };
+
+/** One lap of the answer of /api/v1/laps. */
+type DrivenLap = { lap: number; t_ms: number; position: number; gap_ms: number; time_ms?: number; compound?: string; tyre_life?: number; stint?: number; pit_in?: boolean; pit_out?: boolean; deleted?: boolean };
+
+type PitLoss = { ms: number; stops: number };
+
+/** The answer of /api/v1/laps. */
+type Laps = { drivers: Record<string, DrivenLap[]>; cautions?: { status: string; from_ms: number; to_ms?: number }[]; pit_loss?: { green?: PitLoss; caution?: PitLoss } };
+
+/** A car within a second of the one ahead, `ms` behind it at last. */
+type Battle = { ahead: string; behind: string; laps: number; ms: number; words: string };
+
+type Neighbour = { code?: string; ms: number };
+
+/** Where a stop now would bring each car out. */
+type Rejoin = { kind: "green" | "caution"; cost?: PitLoss; rows: { code?: string; now: number; then: number; ahead?: Neighbour; behind?: Neighbour }[] };
+
+/** A place of a car at a moment of the race. */
+type Sample = { t: number; x: number; y: number };
+
+/** A straight piece of the circuit's outline, and how far along it begins. */
+type Piece = { x: number; y: number; dx: number; dy: number; length: number; start: number };
+
+/** The answer of /api/v1/trace: a lap over its distance. */
+type Trace = { lap: number; time_ms: number; distance_m: number[]; speed_kph: number[] };
+
+type ChartTrace = Trace & { code?: string; colour?: string; dash: string };
+
+/** A driver in a chart; `second` is the second of his team, `faded` is who is not the one followed. */
+type ChartDriver = { number: string; code?: string; colour: string; second: boolean; stints: Api.StintLaps[]; laps: DrivenLap[]; selected: boolean; faded: boolean };
+
+/** What charts are drawn from: `colours` by the name of the style sheets' property. */
+type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number }[]; laps: number };
+
+/** What Plotly draws. */
+type Figure = { traces: object[]; layout: Record<string, any> };
+
+type Axis = { range: number[]; autorange: boolean };
+
+/** Plotly's bundle, there once the strategy view has fetched it. */
+declare var Plotly: any;

@@ -169,6 +169,13 @@ def test_the_fastest_lap_is_found_announced_and_taken_back(pipeline: Pipeline, r
     until(lambda: "fastest_lap-4-2-again9" in pipeline.alerts(run), "and reverts again")
     assert pipeline.state(run, "fastest_lap")["holder"] == {"driver": "4", "lap": 2, "time_ms": 90_000}
     assert pipeline.alerts(run)["fastest_lap-1-3"]["title"] == "Fastest lap · Verstappen"
+    assert pipeline.alerts(run)["fastest_lap-81-2-again7"]["facts"] == {
+        "kind": "fastest_lap",
+        "before": {"driver": "1", "code": "VER", "lap": 3, "time_ms": 88_000},
+        "lost": "deleted",
+        "reason": "TRACK LIMITS AT TURN 4",
+        "given_back": False,
+    }
 
 
 def test_what_happens_in_the_race_is_announced(pipeline: Pipeline, run: str) -> None:

@@ -5,6 +5,7 @@ import { locale, t } from "./i18n.js";
 import { trackUnits } from "./units.js";
 import { compoundName } from "./wording.js";
 
+/** @type {Record<string, string | null>} */
 const COMPOUND_TOKEN = { __proto__: null, SOFT: "--soft", MEDIUM: "--medium", HARD: "--hard", INTERMEDIATE: "--intermediate", WET: "--wet" };
 
 /** Decimal and thousands signs of the viewer's country, as Plotly wants them. */
@@ -25,7 +26,7 @@ export const FIGURES = {
   stints: { label: t("Stints"), make: stints },
 };
 
-/** Speed over distance of some laps: `traces` as the server gives them, with `code` and `colour`. */
+/** Speed over distance of some laps: `traces` as the server gives them, with `code` and `colour`. @param {ChartTrace[]} traces @param {ChartData} data @returns {Figure} */
 export function speedFigure(traces, data) {
   const { speed, speedUnit, distance, distanceUnit } = trackUnits();
   const lines = traces.map(({ code, lap, time_ms: time, colour, dash, distance_m: metres, speed_kph: kph }) => ({
@@ -40,6 +41,7 @@ export function speedFigure(traces, data) {
   return { traces: lines, layout: { ...base, xaxis } };
 }
 
+/** @param {ChartData} data */
 function positions(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.position), "P%{y}"));
   const axis = { title: t("Position"), autorange: false, dtick: 1, range: [data.drivers.length + 0.5, 0.5] };
@@ -47,25 +49,27 @@ function positions(data) {
   return { traces: lines, layout: { ...base, margin: { ...base.margin, r: 40 } } };
 }
 
+/** @param {ChartData} data */
 function gaps(data) {
   const lines = data.drivers.map((driver) => line(driver, driver.laps.map((lap) => lap.gap_ms / 1000), "+%{y:.3f} s"));
   return { traces: lines, layout: layout(data, { title: t("Gap to the leader, s"), autorange: "reversed" }) };
 }
 
-/** Laps through the pits and under caution are left to the eye; the scale is set by the clean ones. */
+/** Laps through the pits and under caution are left to the eye; the scale is set by the clean ones. @param {ChartData} data */
 function times(data) {
   const lines = data.drivers.map((driver) => ({
     ...line(driver, driver.laps.map((lap) => (lap.time_ms ? lap.time_ms / 1000 : null)), "%{text}"),
     text: driver.laps.map((lap) => lapTime(lap.time_ms)),
   }));
   const clean = data.drivers
-    .flatMap((driver) => driver.laps.filter((lap) => lap.time_ms && !lap.pit_in && !lap.pit_out).map((lap) => lap.time_ms))
+    .flatMap((driver) => driver.laps.filter((lap) => lap.time_ms && !lap.pit_in && !lap.pit_out).map((lap) => lap.time_ms ?? 0))
     .sort((a, b) => a - b);
   const [low, high] = [clean[0] ?? 80_000, clean[Math.floor(clean.length * 0.9)] ?? 100_000];
   const range = [low / 1000 - 0.5, high / 1000 + 1];
   return { traces: lines, layout: layout(data, { title: t("Lap time, s"), range }) };
 }
 
+/** @param {ChartData} data */
 function stints(data) {
   const compounds = [...new Set(data.drivers.flatMap((driver) => driver.stints.map((stint) => stint.compound)))];
   const order = data.drivers.map((driver) => driver.code);
@@ -84,13 +88,14 @@ function stints(data) {
       textposition: "inside",
       insidetextanchor: "middle",
       hovertemplate: `${t("{code}: {laps} laps from lap {lap}", { code: "%{y}", laps: "%{x}", lap: "%{base}" })}<extra></extra>`,
-      marker: { color: data.colours[COMPOUND_TOKEN[compound] ?? "--unknown"], line: { width: 2, color: data.colours["--panel"] } },
+      marker: { color: data.colours[COMPOUND_TOKEN[compound ?? ""] ?? "--unknown"], line: { width: 2, color: data.colours["--panel"] } },
     };
   });
   const base = layout(data, { title: "", categoryorder: "array", categoryarray: [...order].reverse(), dtick: 1 });
   return { traces, layout: { ...base, barmode: "overlay", hovermode: "closest" } };
 }
 
+/** @param {ChartDriver} driver @param {(number | null)[]} values @param {string} hover */
 function line(driver, values, hover) {
   return {
     type: "scatter",
@@ -104,7 +109,7 @@ function line(driver, values, hover) {
   };
 }
 
-/** Each driver's code where his line ends. */
+/** Each driver's code where his line ends. @param {any[]} lines */
 function codes(lines) {
   const ends = lines.filter((line) => line.visible && line.x.length);
   return {
@@ -116,6 +121,7 @@ function codes(lines) {
   };
 }
 
+/** @type {(data: ChartData, yaxis: Record<string, any>) => Record<string, any>} */
 function layout({ colours, font, cautions, laps }, yaxis) {
   // Margins have room for every label; looking whether one sticks out takes Plotly a quarter of its time.
   const axis = { gridcolor: colours["--line"], zeroline: false, linecolor: colours["--line"], automargin: true, ticklabeloverflow: "allow" };

@@ -2,7 +2,9 @@
 
 import { t } from "./i18n.js";
 
+/** @type {Record<string, (values: Record<string, any>) => string>} */
 const SAID = {
+  // @ts-expect-error: the prototype is no sentence
   __proto__: null,
   fails: (values) => t("{part} fails: {error}. Its records stay in Kinesis and come again.", values),
   relay_fails: (values) => t("{part} fails: {error}. The alerts stay in the queue and come again.", values),
@@ -22,7 +24,7 @@ const SAID = {
   rejected: (values) => t("Events the dashboard rejected in the last {window} s: {count}; they are in quarantine.", values),
 };
 
-/** The sentence about a part, empty where there is nothing to say. */
+/** The sentence about a part, empty where there is nothing to say. @param {Pick<Part, "code" | "values" | "says">} part */
 export function said({ code, values, says }) {
-  return SAID[code]?.(values) ?? says ?? "";
+  return SAID[code ?? ""]?.(values ?? {}) ?? says ?? "";
 }

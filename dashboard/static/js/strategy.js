@@ -7,9 +7,9 @@ const CLOSE_MS = 1_000;
 const BATTLE_LAPS = 2;
 const RUNNING = new Set(["running", "pit"]);
 
-/** Cars that crossed the line within a second of the car ahead on each of the last two laps or more, none of them behind a safety car. */
+/** Cars that crossed the line within a second of the car ahead on each of the last two laps or more, none of them behind a safety car. @type {(laps: Laps, drivers: Record<string, Driver>) => Battle[]} */
 export function battles({ drivers: laps, cautions = [] }, drivers) {
-  const cautious = (t) => cautions.some(({ from_ms: from, to_ms: to = Infinity }) => from <= t && t <= to);
+  const cautious = (/** @type {number} */ t) => cautions.some(({ from_ms: from, to_ms: to = Infinity }) => from <= t && t <= to);
   const running = Object.keys(drivers).filter((number) => RUNNING.has(drivers[number].state));
   const order = running.sort((a, b) => (drivers[a].position ?? 99) - (drivers[b].position ?? 99));
   const found = [];
@@ -19,7 +19,7 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
     let count = 0;
     let last = NaN;
     for (const lap of [...(laps[behind] ?? [])].reverse()) {
-      const apart = lap.t_ms - times.get(lap.lap);
+      const apart = lap.t_ms - (times.get(lap.lap) ?? NaN);
       if (!(apart >= 0 && apart < CLOSE_MS) || cautious(lap.t_ms)) break;
       if (!count) last = apart;
       count += 1;
@@ -32,7 +32,7 @@ export function battles({ drivers: laps, cautions = [] }, drivers) {
   return found;
 }
 
-/** Where each running car would be if it stopped now, by what stops have cost in this race. @type {(data: any, state: State) => any} */
+/** Where each running car would be if it stopped now, by what stops have cost in this race. @type {(laps: Laps, state: State) => Rejoin} */
 export function rejoin({ pit_loss: losses = {} }, { drivers = {}, status }) {
   const kind = status?.neutralised ? "caution" : "green";
   const cost = losses[kind];

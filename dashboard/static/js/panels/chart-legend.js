@@ -5,11 +5,14 @@ import { t } from "../i18n.js";
 import { roving } from "../roving.js";
 
 export class ChartLegend {
+  /** @type {Set<string>} */
   #out = new Set();
+  /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
   #changed;
   #settle;
 
+  /** @param {() => void} changed */
   constructor(changed) {
     this.#changed = changed;
     this.all = el("button", { type: "button", class: "all-lines", hidden: "" }, t("All"));
@@ -21,12 +24,13 @@ export class ChartLegend {
     });
   }
 
-  /** Draws a button for each of Plotly's traces, and gives the traces with `visible` as the viewer wants it. */
+  /** Draws a button for each of Plotly's traces, and gives the traces with `visible` as the viewer wants it. @param {any[]} traces @returns {any[]} */
   filter(traces) {
-    const names = traces.map(({ name }) => name).sort((a, b) => a.localeCompare(b));
+    const names = traces.map(({ name }) => /** @type {string} */ (name)).sort((a, b) => a.localeCompare(b));
     if (names.join() !== [...this.#buttons.keys()].join()) this.#build(names);
     for (const { name, line, marker } of traces) {
       const button = this.#buttons.get(name);
+      if (!button) continue;
       const colour = line?.color ?? marker.color;
       if (button.style.getPropertyValue("--colour") !== colour) button.style.setProperty("--colour", colour);
       setAttribute(button, "data-line", line ? (line.dash ?? "solid") : "bar");
@@ -37,16 +41,18 @@ export class ChartLegend {
     return traces.map((trace) => ({ ...trace, visible: !this.#out.has(trace.name) }));
   }
 
+  /** @param {string[]} names */
   #build(names) {
     this.#buttons = new Map(names.map((name) => [name, el("button", { type: "button" }, name)]));
     this.element.replaceChildren(this.all, ...this.#buttons.values());
   }
 
+  /** @param {HTMLElement} button @param {boolean} alone */
   #press(button, alone) {
     const name = button.textContent;
     const others = [...this.#buttons.keys()].filter((other) => other !== name);
     if (button === this.all) {
-      this.#buttons.values().next().value.focus(); // the pressed one goes
+      this.#buttons.values().next().value?.focus(); // the pressed one goes
       this.#out.clear();
     } else if (alone) this.#out = new Set(others);
     else if (!this.#out.delete(name)) this.#out.add(name);

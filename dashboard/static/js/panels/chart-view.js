@@ -10,21 +10,23 @@ const CONFIG = { displaylogo: false, responsive: false, displayModeBar: false, d
 const FINE = matchMedia("(pointer: fine)");
 
 export class ChartView {
+  /** @type {Map<string, { x: Axis, y: Axis }>} */
   #parts = new Map();
-  /** @type {{ chart: string, figure: { traces: object[], layout: Record<string, any> } }=} */
+  /** @type {{ chart: string, figure: Figure }=} */
   #drawn;
   #whole = [0, 0];
 
+  /** @param {string} label */
   constructor(label) {
     /** @type {any} Plotly puts its own on it: `layout`, `on` */
     this.element = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": label });
-    this.element.addEventListener("keydown", (event) => this.#press(event));
+    this.element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#press(event));
     new ResizeObserver(() => {
       if (this.#drawn && this.element.offsetParent) globalThis.Plotly.Plots.resize(this.element);
     }).observe(this.element);
   }
 
-  /** Draws one of the charts; the part of it that the viewer has chosen stays chosen. */
+  /** Draws one of the charts; the part of it that the viewer has chosen stays chosen. @param {string} chart @param {Figure} figure */
   draw(chart, figure) {
     const first = !this.#drawn;
     const { traces, layout } = figure;
@@ -34,18 +36,20 @@ export class ChartView {
     globalThis.Plotly.react(this.element, traces, { ...layout, ...axes, dragmode: FINE.matches ? "zoom" : false }, CONFIG);
     if (!part) this.#whole = [...this.element.layout.xaxis.range];
     if (!first) return;
-    this.element.on("plotly_relayout", (change) => {
+    this.element.on("plotly_relayout", (/** @type {object} */ change) => {
       if (Object.keys(change).some((key) => /^[xy]axis\.range/.test(key))) this.#keep();
     });
     this.element.on("plotly_doubleclick", () => this.#show(null));
   }
 
+  /** @param {number[]} range */
   #keep(range = this.element.layout.xaxis.range) {
-    const fixed = (of) => ({ range: [...of], autorange: false });
-    this.#parts.set(this.#drawn?.chart, { x: fixed(range), y: fixed(this.element.layout.yaxis.range) });
+    if (!this.#drawn) return;
+    const fixed = (/** @type {number[]} */ of) => ({ range: [...of], autorange: false });
+    this.#parts.set(this.#drawn.chart, { x: fixed(range), y: fixed(this.element.layout.yaxis.range) });
   }
 
-  /** Shows this part of the horizontal axis, or all of it. */
+  /** Shows this part of the horizontal axis, or all of it. @param {number[]?} range */
   #show(range) {
     if (!this.#drawn) return;
     if (range) this.#keep(range);
@@ -53,11 +57,13 @@ export class ChartView {
     this.draw(this.#drawn.chart, this.#drawn.figure);
   }
 
+  /** @param {KeyboardEvent} event */
   #press(event) {
     if (!this.#drawn || event.altKey || event.ctrlKey || event.metaKey) return;
     const part = this.#parts.get(this.#drawn.chart);
     const [from, to] = part ? part.x.range : this.#whole;
     const width = to - from;
+    /** @type {Record<string, () => void>} */
     const deeds = {
       "+": () => this.#look((from + to) / 2, width * CLOSER),
       "-": () => this.#look((from + to) / 2, width / CLOSER),
@@ -74,6 +80,7 @@ export class ChartView {
     deed();
   }
 
+  /** @param {number} middle @param {number} width */
   #look(middle, width) {
     const [first, last] = this.#whole;
     if (width >= last - first) {

@@ -4,7 +4,10 @@ import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { icon } from "../icons.js";
 
-/** A closed dialog in the page's body, with a title, a button to close it, and `parts`. */
+/**
+ * A closed dialog in the page's body, with a title, a button to close it, and `parts`.
+ * @type {(id: string, title: string, ...parts: HTMLElement[]) => HTMLDialogElement}
+ */
 export function dialog(id, title, ...parts) {
   const close = el("button", { type: "button", class: "tool", "aria-label": t("Close") }, icon("cross"));
   const head = el("div", { class: "dialog-head" }, el("h2", { id: `${id}-title` }, title), close);

@@ -4,7 +4,7 @@ import { el } from "../dom.js";
 import { t } from "../i18n.js";
 import { dialog } from "./dialog.js";
 
-/** What opens it. */
+/** What opens it. @param {Page} page */
 export function keyList(page) {
   const list = el("dl", { class: "keys" });
   const box = dialog("keys", t("Keys"), list);

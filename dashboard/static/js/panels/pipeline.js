@@ -9,8 +9,9 @@ import { emptyState } from "./panel-parts.js";
 
 const FUNCTIONS = ["position_update", "fastest_lap", "race_alerts", "archive", "alert_relay"];
 
-/** Each part: its name, where it sends things, and what its box shows beside its state. */
+/** Each part: its name, where it sends things, and what its box shows beside its state. @type {Record<string, [string, string[], (part: Part) => string[]]>} */
 const PARTS = {
+  // @ts-expect-error: the prototype is no part
   __proto__: null,
   simulator: [t("Simulator"), ["kinesis"], (part) => [rate(part.events_per_s), t("Sent: {count}", { count: count(part.sent) })]],
   kinesis: ["Kinesis", ["position_update", "fastest_lap", "race_alerts", "archive"], (part) => [rate(part.records_per_s), t("Age {ms} ms", { ms: ms(part.age_ms) })]],
@@ -27,6 +28,7 @@ const PARTS = {
 };
 
 const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard"), you: t("You"), way: t("Put to applied") };
+/** @type {[string, (part: Part) => string][]} */
 const COLUMNS = [
   [t("Function"), ({ name }) => name],
   [t("Age"), (part) => ms(part.age_ms)],
@@ -92,7 +94,7 @@ export function pipeline(host, page) {
     connect(lines, flow, boxes);
   }
 
-  /** Says what changed, not how: the seconds in the sentences run on in silence. */
+  /** Says what changed, not how: the seconds in the sentences run on in silence. @param {Part[]} parts */
   function speak(parts) {
     const bad = parts.filter(({ state }) => WORST_FIRST.includes(state));
     const now = bad.map(({ name, state }) => `${PARTS[name][0]}: ${STATES[state].word}`).join(", ");
@@ -104,23 +106,28 @@ export function pipeline(host, page) {
   return () => {}; // it shows now, not the moment that the rest of the page shows
 }
 
-/** The parts as they are to be drawn: the server's, and this browser. Null before there are any. */
+/** The parts as they are to be drawn: the server's, and this browser. Null before there are any. @type {(pipeline: Page["pipeline"]) => Part[] | null} */
 function partsNow({ latest, lostSince, you }) {
   if (!latest) return null;
   const viewers = latest.parts.find(({ name }) => name === "dashboard")?.viewers;
+  /** @type {Part} */
   const here = { name: "you", state: Number.isFinite(you.p50) ? "ok" : "idle", viewers, ...you };
   if (lostSince === null) return [...latest.parts, here];
   const says = t("The dashboard does not answer: these figures are {seconds} s old.", { seconds: Math.round((performance.now() - lostSince) / 1000) });
-  return [...latest.parts.map((part) => (part.name === "dashboard" ? { ...part, state: "silent", code: null, says } : part)), here];
+  /** @type {(part: Part) => Part} */
+  const aged = (part) => (part.name === "dashboard" ? { ...part, state: "silent", code: null, says } : part);
+  return [...latest.parts.map(aged), here];
 }
 
 class Figures {
+  /** @param {Record<string, string?>} names */
   constructor(names) {
     this.values = new Map(Object.keys(names).map((name) => [name, [el("b", {}, "–"), el("span", { class: "dim" }, "")]]));
-    const items = [...this.values].map(([name, [p50, p99]]) => el("div", { "data-hop": name }, el("dt", {}, names[name]), el("dd", {}, p50, " ms", p99)));
+    const items = [...this.values].map(([name, [p50, p99]]) => el("div", { "data-hop": name }, el("dt", {}, names[name] ?? name), el("dd", {}, p50, " ms", p99)));
     this.element = el("dl", { class: "hops", "aria-label": t("Latency per hop") }, ...items);
   }
 
+  /** @param {({ name: string } & Percentiles)[]} hops */
   draw(hops) {
     for (const { name, p50, p99 } of hops) {
       const [middle, late] = this.values.get(name) ?? [];
@@ -132,6 +139,7 @@ class Figures {
 }
 
 class Box {
+  /** @param {string} name */
   constructor(name) {
     const [label, targets] = PARTS[name];
     this.name = name;
@@ -146,6 +154,7 @@ class Box {
     this.element.style.gridArea = name;
   }
 
+  /** @param {Part} part */
   draw(part) {
     const { word, icon: sign } = STATES[part.state];
     const [first, second] = PARTS[this.name][2](part);
@@ -157,17 +166,20 @@ class Box {
   }
 }
 
+/** @param {Part} part */
 function work(part) {
   return [rate(part.records_per_s), `${ms(part.work_ms.p50)} / ${ms(part.work_ms.p99)} ms`];
 }
 
+/** @type {(figure: Percentiles, form: (value?: number) => string) => string} */
 function pair({ p50, p99 }, form) {
   return Number.isFinite(p50) ? `${form(p50)} / ${form(p99)}` : "–";
 }
 
+/** @param {HTMLElement} list @param {Part[]} parts */
 function sayWhatHurts(list, parts) {
   const telling = parts.filter((part) => said(part));
-  while (list.children.length > telling.length) list.lastElementChild.remove();
+  while (list.children.length > telling.length) list.lastElementChild?.remove();
   while (list.children.length < telling.length) list.append(el("li", {}, icon("circle"), el("span", {}, "")));
   telling.forEach((part, index) => {
     const item = list.children[index];
@@ -177,12 +189,12 @@ function sayWhatHurts(list, parts) {
   });
 }
 
-/** Lines between the boxes where they stand; a line into a part that hurts is broken. */
+/** Lines between the boxes where they stand; a line into a part that hurts is broken. @type {(lines: SVGElement, flow: HTMLElement, boxes: Map<string, Box>) => void} */
 function connect(lines, flow, boxes) {
   const [width, height] = [flow.offsetWidth, flow.offsetHeight];
   if (!width || getComputedStyle(lines).display === "none") return;
   setAttribute(lines, "viewBox", `0 0 ${width} ${height}`);
-  const wanted = [...boxes].flatMap(([name, { element }]) => PARTS[name][1].map((target) => [element, boxes.get(target).element]));
+  const wanted = [...boxes].flatMap(([name, { element }]) => PARTS[name][1].map((target) => [element, boxes.get(target)?.element ?? element]));
   while (lines.children.length < wanted.length) lines.append(svg("path", { class: "flow-line" }));
   wanted.forEach(([from, to], index) => {
     const line = lines.children[index];
@@ -191,12 +203,12 @@ function connect(lines, flow, boxes) {
   });
 }
 
-/** To the right in a row, else down, over and down, with the head of an arrow. */
+/** To the right in a row, else down, over and down, with the head of an arrow. @param {HTMLElement} from @param {HTMLElement} to */
 function route(from, to) {
-  const box = (one) => ({ x: one.offsetLeft, y: one.offsetTop, w: one.offsetWidth, h: one.offsetHeight });
+  const box = (/** @type {HTMLElement} */ one) => ({ x: one.offsetLeft, y: one.offsetTop, w: one.offsetWidth, h: one.offsetHeight });
   const [a, b] = [box(from), box(to)];
   if (Math.abs(a.y - b.y) < 4) return `M${a.x + a.w} ${a.y + a.h / 2}H${b.x - 1}m-5 -4 5 4-5 4`;
-  const middle = (one) => one.x + one.w / 2;
+  const middle = (/** @type {ReturnType<typeof box>} */ one) => one.x + one.w / 2;
   const end = `V${b.y - 1}m-4 -5 4 5 4-5`;
   // Straight down where the boxes overlap.
   if (middle(b) >= a.x && middle(b) <= a.x + a.w) return `M${middle(b)} ${a.y + a.h}${end}`;

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 
 const COPIED_MS = 2_500;
 
-/** Fills the list's box; what it returns looks which runs there are now. */
+/** Fills the list's box; what it returns looks which runs there are now. @param {HTMLElement} box @param {Page} page */
 export function runList(box, { time, selection }) {
   const list = el("ul", { class: "runs-list" });
   const note = el("p", { class: "runs-note" }, "");
@@ -38,7 +38,7 @@ export function runList(box, { time, selection }) {
       const lines = entries(found, time.shown.run, Boolean(time.pinned), after);
       if (after) {
         list.append(...lines);
-        lines[0].firstChild.focus();
+        lines[0].querySelector("a")?.focus();
       } else list.replaceChildren(...lines);
       older.value = next ?? "";
       older.hidden = !next;
@@ -51,7 +51,10 @@ export function runList(box, { time, selection }) {
   return () => look();
 }
 
-/** A line per run, and on top of the first page the way back to whatever is newest. */
+/**
+ * A line per run, and on top of the first page the way back to whatever is newest.
+ * @type {(found: Run[], shown: string?, pinned: boolean, after: string) => HTMLElement[]}
+ */
 function entries(found, shown, pinned, after) {
   const newest = el("li", {}, el("a", { href: "/", "aria-current": pinned ? null : "true" }, el("strong", {}, t("The newest run, live"))));
   const lines = found.map((run, index) => {
@@ -65,12 +68,13 @@ function entries(found, shown, pinned, after) {
   return after ? lines : [newest, ...lines];
 }
 
+/** @type {(run: Run, isNewest: boolean) => string} */
 function runState({ finished, held }, isNewest) {
   if (finished) return t("finished");
   return held && isNewest ? t("live") : t("broken off");
 }
 
-/** Puts the text of a field on the clipboard, by the old way where a page may not use the new one. */
+/** Puts the text of a field on the clipboard, by the old way where a page may not use the new one. @param {HTMLInputElement} field */
 async function written(field) {
   try {
     await navigator.clipboard.writeText(field.value);

@@ -7,6 +7,7 @@ import { reload } from "../resume.js";
 import { chooseUnits } from "../units.js";
 import { dialog } from "./dialog.js";
 
+/** @type {[string, string, string[][]][]} */
 const LOOKS = [
   ["theme", t("Theme"), [["system", t("As the system")], ["dark", t("Dark")], ["light", t("Light")]]],
   ["contrast", t("Contrast"), [["system", t("As the system")], ["more", t("More")]]],
@@ -14,7 +15,10 @@ const LOOKS = [
 ];
 const UNITS = [["system", t("As in your country")], ["metric", t("°C, m/s, km/h")], ["imperial", t("°F, mph")]];
 
-/** What opens them. Everything takes effect at once and is remembered in this browser. */
+/**
+ * What opens them. Everything takes effect at once and is remembered in this browser.
+ * @type {(page: Page, openKeys: () => void) => () => void}
+ */
 export function settings(page, openKeys) {
   const tongue = choice(t("Language"), Object.entries(LANGUAGES), language, (value) => {
     remember("language", value);
@@ -63,6 +67,7 @@ export function settings(page, openKeys) {
   };
 }
 
+/** @type {(label: string, options: string[][], chosen: string, choose: (value: string) => void) => HTMLElement} */
 function choice(label, options, chosen, choose) {
   const select = el("select", { class: "select" }, ...options.map(([value, text]) => el("option", { value }, text)));
   select.value = options.some(([value]) => value === chosen) ? chosen : options[0][0];
@@ -70,7 +75,10 @@ function choice(label, options, chosen, choose) {
   return el("label", { class: "field" }, el("span", {}, label), select);
 }
 
-/** A box to tick in its label, and the box itself. @returns {[HTMLElement, HTMLInputElement]} */
+/**
+ * A box to tick in its label, and the box itself.
+ * @type {(label: string, on: boolean, turn: (on: boolean) => void) => [HTMLElement, HTMLInputElement]}
+ */
 function tick(label, on, turn) {
   const input = el("input", { type: "checkbox" });
   input.checked = on;

@@ -51,9 +51,11 @@ export function strategy(host, page) {
   host.append(el("section", { class: "panel strategy", "aria-label": t("Strategy") }, title, fights, body));
 
   let state = /** @type {State} */ ({});
+  /** @type {Laps=} */
   let data;
   let plotly;
   let asked = 0;
+  /** @type {(Trace & { driver: string })[]} */
   let traces = [];
   let drawing = 0;
 
@@ -66,6 +68,7 @@ export function strategy(host, page) {
   onUnits(() => draw());
   choose(chosen);
 
+  /** @param {string} key */
   function choose(key) {
     chosen = key;
     for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
@@ -112,6 +115,7 @@ export function strategy(host, page) {
     return answers.filter(Boolean);
   }
 
+  /** @param {ChartData} input */
   function drawSpeed(input) {
     const looks = new Map(input.drivers.map((driver) => [driver.number, driver]));
     const shown = traces.map((trace, index) => {
@@ -136,6 +140,7 @@ export function strategy(host, page) {
     drawing = setTimeout(() => drawChosen(input)); // a task of its own: between the two the cars move on
   }
 
+  /** @param {ChartData} input */
   function drawChosen(input) {
     if (chosen === "window") drawWindow();
     else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);
@@ -145,6 +150,7 @@ export function strategy(host, page) {
     }
   }
 
+  /** @param {string} label @param {Figure} figure */
   function drawChart(label, { traces: lines, layout }) {
     setAttribute(view.element, "aria-label", label);
     const shown = legend.filter(lines);
@@ -153,6 +159,7 @@ export function strategy(host, page) {
   }
 
   function drawWindow() {
+    if (!data) return;
     const { kind, cost, rows } = rejoin(data, state);
     setText(loss, lossWords(kind, cost));
     table.replaceChildren(
@@ -160,7 +167,7 @@ export function strategy(host, page) {
         el(
           "tr",
           {},
-          ...[el("th", { scope: "row" }, row.code), el("td", {}, `P${row.now}`), el("td", {}, `P${row.then}`)],
+          ...[el("th", { scope: "row" }, row.code ?? ""), el("td", {}, `P${row.now}`), el("td", {}, `P${row.then}`)],
           el("td", {}, row.ahead ? `${row.ahead.code} ${gap(row.ahead.ms)}` : "–"),
           el("td", {}, row.behind ? `${row.behind.code} ${gap(row.behind.ms)}` : "–"),
         ),
@@ -174,6 +181,7 @@ export function strategy(host, page) {
   };
 }
 
+/** @type {(kind: string, cost?: PitLoss) => string} */
 function lossWords(kind, cost) {
   const caution = kind === "caution";
   if (!cost) {
@@ -187,11 +195,12 @@ function lossWords(kind, cost) {
     : t("A stop costs {seconds} s: the median of {stops} in this race", values);
 }
 
-function prepare({ drivers: laps, cautions }, { drivers = {} }, selected) {
+/** @type {(laps: Laps, state: State, selected: string?) => ChartData} */
+function prepare({ drivers: laps, cautions = [] }, { drivers = {} }, selected) {
   const style = getComputedStyle(document.documentElement);
   const colours = Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(token).trim()]));
   const teams = new Set();
-  const place = (number) => drivers[number]?.position ?? 99;
+  const place = (/** @type {string} */ number) => drivers[number]?.position ?? 99;
   const known = Object.keys(drivers).sort((a, b) => place(a) - place(b));
   const shown = known.map((number) => {
     const { code, colour, team, stints = [] } = drivers[number];
@@ -199,10 +208,10 @@ function prepare({ drivers: laps, cautions }, { drivers = {} }, selected) {
     teams.add(team);
     const seen = colour ? readable(colour, colours["--panel"], contrastWanted().shape) : colours["--text"];
     const own = laps[number] ?? [];
-    return { number, code, colour: seen, second, stints, laps: own, selected: number === selected, faded: selected && number !== selected };
+    return { number, code, colour: seen, second, stints, laps: own, selected: number === selected, faded: Boolean(selected) && number !== selected };
   });
-  const leader = Object.values(laps).reduce((most, each) => (each.length > most.length ? each : most), []);
-  const lapAt = (t) => leader.findIndex((lap) => lap.t_ms >= t);
+  const leader = Object.values(laps).reduce((most, each) => (each.length > most.length ? each : most), /** @type {DrivenLap[]} */ ([]));
+  const lapAt = (/** @type {number} */ t) => leader.findIndex((lap) => lap.t_ms >= t);
   const spans = cautions.map(({ status, from_ms: from, to_ms: to }) => {
     const [first, last] = [lapAt(from), to === undefined ? -1 : lapAt(to)];
     return { red: status === "red", from: first < 0 ? leader.length : first, to: last < 0 ? leader.length : last + 1 };
