@@ -1,6 +1,7 @@
 """CONTRIBUTING.md: its worked examples work, touch the files they say, and need all of them."""
 
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.chromium import executable
-from tests.unit.worked_examples import REPOSITORY, Edit, Example, PlaceNotFound, examples
+from tests.unit.worked_examples import CONTRIBUTING, REPOSITORY, Edit, Example, PlaceNotFound, examples
 
 EXAMPLES = examples()
 each_example = pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title.replace(" ", "-"))
@@ -112,6 +113,13 @@ def test_the_examples_are_those_a_newcomer_asks_for() -> None:
     titles = " ".join(example.title for example in EXAMPLES)
     for wanted in ("field to an event", "event type", "alert", "panel", "retry", "language"):
         assert wanted in titles
+
+
+def test_every_file_the_page_names_is_there_or_made_by_an_example() -> None:
+    made = {name for example in EXAMPLES for name in example.touches}
+    named = re.findall(r"`([\w./-]+/[\w.-]+\.\w+)`", CONTRIBUTING.read_text("utf-8"))
+    assert len(named) > 40
+    assert [name for name in named if name not in made and not (REPOSITORY / name).exists()] == []
 
 
 @each_example
