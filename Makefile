@@ -41,7 +41,7 @@ test-localstack: .venv/.dev ## run the tests of the Compose stack; needs a Docke
 conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, and write docs/conformance.md
 	$(BIN)/python -m pytest tests/conformance -m cloud --table docs/conformance.md $(ARGS)
 
-drills: .venv/.dev ## harm every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
+drills: .venv/.dev ## break every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
 	$(BIN)/python -m pytest tests/drills -m drills -n auto --page docs/reliability.md $(ARGS)
 
 lint: .venv/.dev $(PAGE) ## style, types, layers, templates, and the page's JavaScript

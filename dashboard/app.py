@@ -98,7 +98,7 @@ class Dashboard:
         self.monitor.took(events, outcomes, alerts, self.steady_ms(), self.clock_ms())
 
     def _may_be_live(self) -> bool:
-        """Whether a race is live, or may be: one that was on before the start has to be heard of first."""
+        """Whether a race is live, or may be: one that was on before the start has to be seen first."""
         # The newest run is loaded before that, as fast as it can be: until it is back no event is welcome.
         return self.live.ready and (self.steady_ms() - self._made_ms <= LIVE_MS or self.live.is_live())
 

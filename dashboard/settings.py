@@ -79,8 +79,8 @@ class Settings:
         "Most of them from one address. Behind a proxy all come from the proxy's.",
         "100",
     )
-    patience_s: float = _setting(
-        "PITWALL_PATIENCE_S",
+    request_timeout_s: float = _setting(
+        "PITWALL_REQUEST_TIMEOUT_S",
         _seconds,
         "Seconds in which a request has to arrive; an answer is to be taken at 1 KiB a second at least.",
         "30",

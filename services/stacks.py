@@ -62,7 +62,7 @@ class Stacks:
 
         A parameter that is None keeps its value. Raises StackError.
         """
-        status = self._settled(name)
+        status = self._final_status(name)
         if status in REPLACED:
             self.delete(name)
             status = None
@@ -78,10 +78,10 @@ class Stacks:
 
     def delete(self, name: str) -> bool:
         """Delete the stack; False if there was none. Raises StackError."""
-        if self._settled(name) is None:
+        if self._final_status(name) is None:
             return False
         self._client.delete_stack(StackName=name)
-        if (status := self._settled(name)) is not None:
+        if (status := self._final_status(name)) is not None:
             raise StackError(f"stack {name} was not deleted, it is in state {status}: {self._reasons(name)}")
         return True
 
@@ -90,7 +90,7 @@ class Stacks:
             {"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items() if value is not None
         ]
         self._client.create_stack(StackName=name, TemplateBody=body, Parameters=given, Capabilities=["CAPABILITY_IAM"])
-        if (status := self._settled(name)) != "CREATE_COMPLETE":
+        if (status := self._final_status(name)) != "CREATE_COMPLETE":
             raise StackError(f"stack {name} was not created, it is in state {status}: {self._reasons(name)}")
 
     def _update(self, name: str, body: str, parameters: Mapping[str, str | None]) -> bool:
@@ -108,11 +108,11 @@ class Stacks:
             if "No updates are to be performed" in str(error):
                 return False
             raise
-        if (status := self._settled(name)) != "UPDATE_COMPLETE":
+        if (status := self._final_status(name)) != "UPDATE_COMPLETE":
             raise StackError(f"stack {name} was not updated, it is in state {status}: {self._reasons(name)}")
         return True
 
-    def _settled(self, name: str) -> str | None:
+    def _final_status(self, name: str) -> str | None:
         """The stack's state once nobody changes it any more, None if there is no stack."""
         deadline = time.monotonic() + WAIT_LIMIT_S
         while (stack := self._describe(name)) is not None:

@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 FIRST_PAUSE_S = 0.05
 LONGEST_PAUSE_S = 2.0
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 
 RETRIED_ERRORS = frozenset(
     {
@@ -65,13 +65,13 @@ class Producer:
         *,
         waiting: Callable[[str], None],
         stop: threading.Event,
-        patience_s: float = PATIENCE_S,
+        timeout_s: float = TIMEOUT_S,
     ) -> None:
         self._kinesis = kinesis
         self._stream = stream
         self._waiting = waiting
         self._stop = stop
-        self._patience_s = patience_s
+        self._timeout_s = timeout_s
         self.counts = Counts()
 
     @property
@@ -87,7 +87,7 @@ class Producer:
         no such stream.
         """
         pending = list(records)
-        trouble = _Trouble(self._patience_s)
+        trouble = _Trouble(self._timeout_s)
         while pending and not self._stop.is_set():
             count = first_call(pending)
             failed, problem = self._put(pending[:count])
@@ -100,11 +100,11 @@ class Producer:
             pause_s = trouble.pause_s()
             if pause_s is None:
                 raise StreamUnavailable(
-                    f"stream {self._stream!r} took no record for {self._patience_s:g} s ({problem}); "
+                    f"stream {self._stream!r} took no record for {self._timeout_s:g} s ({problem}); "
                     f"{self.counts.records} records were sent. Is the cloud still running?"
                 )
             if trouble.worth_saying():
-                self._waiting(f"stream {self._stream!r}: {problem}; trying again for up to {self._patience_s:g} s")
+                self._waiting(f"stream {self._stream!r}: {problem}; trying again for up to {self._timeout_s:g} s")
             self._stop.wait(pause_s)
 
     def _put(self, records: list[Record]) -> tuple[list[Record], str | None]:
@@ -142,8 +142,8 @@ class Producer:
 class _Trouble:
     """How long the stream has been taking nothing, and how long to pause next."""
 
-    def __init__(self, patience_s: float) -> None:
-        self._patience_s = patience_s
+    def __init__(self, timeout_s: float) -> None:
+        self._timeout_s = timeout_s
         self._since: float | None = None
         self._pauses = 0
 
@@ -156,7 +156,7 @@ class _Trouble:
         now = time.monotonic()
         if self._since is None:
             self._since = now
-        if now - self._since > self._patience_s:
+        if now - self._since > self._timeout_s:
             return None
         self._pauses += 1
         return float(min(FIRST_PAUSE_S * 2 ** (self._pauses - 1), LONGEST_PAUSE_S))

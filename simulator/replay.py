@@ -16,7 +16,7 @@ LINGER_S = 0.015
 """How long a due event may wait for others to share its call. At 10x that is 0.15 s of
 the race; without it every event would be a call of its own."""
 
-LOOK_S = 0.25
+POLL_S = 0.25
 """Longest nap, so that a stop or a change of speed is noticed."""
 
 
@@ -124,7 +124,7 @@ class Replay:
             left_s = self.pacer.due_s(t_ms) - self._clock()
             if left_s <= 0:
                 return True
-            self._nap(min(left_s, LOOK_S))
+            self._nap(min(left_s, POLL_S))
         return False
 
     def _send(self, batch: list[Event]) -> None:

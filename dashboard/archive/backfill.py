@@ -19,7 +19,7 @@ from events.shared.archive import dashboard_key
 log = logging.getLogger(__name__)
 
 
-class Healer:
+class Backfill:
     """Looks after one run that is held."""
 
     def __init__(self, store: ArchiveStore, live: LiveRuns, run: str, pace: Pace) -> None:
@@ -34,17 +34,17 @@ class Healer:
         self._saved: tuple[int, int] | None = None
 
     def load(self) -> int:
-        """Take in everything the archive has. Returns how much was new. Raises ArchiveUnavailable."""
-        return self._look(patient=False)
+        """Apply everything the archive has. Returns how much was new. Raises ArchiveUnavailable."""
+        return self._look(wait_for_stream=False)
 
     def look(self) -> int:
-        """Take in what the stream still has not brought since the last look.
+        """Apply what the stream still has not brought since the last look.
 
         What the archive has now and the stream has not brought yet is only noted: it is
         most likely on its way, and the stream is what the dashboard is there to show.
         Returns how much was new. Raises ArchiveUnavailable.
         """
-        return self._look(patient=True)
+        return self._look(wait_for_stream=True)
 
     def save(self) -> None:
         """Write what was measured, if that changed. Raises ArchiveUnavailable.
@@ -58,25 +58,25 @@ class Healer:
         self._saved = figures
         log.info("figures saved", extra=fields(run=self.run, applied=figures[0]))
 
-    def _look(self, *, patient: bool) -> int:
+    def _look(self, *, wait_for_stream: bool) -> int:
         overdue = self._live.unseen(self.run, self._waiting)
-        healed = self._live.take_archived([self._waiting[seq] for seq in sorted(overdue)], ())
+        backfilled = self._live.apply_archived([self._waiting[seq] for seq in sorted(overdue)], ())
         self._waiting = {}
         new = 0
         for piece in self._archived.changes(lambda seqs: self._live.unseen(self.run, seqs)):
-            if patient:
+            if wait_for_stream:
                 self._waiting |= {event.seq: event for event in piece.events}
-                new += len(piece.events) + self._live.take_archived((), piece.alerts)
+                new += len(piece.events) + self._live.apply_archived((), piece.alerts)
             else:
-                healed += self._live.take_archived(piece.events, piece.alerts)
+                backfilled += self._live.apply_archived(piece.events, piece.alerts)
             if not self.looked:
                 self._earlier = piece.measured or self._earlier
         if not self.looked:
             self._live.change(self.run, lambda run: recall(run, self._earlier))
         self.looked = True
-        if healed:
-            log.info("events brought from the archive", extra=fields(run=self.run, events=healed))
-        return healed + new
+        if backfilled:
+            log.info("events brought from the archive", extra=fields(run=self.run, events=backfilled))
+        return backfilled + new
 
 
 def rebuild(store: ArchiveStore, run: str, cloud: str, pace: Pace) -> Run | None:
@@ -84,7 +84,7 @@ def rebuild(store: ArchiveStore, run: str, cloud: str, pace: Pace) -> Run | None
     rebuilt = Run(RaceState(run, cloud))
     archived = ArchivedRun(store, run, pace)
     for piece in archived.changes(lambda seqs: {seq for seq in seqs if seq not in rebuilt.state.seen}):
-        for event in pace.spread(piece.events):
+        for event in pace.slices(piece.events):
             rebuilt.take(event, None)
         for alert in piece.alerts:
             rebuilt.take_alert(alert)

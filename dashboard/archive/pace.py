@@ -75,7 +75,7 @@ class Pace:
 
     @contextmanager
     def live_batch(self) -> Iterator[None]:
-        """Take in a live batch: what has been read of the archive waits meanwhile."""
+        """Apply a live batch: what has been read of the archive waits meanwhile."""
         with self._no_batch:
             self._batches += 1
         try:
@@ -85,7 +85,7 @@ class Pace:
                 self._batches -= 1
                 self._no_batch.notify_all()
 
-    def spread(self, items: Iterable[Item]) -> Iterator[Item]:
+    def slices(self, items: Iterable[Item]) -> Iterator[Item]:
         """The items, with a moment in between for live batches where there are many."""
         for index, item in enumerate(items, start=1):
             yield item

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from dashboard.archive.backfill import Healer, rebuild
+from dashboard.archive.backfill import Backfill, rebuild
 from dashboard.archive.pace import Pace
 from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
 from dashboard.live.runs import LiveRuns
@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 class _Round:
     """When a run is to be looked at: often while something changes, less often while nothing does."""
 
-    def __init__(self, healer: Healer) -> None:
-        self.healer = healer
+    def __init__(self, backfill: Backfill) -> None:
+        self.backfill = backfill
         self._pause_s = SHORTEST_PAUSE_S
         self._due_s = 0.0
 
@@ -42,7 +42,7 @@ class _Round:
 
 
 class Recovery:
-    """A thread that loads the newest run at the start, then heals runs until they are complete."""
+    """A thread that loads the newest run at the start, then backfills runs until they are complete."""
 
     def __init__(self, store: ArchiveStore, live: LiveRuns, cloud: str, pace: Pace) -> None:
         self._store = store.at_pace(pace.turn_beside_a_race)
@@ -77,7 +77,7 @@ class Recovery:
                 return True
             if (rebuilt := rebuild(self._store, run, self._cloud, self._pace)) is None:
                 return False
-            self._live.receive_guest(rebuilt)
+            self._live.hold_on_demand(rebuilt)
             log.info("run rebuilt on request", extra=fields(run=run, applied=rebuilt.state.applied))
             return True
 
@@ -109,7 +109,7 @@ class Recovery:
     def _load_newest(self) -> None:
         for run in self._store.runs()[:1]:
             began_s = time.monotonic()
-            events = self._round(run).healer.load()
+            events = self._round(run).backfill.load()
             self._live.publish()
             took_s = round(time.monotonic() - began_s, 3)
             log.info("newest run loaded from the archive", extra=fields(run=run, events=events, took_s=took_s))
@@ -119,24 +119,24 @@ class Recovery:
         held, incomplete = self._live.held(), set(self._live.incomplete())
         for run in held:
             round_ = self._round(run)
-            if round_.is_due() and (run in incomplete or not round_.healer.looked):
+            if round_.is_due() and (run in incomplete or not round_.backfill.looked):
                 self._look(round_)
             if run not in incomplete:
-                round_.healer.save()
+                round_.backfill.save()
         self._rounds = {run: self._rounds[run] for run in held}
 
     def _look(self, round_: _Round) -> None:
         changed = False
         try:
-            changed = round_.healer.look() > 0
+            changed = round_.backfill.look() > 0
         finally:
             round_.looked(changed=changed)
 
     def _save_all(self) -> None:
         for round_ in self._rounds.values():
-            round_.healer.save()
+            round_.backfill.save()
 
     def _round(self, run: str) -> _Round:
         if run not in self._rounds:
-            self._rounds[run] = _Round(Healer(self._store, self._live, run, self._pace))
+            self._rounds[run] = _Round(Backfill(self._store, self._live, run, self._pace))
         return self._rounds[run]

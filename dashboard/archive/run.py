@@ -20,7 +20,7 @@ ALERTING_FUNCTIONS = ("fastest_lap", "race_alerts")
 LARGEST_OBJECT_BYTES = 64 * 1024 * 1024
 
 Unseen = Callable[[Iterable[int]], set[int]]
-"""Those of the given sequence numbers that have not been taken in."""
+"""Those of the given sequence numbers that have not been applied."""
 
 _HEAD = re.compile(rb'\{"v":1,"run":"[^"]*","seq":(\d{1,16}),"t_ms":(\d{1,8}),"type":"([^"]*)",')
 """How a line of the archive begins. Reading this much spares reading the rest of most lines."""
@@ -79,7 +79,7 @@ class ArchivedRun:
         headed = [(_HEAD.match(line), line) for line in lines]
         new = unseen([int(head[1]) for head, _ in headed if head])
         newest_frames = max((int(head[1]) for head, _ in headed if head and head[3] == _FRAMES), default=None)
-        for head, line in self._pace.spread(headed):
+        for head, line in self._pace.slices(headed):
             if head and int(head[1]) not in new:
                 continue
             if head and head[3] == _FRAMES and int(head[1]) != newest_frames:

@@ -22,10 +22,10 @@ RUNS_LOOKED_UP = 50
 FRESH_S = 10.0
 """The names, and the line of a run that has not finished, are not looked up again while younger than this."""
 
-PATIENCE_S = 1.0
+TIMEOUT_S = 1.0
 """How long a request waits for the names; after that it gets the last ones."""
 
-LINES_PATIENCE_S = 3.0
+LINES_TIMEOUT_S = 3.0
 """How long a request waits for lines; after that it gets those that are there."""
 
 LARGEST_OBJECT_BYTES = 8 * 1024 * 1024
@@ -64,21 +64,21 @@ class ArchivedRuns:
         self._wanted.set()
 
     def names(self) -> list[str]:
-        """All archived runs, oldest first: at most FRESH_S old if S3 answers within PATIENCE_S."""
+        """All archived runs, oldest first: at most FRESH_S old if S3 answers within TIMEOUT_S."""
         with self._looked:
             if not self._fresh():
                 self._wanted.set()
-                self._looked.wait_for(self._fresh, PATIENCE_S)
+                self._looked.wait_for(self._fresh, TIMEOUT_S)
             return self._names
 
     def lines(self, runs: Collection[str]) -> dict[str, Plain]:
-        """The lines of these runs by name: those that S3 and the pace allow within LINES_PATIENCE_S."""
+        """The lines of these runs by name: those that S3 and the pace allow within LINES_TIMEOUT_S."""
         with self._looked:
             due = {run for run in runs if self._due(run)}
             if due:
                 self._asked |= due
                 self._wanted.set()
-                self._looked.wait_for(lambda: self._asked.isdisjoint(due), LINES_PATIENCE_S)
+                self._looked.wait_for(lambda: self._asked.isdisjoint(due), LINES_TIMEOUT_S)
             return {run: self._lines[run] for run in runs if run in self._lines}
 
     def look(self) -> None:

@@ -55,24 +55,24 @@ class LiveRuns:
         self._frames: dict[str, list[tuple[int, CarFrames]]] = {}
         self.ready = False
 
-    def take_live(self, events: Sequence[Event], alerts: Sequence[Alert]) -> Taken:
-        """Take in a batch as it came through the stream: all of it becomes visible together."""
+    def apply_live(self, events: Sequence[Event], alerts: Sequence[Alert]) -> Taken:
+        """Apply a batch as it came through the stream: all of it becomes visible together."""
         with self._lock:
             now_ms = self._wall_ms()
             taken = Taken(
-                [self._take_event(event, now_ms) for event in events], [self._take_alert(alert) for alert in alerts]
+                [self._apply_event(event, now_ms) for event in events], [self._apply_alert(alert) for alert in alerts]
             )
         self._changed()
         return taken
 
-    def take_archived(self, events: Iterable[Event], alerts: Iterable[Alert]) -> int:
-        """Take in what the archive has and the stream did not bring; the number that was new.
+    def apply_archived(self, events: Iterable[Event], alerts: Iterable[Alert]) -> int:
+        """Apply what the archive has and the stream did not bring; the number that was new.
 
         It says nothing about how fast the stream is, so no delay is measured.
         """
         with self._lock:
-            outcomes = [self._take_event(event, None) for event in events]
-            outcomes += [self._take_alert(alert) for alert in alerts]
+            outcomes = [self._apply_event(event, None) for event in events]
+            outcomes += [self._apply_alert(alert) for alert in alerts]
         self._changed()
         return sum(outcome.kind == "applied" for outcome in outcomes)
 
@@ -84,15 +84,15 @@ class LiveRuns:
                 self._dirty.add(run)
         self._changed()
 
-    def receive_guest(self, run: Run) -> None:
+    def hold_on_demand(self, run: Run) -> None:
         """Hold an older run that was rebuilt from the archive."""
         with self._lock:
-            self._runs.receive_guest(run)
+            self._runs.hold_on_demand(run)
             self._dirty.add(run.state.run)
         self.publish()
 
     def unseen(self, run: str, seqs: Iterable[int]) -> set[int]:
-        """Those of the sequence numbers that have not been taken in."""
+        """Those of the sequence numbers that have not been applied."""
         with self._lock:
             held = self._runs.get(run)
             return set(seqs) if held is None else {seq for seq in seqs if seq not in held.state.seen}
@@ -110,12 +110,12 @@ class LiveRuns:
             return any(run.is_live(now_ms) for run in self._runs.held())
 
     def holds(self, run: str) -> bool:
-        """Whether a run is held, be it as a guest."""
+        """Whether a run is held, be it on demand."""
         with self._lock:
             return self._runs.get(run) is not None
 
     def held(self) -> list[str]:
-        """The runs held, newest first, without the guest."""
+        """The runs held, newest first, without the one held on demand."""
         with self._lock:
             return [run.state.run for run in self._runs.newest_first()]
 
@@ -176,7 +176,7 @@ class LiveRuns:
             last_event_ms=run.last_event_ms,
         )
 
-    def _take_event(self, event: Event, now_ms: float | None) -> Outcome:
+    def _apply_event(self, event: Event, now_ms: float | None) -> Outcome:
         try:
             run = self._open(event.run)
         except RunNotKept as reason:
@@ -193,7 +193,7 @@ class LiveRuns:
             self._frames.setdefault(event.run, []).append((event.t_ms, newest.value))
         return outcome
 
-    def _take_alert(self, alert: Alert) -> Outcome:
+    def _apply_alert(self, alert: Alert) -> Outcome:
         try:
             run = self._open(alert.run)
         except RunNotKept as reason:

@@ -7,7 +7,7 @@ A sentence has a code and values, so that a page can say it in the viewer's lang
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard.pipeline.monitor import RELAY, FunctionLook, Look
+from dashboard.pipeline.monitor import RELAY, FunctionSnapshot, Snapshot
 from dashboard.pipeline.window import WINDOW_S
 from events.shared.report import FunctionName
 
@@ -68,59 +68,59 @@ class Race:
     over: bool = True
 
 
-def function_verdict(name: FunctionName, look: FunctionLook, now_ms: float) -> Verdict:
+def function_verdict(name: FunctionName, snapshot: FunctionSnapshot, now_ms: float) -> Verdict:
     """How a function does."""
     of_relay = "relay_" if name == RELAY else ""
-    if look.error is not None and look.recent.counts:
-        return Verdict("failing", f"{of_relay}fails", {"part": name, "error": look.error.rstrip(".")})
-    if look.owed_since_ms is not None and (waited_ms := now_ms - look.owed_since_ms) > SILENT_AFTER_MS:
+    if snapshot.error is not None and snapshot.recent.counts:
+        return Verdict("failing", f"{of_relay}fails", {"part": name, "error": snapshot.error.rstrip(".")})
+    if snapshot.expected_since_ms is not None and (waited_ms := now_ms - snapshot.expected_since_ms) > SILENT_AFTER_MS:
         return Verdict("silent", f"{of_relay}silent", {"part": name, "seconds": round(waited_ms / 1000)})
-    if not look.recent.counts:
+    if not snapshot.recent.counts:
         return Verdict("idle")
-    if look.age_ms is not None and look.age_ms > SLOW_AGE_MS:
-        return Verdict("slow", f"{of_relay}behind", {"part": name, "seconds": round(look.age_ms / 1000)})
-    if errors := look.recent.counts["errors"]:
+    if snapshot.age_ms is not None and snapshot.age_ms > SLOW_AGE_MS:
+        return Verdict("slow", f"{of_relay}behind", {"part": name, "seconds": round(snapshot.age_ms / 1000)})
+    if errors := snapshot.recent.counts["errors"]:
         return Verdict("ok", "recovered", {"part": name, "count": errors, "window": WINDOW_S})
     return Verdict("ok")
 
 
-def simulator_verdict(look: Look, race: Race) -> Verdict:
+def simulator_verdict(snapshot: Snapshot, race: Race) -> Verdict:
     """Whether events come as long as the race is not over: little happens on the grid and under a red flag."""
-    if look.sent_seen_ms is None:
+    if snapshot.sent_seen_ms is None:
         return Verdict("idle")
-    quiet_ms = look.now_ms - look.sent_seen_ms
+    quiet_ms = snapshot.now_ms - snapshot.sent_seen_ms
     limit_ms = max(SHORTEST_CALM_MS, (90_000 if race.calm else 20_000) / race.speed)
     if not race.over and quiet_ms > limit_ms:
         return Verdict("silent", "no_events", {"seconds": round(quiet_ms / 1000)})
     return Verdict("idle" if quiet_ms > WINDOW_S * 1000 else "ok")
 
 
-def stream_verdict(look: Look) -> Verdict:
+def stream_verdict(snapshot: Snapshot) -> Verdict:
     """How Kinesis takes what is sent."""
-    if resent := look.own.counts["resent"]:
+    if resent := snapshot.own.counts["resent"]:
         return Verdict("slow", "refused", {"count": resent, "window": WINDOW_S})
-    functions = [each for name, each in look.functions.items() if name != RELAY]
+    functions = [each for name, each in snapshot.functions.items() if name != RELAY]
     puts = [ms for each in functions if (ms := each.recent.histogram("put").percentile(50)) is not None]
     if puts and min(puts) > SLOW_PUT_MS:
         return Verdict("slow", "slow_put", {"ms": round(min(puts))})
-    return Verdict("ok" if puts or look.own.counts else "idle")
+    return Verdict("ok" if puts or snapshot.own.counts else "idle")
 
 
-def store_verdict(look: Look, trouble: str | None) -> Verdict:
+def store_verdict(snapshot: Snapshot, trouble: str | None) -> Verdict:
     """How S3 answers; ``trouble`` is what the dashboard itself met there last."""
     if trouble is not None:
         return Verdict("failing", "no_store")
-    return _service_verdict(look, "s3", "store_fails")
+    return _service_verdict(snapshot, "s3", "store_fails")
 
 
-def topic_verdict(look: Look) -> Verdict:
+def topic_verdict(snapshot: Snapshot) -> Verdict:
     """How SNS answers."""
-    return _service_verdict(look, "sns", "topic_fails")
+    return _service_verdict(snapshot, "sns", "topic_fails")
 
 
-def queue_verdict(look: Look) -> Verdict:
+def queue_verdict(snapshot: Snapshot) -> Verdict:
     """How long alerts wait in the queue between topic and relay."""
-    waited_ms = look.functions[RELAY].recent.histogram("wait").percentile(99)
+    waited_ms = snapshot.functions[RELAY].recent.histogram("wait").percentile(99)
     if waited_ms is None:
         return Verdict("idle")
     if waited_ms > SLOW_QUEUE_MS:
@@ -128,18 +128,18 @@ def queue_verdict(look: Look) -> Verdict:
     return Verdict("ok")
 
 
-def dashboard_verdict(look: Look) -> Verdict:
-    """How fast the dashboard passes on what it takes in."""
-    publish_ms = look.own.histogram("publish").percentile(99)
+def dashboard_verdict(snapshot: Snapshot) -> Verdict:
+    """How fast the dashboard passes on what it applies."""
+    publish_ms = snapshot.own.histogram("publish").percentile(99)
     if publish_ms is not None and publish_ms > SLOW_PUBLISH_MS:
         return Verdict("slow", "slow_publish", {"ms": round(publish_ms)})
-    if rejected := look.own.counts["rejected"]:
+    if rejected := snapshot.own.counts["rejected"]:
         return Verdict("ok", "rejected", {"count": rejected, "window": WINDOW_S})
     return Verdict("ok")
 
 
-def _service_verdict(look: Look, service: str, failing: str) -> Verdict:
-    functions = look.functions.values()
+def _service_verdict(snapshot: Snapshot, service: str, failing: str) -> Verdict:
+    functions = snapshot.functions.values()
     if failed := sum(each.recent.counts[f"{service}_failed"] for each in functions):
         return Verdict("failing", failing, {"count": failed, "window": WINDOW_S})
     return Verdict("ok" if any(each.recent.histogram(service).count for each in functions) else "idle")

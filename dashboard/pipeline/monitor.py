@@ -1,4 +1,4 @@
-"""Watches the pipeline from the dashboard: takes in what comes, and knows who should have told."""
+"""Watches the pipeline from the dashboard: records what comes, and knows who should have reported."""
 
 import threading
 from collections.abc import Sequence
@@ -33,7 +33,7 @@ class Monitor:
         self._sent_seen_ms: float | None = None
 
     def report(self, report: Report, now_ms: float, wall_ms: float | None = None) -> bool:
-        """Take in a function's report; False if it was seen before."""
+        """Record a function's report; False if it was seen before."""
         with self._lock:
             worker = self._workers[report.function]
             if not worker.take(report, now_ms, now_ms if wall_ms is None else wall_ms):
@@ -41,11 +41,11 @@ class Monitor:
             self._saw_sent(worker.newest_sent_ms, now_ms)
             if report.newest_sent_ms is not None and report.function not in (STREAM_FUNCTION, RELAY):
                 # Only the archive is sent everything, but what any of them had is in the stream.
-                self._workers[STREAM_FUNCTION].owes(report.newest_sent_ms, now_ms)
+                self._workers[STREAM_FUNCTION].expect(report.newest_sent_ms, now_ms)
             if report.recent.alerts and self._relay_sign_ms() < report.since_ms:
-                self._workers[RELAY].owes(report.until_ms, now_ms)
+                self._workers[RELAY].expect(report.until_ms, now_ms)
             if report.function == RELAY and report.recent.records:
-                worker.settle()
+                worker.acknowledge()
             return True
 
     def took(
@@ -74,18 +74,18 @@ class Monitor:
                     self._own.record(now_ms, "way", arrived_ms - event.sent_ms)
                     for function in WATCHED:
                         if wants(function, event):
-                            self._workers[function].owes(event.sent_ms, now_ms)
-            if bringer.owed_ms is not None and bringer.newest_sent_ms >= bringer.owed_ms:
-                bringer.settle()
+                            self._workers[function].expect(event.sent_ms, now_ms)
+            if bringer.expected_ms is not None and bringer.newest_sent_ms >= bringer.expected_ms:
+                bringer.acknowledge()
             if applied:
                 self._waiting.append((now_ms, applied))
             if alerts:
                 self._own.count(now_ms, "alerts", len(alerts))
                 self._alerts_ms = arrived_ms
-                self._workers[RELAY].settle()
+                self._workers[RELAY].acknowledge()
 
     def waiting(self) -> list[tuple[float, int]]:
-        """What has been taken in and not been passed on to the viewers; it is forgotten here."""
+        """What has been applied and not been passed on to the viewers; it is forgotten here."""
         with self._lock:
             waiting, self._waiting = self._waiting, []
             return waiting
@@ -96,17 +96,17 @@ class Monitor:
             for since_ms, events in waiting:
                 self._own.record(now_ms, "publish", now_ms - since_ms, events)
 
-    def look(self, now_ms: float, wall_ms: float | None = None) -> "Look":
+    def snapshot(self, now_ms: float, wall_ms: float | None = None) -> "Snapshot":
         """Everything known now, as one consistent copy."""
         with self._lock:
-            return Look(
+            return Snapshot(
                 now_ms=now_ms,
                 wall_ms=now_ms if wall_ms is None else wall_ms,
                 own=self._own.sum(now_ms),
                 own_span_s=self._own.span_s(now_ms),
                 own_total=dict(self._own.total),
                 sent_seen_ms=self._sent_seen_ms,
-                functions={name: FunctionLook(worker, now_ms) for name, worker in self._workers.items()},
+                functions={name: FunctionSnapshot(worker, now_ms) for name, worker in self._workers.items()},
             )
 
     def _saw_sent(self, sent_ms: int, now_ms: float) -> None:
@@ -117,7 +117,7 @@ class Monitor:
         return max(self._alerts_ms, self._workers[RELAY].reported_ms or 0)
 
 
-class FunctionLook:
+class FunctionSnapshot:
     """One function at one moment."""
 
     def __init__(self, worker: Worker, now_ms: float) -> None:
@@ -128,10 +128,10 @@ class FunctionLook:
         self.reported_ms = worker.reported_ms
         self.age_ms = worker.age_ms
         self.error = worker.error
-        self.owed_since_ms = worker.owed_since_ms
+        self.expected_since_ms = worker.expected_since_ms
 
 
-class Look:
+class Snapshot:
     """The pipeline at one moment, to be judged and shown without a lock."""
 
     def __init__(
@@ -143,7 +143,7 @@ class Look:
         own_span_s: float,
         own_total: dict[str, int],
         sent_seen_ms: float | None,
-        functions: dict[FunctionName, FunctionLook],
+        functions: dict[FunctionName, FunctionSnapshot],
     ) -> None:
         self.now_ms = now_ms
         self.wall_ms = wall_ms

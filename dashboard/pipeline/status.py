@@ -16,8 +16,8 @@ def pipeline_status(
     ``trouble`` is what the dashboard met in S3 last, None if it answers.
     """
     race, sent = live.read(None, _race) or (Race(), 0)
-    look = monitor.look(now_ms, wall_ms)
-    return status_document(look, race, sent=sent, viewers=viewers, trouble=trouble, began_ms=monitor.began_ms)
+    snapshot = monitor.snapshot(now_ms, wall_ms)
+    return status_document(snapshot, race, sent=sent, viewers=viewers, trouble=trouble, began_ms=monitor.began_ms)
 
 
 def _race(run: Run) -> tuple[Race, int]:

@@ -5,85 +5,89 @@ from typing import Any
 
 from dashboard.pipeline import health
 from dashboard.pipeline.health import WORST_FIRST, Race, Verdict
-from dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionLook, Look
+from dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionSnapshot, Snapshot
 from dashboard.pipeline.window import WINDOW_S
 from dashboard.state.plain import Plain
 from events.shared.histogram import Histogram
 from events.shared.report import FunctionName
 
 
-def status_document(look: Look, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float) -> Plain:
+def status_document(
+    snapshot: Snapshot, race: Race, *, sent: int, viewers: int, trouble: str | None, began_ms: float
+) -> Plain:
     """Everything about the pipeline now.
 
     ``sent`` is how many events of the shown run are known to have been sent, ``trouble`` what
     the dashboard met in S3 last, ``began_ms`` when it began to measure.
     """
-    functions = [_function(name, each, look.now_ms) for name, each in look.functions.items()]
-    parts = [_simulator(look, race, sent), _stream(look), *functions, *_services(look, trouble)]
-    parts.append(_dashboard(look, viewers))
+    functions = [_function(name, each, snapshot.now_ms) for name, each in snapshot.functions.items()]
+    parts = [_simulator(snapshot, race, sent), _stream(snapshot), *functions, *_services(snapshot, trouble)]
+    parts.append(_dashboard(snapshot, viewers))
     state = min((part["state"] for part in parts), key=WORST_FIRST.index)
     return {
-        "now_ms": round(look.wall_ms, 1),
+        "now_ms": round(snapshot.wall_ms, 1),
         "began_ms": round(began_ms),
         "window_s": WINDOW_S,
         "state": state,
-        "hops": _hops(look),
+        "hops": _hops(snapshot),
         "parts": parts,
     }
 
 
-def _hops(look: Look) -> list[Plain]:
+def _hops(snapshot: Snapshot) -> list[Plain]:
     """How long an event stays at each part of its way, and on the whole of it."""
-    bringer = look.functions[STREAM_FUNCTION].recent
+    bringer = snapshot.functions[STREAM_FUNCTION].recent
     hops = [
         ("simulator", bringer.histogram("put")),
         ("kinesis", bringer.histogram("wait")),
         ("lambda", bringer.histogram("work")),
-        ("dashboard", look.own.histogram("publish")),
-        ("way", look.own.histogram("way")),
+        ("dashboard", snapshot.own.histogram("publish")),
+        ("way", snapshot.own.histogram("way")),
     ]
     return [{"name": name, **_delay(histogram), "count": histogram.count} for name, histogram in hops]
 
 
-def _function(name: FunctionName, look: FunctionLook, now_ms: float) -> Plain:
-    counts, total = look.recent.counts, look.total
+def _function(name: FunctionName, snapshot: FunctionSnapshot, now_ms: float) -> Plain:
+    counts, total = snapshot.recent.counts, snapshot.total
     return {
         "name": name,
-        **_verdict(health.function_verdict(name, look, now_ms)),
-        "records_per_s": _rate(counts["records"], look.span_s),
-        "batches_per_s": _rate(counts["batches"], look.span_s),
-        "batch": _size(look.recent.histogram("batch")),
-        "wait_ms": _delay(look.recent.histogram("wait")),
-        "work_ms": _delay(look.recent.histogram("work")),
-        "age_ms": look.age_ms,
+        **_verdict(health.function_verdict(name, snapshot, now_ms)),
+        "records_per_s": _rate(counts["records"], snapshot.span_s),
+        "batches_per_s": _rate(counts["batches"], snapshot.span_s),
+        "batch": _size(snapshot.recent.histogram("batch")),
+        "wait_ms": _delay(snapshot.recent.histogram("wait")),
+        "work_ms": _delay(snapshot.recent.histogram("work")),
+        "age_ms": snapshot.age_ms,
         "recent": {key: counts[key] for key in ("errors", "retries", "quarantined", "alerts")},
         "total": asdict(total),
-        "reported_ms": None if look.reported_ms is None else round(look.reported_ms),
-        "since_ms": look.since_ms,
+        "reported_ms": None if snapshot.reported_ms is None else round(snapshot.reported_ms),
+        "since_ms": snapshot.since_ms,
     }
 
 
-def _simulator(look: Look, race: Race, sent: int) -> Plain:
-    verdict = health.simulator_verdict(look, race)
+def _simulator(snapshot: Snapshot, race: Race, sent: int) -> Plain:
+    verdict = health.simulator_verdict(snapshot, race)
     figures = {
-        "events_per_s": _rate(look.own.counts["applied"], look.own_span_s),
+        "events_per_s": _rate(snapshot.own.counts["applied"], snapshot.own_span_s),
         "sent": sent,
-        "resent": look.own_total.get("resent", 0),
+        "resent": snapshot.own_total.get("resent", 0),
     }
     return {"name": "simulator", **_verdict(verdict), **figures}
 
 
-def _stream(look: Look) -> Plain:
+def _stream(snapshot: Snapshot) -> Plain:
     ages = [
         each.age_ms
-        for name, each in look.functions.items()
+        for name, each in snapshot.functions.items()
         if name != RELAY and each.age_ms is not None and each.recent.counts
     ]
-    read = [_rate(each.recent.counts["records"], each.span_s) for name, each in look.functions.items() if name != RELAY]
-    bringer = look.functions[STREAM_FUNCTION].recent
+    read = [
+        _rate(each.recent.counts["records"], each.span_s) for name, each in snapshot.functions.items() if name != RELAY
+    ]
+    bringer = snapshot.functions[STREAM_FUNCTION].recent
     return {
         "name": "kinesis",
-        **_verdict(health.stream_verdict(look)),
+        **_verdict(health.stream_verdict(snapshot)),
         "records_per_s": max(read),
         "put_ms": _delay(bringer.histogram("put")),
         "wait_ms": _delay(bringer.histogram("wait")),
@@ -91,9 +95,9 @@ def _stream(look: Look) -> Plain:
     }
 
 
-def _services(look: Look, trouble: str | None) -> list[Plain]:
-    functions = look.functions.values()
-    relay = look.functions[RELAY]
+def _services(snapshot: Snapshot, trouble: str | None) -> list[Plain]:
+    functions = snapshot.functions.values()
+    relay = snapshot.functions[RELAY]
     span_s = max(each.span_s for each in functions)
     calls = {name: Histogram() for name in ("s3", "sns")}
     for each in functions:
@@ -103,7 +107,7 @@ def _services(look: Look, trouble: str | None) -> list[Plain]:
     return [
         {
             "name": "s3",
-            **_verdict(health.store_verdict(look, trouble)),
+            **_verdict(health.store_verdict(snapshot, trouble)),
             "calls_per_s": _rate(calls["s3"].count, span_s),
             "call_ms": _delay(calls["s3"]),
             "failed": sum(each.total.s3_failed for each in functions),
@@ -111,24 +115,24 @@ def _services(look: Look, trouble: str | None) -> list[Plain]:
         },
         {
             "name": "sns",
-            **_verdict(health.topic_verdict(look)),
+            **_verdict(health.topic_verdict(snapshot)),
             "alerts_per_s": _rate(alerts, span_s),
             "call_ms": _delay(calls["sns"]),
             "failed": sum(each.total.sns_failed for each in functions),
             "alerts": sum(each.total.alerts for each in functions),
         },
-        {"name": "sqs", **_verdict(health.queue_verdict(look)), "wait_ms": _delay(relay.recent.histogram("wait"))},
+        {"name": "sqs", **_verdict(health.queue_verdict(snapshot)), "wait_ms": _delay(relay.recent.histogram("wait"))},
     ]
 
 
-def _dashboard(look: Look, viewers: int) -> Plain:
+def _dashboard(snapshot: Snapshot, viewers: int) -> Plain:
     return {
         "name": "dashboard",
-        **_verdict(health.dashboard_verdict(look)),
-        "events_per_s": _rate(look.own.counts["applied"], look.own_span_s),
-        "publish_ms": _delay(look.own.histogram("publish")),
+        **_verdict(health.dashboard_verdict(snapshot)),
+        "events_per_s": _rate(snapshot.own.counts["applied"], snapshot.own_span_s),
+        "publish_ms": _delay(snapshot.own.histogram("publish")),
         "viewers": viewers,
-        "total": {key: look.own_total.get(key, 0) for key in ("applied", "repeated", "rejected", "alerts")},
+        "total": {key: snapshot.own_total.get(key, 0) for key in ("applied", "repeated", "rejected", "alerts")},
     }
 
 

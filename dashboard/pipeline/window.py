@@ -45,11 +45,11 @@ class Window:
         self.total[name] += times
 
     def record(self, now_ms: float, name: str, value: float, times: int = 1) -> None:
-        """Take in a delay or a size measured now."""
+        """Record a delay or a size measured now."""
         self._at(now_ms).histogram(name).record(value, times)
 
     def add(self, now_ms: float, name: str, buckets: Iterable[tuple[int, int]]) -> None:
-        """Take in a histogram that somebody else measured."""
+        """Add a histogram that somebody else measured."""
         self._at(now_ms).histogram(name).add(buckets)
 
     def sum(self, now_ms: float) -> Slice:

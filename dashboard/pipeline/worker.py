@@ -19,8 +19,8 @@ class Worker:
         self.error: str | None = None
         self.newest_sent_ms = 0
         self.since_ms: int | None = None
-        self.owed_ms: int | None = None
-        self.owed_since_ms: float | None = None
+        self.expected_ms: int | None = None
+        self.expected_since_ms: float | None = None
         self._processes: OrderedDict[str, Report] = OrderedDict()
         self._gone: Counter[str] = Counter()
 
@@ -45,18 +45,18 @@ class Worker:
         self.age_ms = report.age_ms
         self.error = report.error
         self.newest_sent_ms = max(self.newest_sent_ms, report.newest_sent_ms or 0)
-        if self.owed_ms is not None and self.newest_sent_ms >= self.owed_ms:
-            self.settle()
+        if self.expected_ms is not None and self.newest_sent_ms >= self.expected_ms:
+            self.acknowledge()
         return True
 
-    def owes(self, sent_ms: int, now_ms: float) -> None:
+    def expect(self, sent_ms: int, now_ms: float) -> None:
         """An event sent at that moment is known to be in the stream: the function should tell of it."""
-        if sent_ms > self.newest_sent_ms and self.owed_ms is None:
-            self.owed_ms, self.owed_since_ms = sent_ms, now_ms
+        if sent_ms > self.newest_sent_ms and self.expected_ms is None:
+            self.expected_ms, self.expected_since_ms = sent_ms, now_ms
 
-    def settle(self) -> None:
-        """Whatever the function owed has come."""
-        self.owed_ms = self.owed_since_ms = None
+    def acknowledge(self) -> None:
+        """What was expected of the function has come."""
+        self.expected_ms = self.expected_since_ms = None
 
     def total(self) -> Counters:
         """Everything counted since the processes known here began."""

@@ -25,7 +25,7 @@ class Car:
     """The registers of one car. ``laps`` and what hangs on them are keyed by lap number."""
 
     number: str
-    heard: int = 0
+    events: int = 0
     """Events that concern this car alone."""
     laps: dict[int, Reading[LapCompleted]] = field(default_factory=dict)
     rulings: dict[int, Reading[bool]] = field(default_factory=dict)
@@ -57,26 +57,26 @@ class Car:
             return None
         return self.retirement.value
 
-    def hear(self, reading: Reading[CarPayload]) -> None:
-        """Take in what an event says about this car alone."""
-        self.heard += 1
+    def apply(self, reading: Reading[CarPayload]) -> None:
+        """Apply what an event says about this car alone."""
+        self.events += 1
         self.revision += 1
-        _HEAR[type(reading.value)](self, reading)
+        _APPLY[type(reading.value)](self, reading)
 
     def hear_order(self, seq: int, t_ms: int, entry: OrderEntry) -> None:
-        """Take in the car's entry in a running order."""
+        """Apply the car's entry in a running order."""
         if self.order is None or seq > self.order.seq:
             self.revision += 1
             self.order = Reading(seq, t_ms, entry)
             self.position = newer(self.position, Reading(seq, t_ms, entry.position))
 
     def hear_penalty(self, seq: int, what: str) -> None:
-        """Take in a penalty race control announced."""
+        """Apply a penalty race control announced."""
         self.revision += 1
         self.penalties[seq] = what
 
     def hear_served(self, seq: int, what: str) -> None:
-        """Take in that a penalty was served."""
+        """Note that a penalty was served."""
         self.revision += 1
         self.served[seq] = what
 
@@ -112,7 +112,7 @@ class Car:
         self.retirement = newer(self.retirement, reading)
 
 
-_HEAR: dict[type, Callable[[Car, Reading[Any]], None]] = {
+_APPLY: dict[type, Callable[[Car, Reading[Any]], None]] = {
     LapCompleted: Car._lap,
     SectorCompleted: Car._sector,
     LapTimeDeleted: Car._deleted,

@@ -1,6 +1,6 @@
 """What came in, kept so that a viewer can be shown the race as it stood at any moment of it.
 
-A state document is a pure function of the events taken in, and taking in a whole race costs
+A state document is a pure function of the events applied, and applying a whole race costs
 some 40 ms: so the state at a moment is made of the events up to it, and no copies of earlier
 states have to be kept.
 """

@@ -26,9 +26,9 @@ from events.shared.race_control import parse_penalty, parse_served
 
 
 class RaceState:
-    """Takes in the events of one run, in any order and any number of times.
+    """Applies the events of one run, in any order and any number of times.
 
-    The document is a pure function of the set of events taken in; only the count of
+    The document is a pure function of the set of events applied; only the count of
     repeats tells how they came. Registers are kept of at most MOST_CARS cars: those of the roster, then those of
     the lowest numbers. What came of another before a roster named it is not made up for.
     """
@@ -40,7 +40,7 @@ class RaceState:
         self.seen = Seen()
         self.alerts = Alerts()
         self._cars: dict[str, Car] = {}
-        # The lowest numbers heard of, in order: which cars are shown without a roster must not depend on
+        # The lowest numbers seen, in order: which cars are shown without a roster must not depend on
         # which came first.
         self._lowest: list[tuple[int, str]] = []
         self._documents = Documents(self.session, self._cars, self._is_known)
@@ -51,7 +51,7 @@ class RaceState:
         self._taken: Plain = {}
 
     def apply(self, event: Event) -> Outcome:
-        """Take in an event. Raises ValueError for an event of another run."""
+        """Apply an event. Raises ValueError for an event of another run."""
         if event.run != self.run:
             raise ValueError(f"event {event.seq} is of run {event.run!r}, not of {self.run!r}")
         self._document = None
@@ -62,15 +62,15 @@ class RaceState:
         session, payload = self.session, event.payload
         session.t_ms = max(session.t_ms, event.t_ms)
         if isinstance(payload, CarPayload):
-            return self._hear_car(Reading(event.seq, event.t_ms, payload))
-        session.hear(Reading(event.seq, event.t_ms, payload))
+            return self._apply_car(Reading(event.seq, event.t_ms, payload))
+        session.apply(Reading(event.seq, event.t_ms, payload))
         match payload:
             case RunningOrder():
                 for entry in payload.entries:
                     if (car := self._car(entry.driver)) is not None:
                         car.hear_order(event.seq, event.t_ms, entry)
             case RaceControlMessage():
-                self._hear_message(event.seq, payload.message)
+                self._apply_message(event.seq, payload.message)
             case SessionStarted():
                 # Of an older start too: which cars there are must not depend on which start came first.
                 for driver in payload.roster:
@@ -78,7 +78,7 @@ class RaceState:
         return APPLIED
 
     def apply_alert(self, alert: Alert) -> Outcome:
-        """Take in an alert. Raises ValueError for an alert of another run."""
+        """Apply an alert. Raises ValueError for an alert of another run."""
         if alert.run != self.run:
             raise ValueError(f"alert {alert.id} is of run {alert.run!r}, not of {self.run!r}")
         if not self.alerts.add(alert):
@@ -93,8 +93,8 @@ class RaceState:
 
     @property
     def applied(self) -> int:
-        """Distinct events taken in."""
-        return len(self.seen) - self._strangers() - self._let_go
+        """Distinct events applied."""
+        return len(self.seen) - self._unlisted() - self._let_go
 
     @property
     def repeated(self) -> int:
@@ -104,7 +104,7 @@ class RaceState:
     @property
     def rejected(self) -> int:
         """Events that concern no driver of the roster or one too many, or broke the contract."""
-        return self._strangers() + self._let_go + self._refused
+        return self._unlisted() + self._let_go + self._refused
 
     @property
     def expected(self) -> int | None:
@@ -166,21 +166,21 @@ class RaceState:
             last = max((*self._cars, number), key=lambda one: (one not in self.session.roster, len(one), one))
             if last == number:
                 return None
-            self._let_go += self._cars.pop(last).heard
+            self._let_go += self._cars.pop(last).events
             self._documents.forget(last)
         car = self._cars[number] = Car(number=number)
         return car
 
-    def _hear_message(self, seq: int, message: str) -> None:
+    def _apply_message(self, seq: int, message: str) -> None:
         if (penalty := parse_penalty(message)) is not None:
             if (car := self._car(penalty.driver)) is not None:
                 car.hear_penalty(seq, penalty.what)
         elif (served := parse_served(message)) is not None and (car := self._car(served.driver)) is not None:
             car.hear_served(seq, served.what)
 
-    def _hear_car(self, reading: Reading[CarPayload]) -> Outcome:
+    def _apply_car(self, reading: Reading[CarPayload]) -> Outcome:
         if (car := self._car(reading.value.driver)) is not None:
-            car.hear(reading)
+            car.apply(reading)
         else:
             self._let_go += 1
         if isinstance(reading.value, LapCompleted | SectorCompleted):
@@ -199,8 +199,8 @@ class RaceState:
         listed = bool(self.session.roster) or (len(number), number) in self._lowest
         return listed and takes_part(number, self.session.roster)
 
-    def _strangers(self) -> int:
+    def _unlisted(self) -> int:
         """Events of cars that are not on the roster. They are kept in case it changes, and not shown."""
         if not self.session.roster and len(self._lowest) < MOST_CARS:
             return 0
-        return sum(car.heard for number, car in self._cars.items() if not self._is_known(number))
+        return sum(car.events for number, car in self._cars.items() if not self._is_known(number))

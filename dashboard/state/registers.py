@@ -19,13 +19,13 @@ class Reading(NamedTuple, Generic[T]):
     value: T
 
 
-def newer(held: Reading[T] | None, heard: Reading[T]) -> Reading[T]:
+def newer(held: Reading[T] | None, reading: Reading[T]) -> Reading[T]:
     """The newer of two readings of one thing."""
-    return heard if held is None or heard.seq > held.seq else held
+    return reading if held is None or reading.seq > held.seq else held
 
 
-def keep_newer(registers: dict[K, Reading[T]], key: K, heard: Reading[T]) -> None:
+def keep_newer(registers: dict[K, Reading[T]], key: K, reading: Reading[T]) -> None:
     """Put a reading into its register unless a newer one is there."""
     held = registers.get(key)
-    if held is None or heard.seq > held.seq:
-        registers[key] = heard
+    if held is None or reading.seq > held.seq:
+        registers[key] = reading

@@ -102,7 +102,7 @@ class Runs:
         self._keep = keep
         self._held: dict[str, Run] = {}
         self._order: list[str] = []
-        self._guest: Run | None = None
+        self._on_demand: Run | None = None
 
     @property
     def current(self) -> Run | None:
@@ -115,21 +115,21 @@ class Runs:
         return self._held[dated[-1] if hides else self._order[-1]]
 
     def newest_first(self) -> list[Run]:
-        """The runs held, without the guest."""
+        """The runs held, without the one held on demand."""
         return [self._held[run] for run in reversed(self._order)]
 
     def held(self) -> list[Run]:
-        """All runs held, newest first and the guest last."""
-        return [*self.newest_first(), *([self._guest] if self._guest else [])]
+        """All runs held, newest first and the one held on demand last."""
+        return [*self.newest_first(), *([self._on_demand] if self._on_demand else [])]
 
     def get(self, run: str) -> Run | None:
         """A run by name, None if it is not held."""
-        if self._guest is not None and self._guest.state.run == run:
-            return self._guest
+        if self._on_demand is not None and self._on_demand.state.run == run:
+            return self._on_demand
         return self._held.get(run)
 
     def open(self, run: str) -> Run:
-        """A run by name, new if it was never heard of; it may push out the oldest that is not live.
+        """A run by name, new if it is not known; it may push out the oldest that is not live.
 
         Raises RunNotKept if it is itself older than all that are held, or all of them are live.
         """
@@ -148,9 +148,9 @@ class Runs:
         self._held[run] = Run(RaceState(run, self._cloud))
         return self._held[run]
 
-    def receive_guest(self, guest: Run) -> None:
+    def hold_on_demand(self, run: Run) -> None:
         """Hold an older run that was rebuilt, in place of the last such run."""
-        self._guest = guest
+        self._on_demand = run
 
     def _leaving(self, newcomer: str, now_ms: float) -> str:
         """The run that makes room: the oldest that is not live, else one without a date for one that has one."""

@@ -95,10 +95,10 @@ class Session:
             if flag.value.endswith("YELLOW") and flag.seq > self.all_clear_seq
         }
 
-    def hear(self, reading: Reading[Any]) -> None:
-        """Take in what an event says; payloads that are not about the session are passed over."""
-        if hear := _HEAR.get(type(reading.value)):
-            hear(self, reading)
+    def apply(self, reading: Reading[Any]) -> None:
+        """Apply what an event says; payloads that are not about the session are passed over."""
+        if apply := _APPLY.get(type(reading.value)):
+            apply(self, reading)
 
     def _started(self, reading: Reading[SessionStarted]) -> None:
         self.started = newer(self.started, reading)
@@ -141,7 +141,7 @@ class Session:
         self.messages_revision += self.messages.add((reading.seq, ""), plain)
 
 
-_HEAR: dict[type, Callable[[Session, Reading[Any]], None]] = {
+_APPLY: dict[type, Callable[[Session, Reading[Any]], None]] = {
     SessionStarted: Session._started,
     ChequeredFlag: Session._flag,
     Classification: Session._classification,

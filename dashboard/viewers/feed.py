@@ -32,7 +32,7 @@ class Feed:
         self._newest_frames: tuple[int, CarFrames] | None = None
 
     def publish(self, update: Update, *, with_frames: bool) -> None:
-        """Take in an update. Frames are written out only if somebody is there to see them."""
+        """Apply an update. Frames are written out only if somebody is there to see them."""
         self.last_event_ms = update.last_event_ms
         self._newest_frames = update.newest_frames
         if update.patch is not None:

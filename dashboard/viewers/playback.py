@@ -59,7 +59,7 @@ class Player:
         self._most_frames = FRAMES_AT_FIRST
 
     def advance(self, t_ms: int) -> Step:
-        """Go on to session time ``t_ms``, never back. What came late for an earlier moment is taken in too."""
+        """Go on to session time ``t_ms``, never back. What came late for an earlier moment is applied too."""
         self._fetch()
         for event in self._events.until(t_ms):
             self._state.apply(event)

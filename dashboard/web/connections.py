@@ -24,7 +24,7 @@ from dashboard.web.guards import HEADERS
 from events.envelope import dumps
 
 SLOWEST_BYTES_PER_S = 1024
-"""What waits for a client is to be taken this fast, looked at over the time one has patience."""
+"""What waits for a client is to be taken this fast, looked at over the time a request has."""
 
 IDLE_FACTOR = 2
 """How much longer than a request may take, a connection may be kept without one."""
@@ -42,7 +42,7 @@ TOKEN_PLACES = 16
 TOKEN_THREADS = 8
 """For the requests on connections that have shown the token: others may keep all the rest busy for long."""
 
-LOOK_S = 1
+POLL_S = 1
 COMPLAINT_S = 10.0
 
 log = logging.getLogger(__name__)
@@ -89,7 +89,7 @@ class Request(HTTPRequestParser):
             raise ParsingError(self._unwelcome.body)
 
     def received(self, data: bytes) -> int:
-        """Take in a part; how much of it belonged to this request."""
+        """Add a part; how much of it belonged to this request."""
         taken: int = super().received(data)
         if self._unwelcome is not None:
             self.error = self._unwelcome
@@ -123,13 +123,13 @@ class Connection(HTTPChannel):
         self.needs_token = needs_token
         self.has_shown_token = False
         self._has_asked = False
-        self._patience_s = server.patience_s
+        self._request_timeout_s = server.request_timeout_s
         self._began_s = self._quiet_since_s = self._window_s = time.monotonic()
         self._taken_bytes = 0
         super().__init__(server, *rest, **named)
 
     def received(self, data: bytes) -> bool:
-        """Take in what came; notes when a request began."""
+        """Receive what came; notes when a request began."""
         before = self.request
         went_well: bool = super().received(data)
         self._quiet_since_s = time.monotonic()
@@ -169,11 +169,11 @@ class Connection(HTTPChannel):
             self._quiet_since_s = now_s
             return None
         if self.request is not None:
-            return "its request does not come to an end" if now_s - self._began_s > self._patience_s else None
-        return "it is idle" if now_s - self._quiet_since_s > IDLE_FACTOR * self._patience_s else None
+            return "its request does not come to an end" if now_s - self._began_s > self._request_timeout_s else None
+        return "it is idle" if now_s - self._quiet_since_s > IDLE_FACTOR * self._request_timeout_s else None
 
     def _slow(self, now_s: float) -> str | None:
-        if now_s - self._window_s < self._patience_s:
+        if now_s - self._window_s < self._request_timeout_s:
             return None
         slow = self._taken_bytes < SLOWEST_BYTES_PER_S * (now_s - self._window_s)
         self._taken_bytes, self._window_s = 0, now_s
@@ -184,7 +184,8 @@ class Server(TcpWSGIServer):
     """waitress on one listening socket, with bounds for every connection and for every address.
 
     ``may_send`` tells from an Authorization header whether a large body is welcome;
-    ``patience_s`` is how long a request may take to arrive. ``per_address`` and ``in_all`` connections may be held.
+    ``request_timeout_s`` is how long a request may take to arrive; ``per_address`` and ``in_all`` connections may be
+    held.
     """
 
     def __init__(
@@ -196,19 +197,19 @@ class Server(TcpWSGIServer):
         may_send: Callable[[str], bool],
         per_address: int,
         in_all: int,
-        patience_s: float,
+        request_timeout_s: float,
         **adjustments: Any,
     ) -> None:
         self.request_class = partial(Request, may_send=may_send)
         self.channel_class: Any = self._admit
-        self.patience_s = patience_s
+        self.request_timeout_s = request_timeout_s
         self._per_address = per_address
         self._in_all = in_all
         self._complained_s = -COMPLAINT_S
         adjusted = Adjustments(
             sockets=[listener],
             max_request_header_size=LARGEST_HEAD_BYTES,
-            cleanup_interval=LOOK_S,
+            cleanup_interval=POLL_S,
             asyncore_use_poll=True,
             ident=None,
             **adjustments,
@@ -239,7 +240,7 @@ class Server(TcpWSGIServer):
             dispatcher.shutdown(timeout=limit_s)
 
     def maintenance(self, now: float) -> None:  # noqa: ARG002 - its clock may be set back
-        """Close the connections whose time is up. waitress calls it every LOOK_S."""
+        """Close the connections whose time is up. waitress calls it every POLL_S."""
         now_s = time.monotonic()
         for channel in list(self.active_channels.values()):
             if (reason := channel.overdue(now_s)) is not None:
@@ -259,8 +260,8 @@ class Server(TcpWSGIServer):
             ("one address holds too many", self._per_address, False),
             ("all addresses hold too many", self._in_all, True),
         ):
-            strangers = [channel for channel in self.active_channels.values() if not channel.has_shown_token]
-            held = [channel for channel in strangers if of_all or channel.addr[0] == address[0]]
+            without_token = [channel for channel in self.active_channels.values() if not channel.has_shown_token]
+            held = [channel for channel in without_token if of_all or channel.addr[0] == address[0]]
             if len(held) >= bound and not self._make_room(held, what) and len(held) >= bound + TOKEN_PLACES:
                 connected.close()
                 self._complain(f"connections refused: {what}", address[0], len(held))

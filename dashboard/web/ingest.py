@@ -30,7 +30,7 @@ Took = Callable[[Sequence[Event], Sequence[Outcome], Sequence[Alert]], object]
 
 
 class BadBody(ValueError):
-    """The body is not what ``/ingest`` takes; nothing of it was taken in."""
+    """The body is not what ``/ingest`` takes; nothing of it was applied."""
 
 
 def ingest_routes(
@@ -86,10 +86,10 @@ def read_body(raw: bytes) -> tuple[list[Any], list[Any]]:
 
 
 def take_in(live: LiveRuns, events: list[Any], alerts: list[Any], took: Took = lambda *_: None) -> dict[str, Any]:
-    """Check every item against the contract and take in the good ones, all at once."""
+    """Check every item against the contract and apply the good ones, all at once."""
     good_events, bad_events = _checked("event", events, Event.from_plain)
     good_alerts, bad_alerts = _checked("alert", alerts, lambda plain: from_plain(Alert, plain))
-    taken = live.take_live(list(good_events.values()), list(good_alerts.values()))
+    taken = live.apply_live(list(good_events.values()), list(good_alerts.values()))
     took(list(good_events.values()), taken.events, list(good_alerts.values()))
     rejected = [
         *bad_events,

@@ -94,7 +94,7 @@ def _paths() -> Plain:
             also=("503",),
         ),
         "/api/v1/state": _read(
-            "The account of a run", _record(run={"type": "string"}, state=_STATE), _RUN, also=("404", "503")
+            "The summary of a run", _record(run={"type": "string"}, state=_STATE), _RUN, also=("404", "503")
         ),
         "/api/v1/timeline": _read(
             "What there is to jump to", _record(laps={"type": "array"}), _RUN, until, also=("400", "404", "503")

@@ -86,7 +86,7 @@ def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socke
         may_send=dashboard.tokens.authorized,
         # Fewer than there are threads: whatever one address does with its connections, others are answered.
         per_address=settings.viewers_per_address + SPARE_CONNECTIONS,
-        patience_s=settings.patience_s,
+        request_timeout_s=settings.request_timeout_s,
         threads=settings.viewers + SPARE_THREADS,
         # Each page beside its stream keeps a connection for everything else.
         in_all=in_all,

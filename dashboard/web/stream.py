@@ -86,7 +86,7 @@ class ViewerStream(ABC):
         return next(self._parts)
 
     def close(self) -> None:
-        """End the stream. A generator alone would not hear of it before its first part is asked for."""
+        """End the stream. A generator alone would not notice before its first part is asked for."""
         self._hub.leave(self._viewer)
 
     @abstractmethod

@@ -1,7 +1,7 @@
 """What is known of the lap times of a run, and which of them is the fastest.
 
 Holds every lap time, so that the deletion of the fastest reverts to the next, however
-often. It is a function of the set of events taken in: neither their order nor repeats
+often. It is a function of the set of events applied: neither their order nor repeats
 matter, so several shards and containers may add to it as they come.
 """
 
@@ -77,7 +77,7 @@ class LapRecord:
         return replace(self, alerts=alerts)
 
     def taking(self, events: Iterable[Event]) -> "LapRecord":
-        """The record with these events taken in; itself if they say nothing new."""
+        """The record with these events applied; itself if they say nothing new."""
         laps, rulings, result, roster = dict(self.laps), dict(self.rulings), self.result, self.roster
         for event in events:
             match event.payload:

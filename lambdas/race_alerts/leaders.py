@@ -20,7 +20,7 @@ def new_leaders(run: str, leaders: Mapping[int, LapLeader], roster: Roster) -> l
     leaders = {lap: leader for lap, leader in leaders.items() if roster.admits(leader.driver)}
     newest = max(leaders, default=0)
     for lap, leader in sorted(leaders.items()):
-        before = _leader_before(lap, leaders, roster, patient=lap == newest)
+        before = _leader_before(lap, leaders, roster, wait=lap == newest)
         if before is not None and before != leader.driver:
             facts = NewLeaderFacts(kind="new_leader", before=before, before_code=roster.code(before))
             alerts.append(_alert(run, leader, roster, facts))
@@ -44,8 +44,8 @@ def _alert(run: str, leader: LapLeader, roster: Roster, facts: NewLeaderFacts) -
     return worded(alert)
 
 
-def _leader_before(lap: int, leaders: Mapping[int, LapLeader], roster: Roster, *, patient: bool) -> str | None:
+def _leader_before(lap: int, leaders: Mapping[int, LapLeader], roster: Roster, *, wait: bool) -> str | None:
     earlier = [known for known in leaders if known < lap]
-    if lap - 1 in leaders or (earlier and not patient):
+    if lap - 1 in leaders or (earlier and not wait):
         return leaders[max(earlier)].driver
     return roster.pole() if lap == 1 else None

@@ -59,7 +59,7 @@ class RaceMemory:
         return self if alerts is self.alerts else replace(self, alerts=alerts)
 
     def taking(self, events: Iterable[Event]) -> Self:
-        """The memory with these events taken in; itself if they say nothing new."""
+        """The memory with these events applied; itself if they say nothing new."""
         leaders, statuses, roster = dict(self.leaders), dict(self.statuses), self.roster
         for event in events:
             match event.payload:

@@ -51,7 +51,7 @@ class Announcer(Generic[State]):
         self._step = step
 
     def take(self, runs: Mapping[str, Sequence[Event]]) -> list[Alert]:
-        """Take in the events of some runs and return the alerts published for them.
+        """Apply the events of some runs and return the alerts published for them.
 
         Raises DocumentContended, DocumentDamaged, AlertsNotPublished, and lets botocore's
         errors through; the same events may be given again then.

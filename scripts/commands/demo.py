@@ -20,15 +20,15 @@ from scripts.local.pipeline import LocalPipeline, check_port
 from scripts.replays.background import BackgroundReplay
 from scripts.replays.progress import ProgressPrinter, progress_line
 from scripts.replays.sources import DEMO, RaceChoice, pick_source
-from scripts.verification.check import settle
+from scripts.verification.check import verify_when_done
 from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from scripts.verification.verdict import Report
 from simulator.race import Race
 
-PATIENCE_S = 60.0
+TIMEOUT_S = 60.0
 """How long the pipeline may stand still while the last events are worked off."""
 
-LOOK_S = 1.0
+POLL_S = 1.0
 
 
 @click.command()
@@ -43,7 +43,7 @@ def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
     the made-up demo race, or a real one with --race. Ctrl-C stops all of it.
 
     With --until-finish the command ends after the race, exit code 0 only if every event
-    was applied and archived and all accounts of the race agree.
+    was applied and archived and archive, dashboard and functions agree.
     """
     if as_json and not until_finish:
         raise WrongUsage("--json prints the result of a whole race: give --until-finish with it")
@@ -126,7 +126,7 @@ class _Show:
             self._watch(replay, over=lambda: not replay.alive)
         finally:
             replay.stop()
-        self._printer.say(self._account(replay))
+        self._printer.say(self._sent_line(replay))
         replay.check()
         if self._options.until_finish:
             return self._check(replay, started_s)
@@ -135,19 +135,19 @@ class _Show:
             self._watch(replay, over=lambda: False)
         return None
 
-    def _account(self, replay: BackgroundReplay) -> str:
+    def _sent_line(self, replay: BackgroundReplay) -> str:
         how = "Sent" if replay.progress.finished else "Stopped after sending"
         return f"{how} {replay.progress.sent:,} events of run {replay.run_id}"
 
     def _check(self, replay: BackgroundReplay, started_s: float) -> Report:
         if self._stop.is_set():
             raise Interrupted
-        report = settle(
+        report = verify_when_done(
             self._pipeline.place,
             replay.run_id,
             sent=replay.progress.sent,
             started_s=started_s,
-            patience_s=PATIENCE_S,
+            timeout_s=TIMEOUT_S,
             given_up=self._given_up,
         )
         if self._stop.is_set() and not report.ok:
@@ -164,7 +164,7 @@ class _Show:
             self._keep_dashboard()
             if replay.alive:
                 self._printer.update(progress_line(replay.progress.sent, self._summary(replay.run_id)))
-            deadline_s = time.monotonic() + LOOK_S
+            deadline_s = time.monotonic() + POLL_S
             while not over() and time.monotonic() < deadline_s and not self._stop.wait(0.05):
                 pass
 

@@ -22,12 +22,12 @@ from scripts.replays.progress import ProgressPrinter
 from scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
 from scripts.replays.sources import RaceChoice
 from simulator.errors import StreamLost
-from simulator.producer import PATIENCE_S
+from simulator.producer import TIMEOUT_S
 from simulator.race import Race
 
-LOOK_S = 0.25
+POLL_S = 0.25
 
-RESTART_PATIENCE_S = 180.0
+RESTART_TIMEOUT_S = 180.0
 """How long a cloud that is being restarted may take until it answers, and then until it is deployed to."""
 
 RETRY_S = 2.0
@@ -80,8 +80,8 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
                 unfinished = _find_unfinished(resume, race, speed, target, printer)
                 if unfinished is not None and unfinished.complete:
                     return True
-                patience_s = RESTART_PATIENCE_S if recreate else PATIENCE_S
-                return _send(race, speed, target, printer, stop, patience_s, unfinished)
+                timeout_s = RESTART_TIMEOUT_S if recreate else TIMEOUT_S
+                return _send(race, speed, target, printer, stop, timeout_s, unfinished)
             except StreamLost as lost:
                 if not recreate:
                     raise
@@ -106,7 +106,7 @@ def _find_target(recreate: bool, printer: ProgressPrinter) -> Target:
 
 def _recreate(printer: ProgressPrinter, stop: threading.Event) -> None:
     """Bootstrap until it works: a cloud that is starting may refuse at first. Raises BootstrapError after the limit."""
-    deadline_s = time.monotonic() + RESTART_PATIENCE_S
+    deadline_s = time.monotonic() + RESTART_TIMEOUT_S
     while not stop.is_set():
         try:
             recreate_stack(printer.say)
@@ -146,7 +146,7 @@ def _send(
     target: Target,
     printer: ProgressPrinter,
     stop: threading.Event,
-    patience_s: float,
+    timeout_s: float,
     unfinished: Unfinished | None,
 ) -> bool:
     replay = BackgroundReplay(
@@ -155,7 +155,7 @@ def _send(
         target.cloud.clients().kinesis(),
         target.stream,
         printer.say,
-        patience_s,
+        timeout_s,
         run=unfinished.run if unfinished else None,
         held=unfinished.held if unfinished else frozenset(),
     )
@@ -163,7 +163,7 @@ def _send(
     replay.start()
     while replay.alive and not stop.is_set():
         printer.update(f"sent {replay.progress.sent:,}")
-        replay.wait(LOOK_S)
+        replay.wait(POLL_S)
     replay.stop()
     how = "Sent" if replay.progress.finished else "Stopped after sending"
     printer.say(f"{how} {replay.progress.sent:,} events of run {replay.run_id}")

@@ -22,7 +22,7 @@ def verify(run: str | None, as_json: bool) -> None:
     """Check that nothing of RUN is missing (default: the newest run).
 
     Compares the archive in S3, the dashboard and the memory of the functions. Exit code
-    0 only if every event was applied and archived and all accounts agree.
+    0 only if every event was applied and archived and all three agree.
     """
     print_report(verify_earlier(run), as_json)
 

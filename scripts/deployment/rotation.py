@@ -18,7 +18,7 @@ from scripts.errors import CommandError
 from services.clouds import Cloud
 
 ACCEPT_LIMIT_S = 20.0
-LOOK_S = 0.1
+POLL_S = 0.1
 ANSWER_LIMIT_S = 5.0
 NOTHING = b'{"events":[]}'
 
@@ -59,7 +59,7 @@ def _wait_until(url: str, token: str, file: Path, *, accepted: bool) -> None:
                 f"the dashboard at {url} {which}: start it with PITWALL_INGEST_TOKEN_FILE={file} and without "
                 "PITWALL_INGEST_TOKEN"
             )
-        time.sleep(LOOK_S)
+        time.sleep(POLL_S)
 
 
 def _is_accepted(url: str, token: str) -> bool | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from simulator.errors import SimulatorError
-from simulator.producer import PATIENCE_S, Producer
+from simulator.producer import TIMEOUT_S, Producer
 from simulator.race import Race
 from simulator.replay import Progress, Replay
 from simulator.timeline import run_id
@@ -31,7 +31,7 @@ class BackgroundReplay:
         kinesis: "KinesisClient",
         stream: str,
         say: Callable[[str], None],
-        patience_s: float = PATIENCE_S,
+        timeout_s: float = TIMEOUT_S,
         *,
         run: str | None = None,
         held: Collection[int] = frozenset(),
@@ -39,7 +39,7 @@ class BackgroundReplay:
         self._stop = threading.Event()
         self._error: SimulatorError | None = None
         self.run_id = run or run_id(race.session.race_name, datetime.now(UTC), secrets.token_hex(2))
-        producer = Producer(kinesis, stream, waiting=say, stop=self._stop, patience_s=patience_s)
+        producer = Producer(kinesis, stream, waiting=say, stop=self._stop, timeout_s=timeout_s)
         self._replay = Replay(race, self.run_id, speed, producer, self._stop, held=held)
         self._thread = threading.Thread(target=self._work, name="replay", daemon=True)
 

@@ -32,7 +32,7 @@ STILL_S = 1.5
 WAIT_LIMIT_S = 30.0
 """Whatever comes later is sent once more, which changes nothing."""
 
-LOOK_S = 0.25
+POLL_S = 0.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def _wait_until_still(s3: "S3Client", bucket: str, run: str) -> None:
     limit_s = time.monotonic() + WAIT_LIMIT_S
     seen, since_s = _versions(s3, bucket, run), time.monotonic()
     while time.monotonic() - since_s < STILL_S and time.monotonic() < limit_s:
-        time.sleep(LOOK_S)
+        time.sleep(POLL_S)
         if (now := _versions(s3, bucket, run)) != seen:
             seen, since_s = now, time.monotonic()
 

@@ -1,4 +1,4 @@
-"""Reads every account of a run and has them compared."""
+"""Reads what archive, dashboard and functions have of a run, and compares it."""
 
 import json
 import time
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 ALERTING_FUNCTIONS = ("fastest_lap", "race_alerts")
 
-LOOK_S = 0.5
+POLL_S = 0.5
 """Pause between two looks at a run that is still being worked off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a run's accounts are kept."""
+    """Where what is known of a run is kept."""
 
     s3: "S3Client"
     bucket: str
@@ -37,7 +37,7 @@ class Place:
 def verify_run(place: Place, run: str, *, sent: int | None = None, wall_s: float | None = None) -> Report:
     """Compare what the archive, the functions and the dashboard hold of a run, as it stands now.
 
-    Raises CommandError if the run is unknown or an account cannot be read.
+    Raises CommandError if the run is unknown or one of them cannot be read.
     """
     archive = read_archive(place.s3, place.bucket, run)
     if not archive.seqs:
@@ -58,34 +58,34 @@ def verify_run(place: Place, run: str, *, sent: int | None = None, wall_s: float
     )
 
 
-def settle(
+def verify_when_done(
     place: Place,
     run: str,
     *,
     sent: int,
     started_s: float,
-    patience_s: float,
+    timeout_s: float,
     given_up: Callable[[], bool],
 ) -> Report:
     """Verify a run that has just been sent, once it is worked off.
 
-    Waits as long as the dashboard's count still grows, and gives up ``patience_s`` seconds
+    Waits as long as the dashboard's count still grows, and gives up ``timeout_s`` seconds
     after it last did or when ``given_up()`` says so; the report then tells what is missing.
     ``started_s`` is the monotonic time at which the run began.
     """
     best = -1
-    deadline_s = time.monotonic() + patience_s
+    deadline_s = time.monotonic() + timeout_s
     while True:
         applied = _applied(place, run)
         if applied > best:
             best = applied
-            deadline_s = time.monotonic() + patience_s
+            deadline_s = time.monotonic() + timeout_s
         over = time.monotonic() > deadline_s or given_up()
         if applied >= sent or over:
             report = verify_run(place, run, sent=sent, wall_s=time.monotonic() - started_s)
             if report.ok or over:
                 return report
-        time.sleep(LOOK_S)
+        time.sleep(POLL_S)
 
 
 def read_archive(s3: "S3Client", bucket: str, run: str) -> ArchivedRun:

@@ -34,7 +34,7 @@ def kinesis_answers(connection: http.client.HTTPConnection) -> bool:
     return response.status == http.HTTPStatus.OK
 
 
-def strangers_are_refused(connection: http.client.HTTPConnection) -> bool:
+def others_are_refused(connection: http.client.HTTPConnection) -> bool:
     """Whether the guard of this image stands before LocalStack, which would answer under any Host."""
     connection.request("GET", "/_localstack/health", headers={"Host": "page.example"})
     response = connection.getresponse()
@@ -52,7 +52,7 @@ def main() -> None:
             sys.exit(f"not available: {', '.join(missing)}")
         if "kinesis" in wanted and not kinesis_answers(connection):
             sys.exit("kinesis does not answer")
-        if not strangers_are_refused(connection):
+        if not others_are_refused(connection):
             sys.exit("LocalStack answers under any Host: its guard is gone")
     except (OSError, http.client.HTTPException, ValueError, KeyError) as error:
         sys.exit(f"LocalStack does not answer on port {port}: {error!r}")

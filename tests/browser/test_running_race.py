@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from scripts.local.pipeline import LocalPipeline
 from scripts.measurement.pictures import VIEWS
 from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import settle
+from scripts.verification.check import verify_when_done
 from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests.commands import REPOSITORY, until
@@ -59,8 +59,8 @@ def test_rows_move_while_a_race_runs_and_the_page_ends_with_the_official_result(
     while replay.alive:
         page.wait_for_timeout(200)
     replay.check()
-    report = settle(
-        pipeline.place, replay.run_id, sent=replay.progress.sent, started_s=0.0, patience_s=30.0, given_up=stop.is_set
+    report = verify_when_done(
+        pipeline.place, replay.run_id, sent=replay.progress.sent, started_s=0.0, timeout_s=30.0, given_up=stop.is_set
     )
     assert report.ok, report.problems
     codes = {driver.number: driver.code for driver in race.session.roster}
@@ -82,8 +82,8 @@ def test_the_dashboard_returns_and_the_page_heals_without_a_reload(pipeline: Loc
     expect(page.get_by_text("Connection lost").first).to_be_hidden(timeout=30_000)
     while replay.alive:
         page.wait_for_timeout(200)
-    report = settle(
-        pipeline.place, replay.run_id, sent=replay.progress.sent, started_s=0.0, patience_s=30.0, given_up=lambda: False
+    report = verify_when_done(
+        pipeline.place, replay.run_id, sent=replay.progress.sent, started_s=0.0, timeout_s=30.0, given_up=lambda: False
     )
     assert report.ok, report.problems
     assert page.evaluate("window.stillTheSamePage") is True

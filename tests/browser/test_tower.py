@@ -250,7 +250,7 @@ def test_on_a_phone_a_tap_opens_all_there_is_to_know_of_a_driver(
     ):
         expect(details).to_contain_text(text)
     expect(details).to_contain_text("5 second time penalty")
-    assert watched.order() == ["1", "2", None, "3"], "they open under his row"
+    assert watched.order() == ["1", "2", None, "3"], "they open under their row"
     expect(watched.page.locator("thead th:visible")).to_have_count(6)
     assert watched.page.evaluate("document.documentElement.scrollWidth") == 390
     row(watched, "1").locator(".code").press("Enter")

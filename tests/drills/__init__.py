@@ -1,3 +1,3 @@
-"""Fault drills: each runs a whole race, does harm to a part of the pipeline at a random moment,
+"""Fault drills: each runs a whole race, breaks a part of the pipeline at a random moment,
 and ends in the same check against what the source of the race says.
 """

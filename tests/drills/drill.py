@@ -13,8 +13,8 @@ from services.clouds import Clients
 from simulator.race import Race
 from simulator.sources.demo import DemoSource
 from tests.commands import until
-from tests.drills.accounts import Accounts, alerts_in_queue, archived_lines, dashboard_state, read_accounts
 from tests.drills.judgement import judge
+from tests.drills.observed import Observed, alerts_in_queue, archived_lines, dashboard_state, read_observed
 from tests.drills.rig import Rig
 from tests.drills.source import Source
 from tests.drills.table import Row
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 Resource = TypeVar("Resource")
 
-PATIENCE_S = 60.0
-"""How long the pipeline may stand still while it still owes something."""
+TIMEOUT_S = 60.0
+"""How long the pipeline may stand still while events are still expected."""
 
 MOMENT_LIMIT_S = 240.0
-LOOK_S = 0.1
+POLL_S = 0.1
 
 EARLIEST, LATEST = 0.15, 0.6
 """The part of the race in which the moment of the fault is drawn."""
@@ -46,7 +46,7 @@ class Drill:
         self.sent: int | None = None
         self.quarantined = 0
         self.rejected = 0
-        self.strangers: set[int] = set()
+        self.unlisted: set[int] = set()
         self._number = number
         self._fault = fault
         self._folder = folder
@@ -54,7 +54,7 @@ class Drill:
         self.moment_ms = 0
         """Session time of the fault."""
         self._over_s: float | None = None
-        self._owed = 0
+        self._expected = 0
 
     def embedded(self, **options: Any) -> Rig:
         """A pipeline on an embedded cloud of its own, running until the drill is closed."""
@@ -123,21 +123,21 @@ class Drill:
         """The fault goes on for so long."""
         threading.Event().wait(seconds)
 
-    def fault_is_over(self, owed: int | None = None) -> None:
-        """From now on the pipeline may recover; ``owed`` events were in the stream, by default those sent."""
+    def fault_is_over(self, expected: int | None = None) -> None:
+        """From now on the pipeline may recover; ``expected`` events were in the stream, by default those sent."""
         self._over_s = time.monotonic()
-        self._owed = self.sent_by_now() if owed is None else owed
+        self._expected = self.sent_by_now() if expected is None else expected
 
     # ---- the check --------------------------------------------------------------------------
 
-    def check(self, place: Place, cloud: str, clients: Clients | None = None, queue_url: str = "") -> Accounts:
+    def check(self, place: Place, cloud: str, clients: Clients | None = None, queue_url: str = "") -> Observed:
         """Wait until everything is worked off, compare it with the source, keep the row; fail if anything is wrong.
 
         ``repeated`` in the row is what came to the dashboard again and was dropped there.
         """
         source = self.running
         recovery_s = self._recovered(place, source.run)
-        accounts, problems, missing = self._settled(place, source, clients, queue_url)
+        observed, problems, missing = self._judged(place, source, clients, queue_url)
         self.row = Row(
             number=self._number,
             fault=self._fault,
@@ -145,21 +145,21 @@ class Drill:
             moment=f"{source.in_words(self.moment_ms)} (seed {self.seed})",
             recovery_s=recovery_s,
             sent=len(source.events) if self.sent is None else self.sent,
-            applied=accounts.applied,
-            archived=accounts.archived,
-            repeated=accounts.repeated,
-            quarantined=len(accounts.quarantined),
+            applied=observed.applied,
+            archived=observed.archived,
+            repeated=observed.repeated,
+            quarantined=len(observed.quarantined),
             missing=missing,
         )
         assert problems == [], f"{self._fault} (seed {self.seed}): " + "; ".join(problems)
-        return accounts
+        return observed
 
-    def check_rig(self, rig: Rig) -> Accounts:
+    def check_rig(self, rig: Rig) -> Observed:
         """:meth:`check` on the embedded cloud."""
         return self.check(rig.place, "embedded", rig.clients, rig.deployment.alert_queue_url)
 
     def _recovered(self, place: Place, run: str) -> float:
-        """Seconds from the end of the fault until all that was owed then is at the dashboard and in the archive."""
+        """Seconds from the end of the fault until all that was expected then is at the dashboard and in the archive."""
         over_s = self._over_s
         assert over_s is not None, "the drill does not say when its fault was over"
         arrived: list[tuple[int, int]] = []
@@ -167,41 +167,41 @@ class Drill:
         def caught_up() -> bool:
             state = dashboard_state(place, run)
             applied = int(state["events"]["applied"]) if state else 0
-            if applied < self._owed:
+            if applied < self._expected:
                 return False
             arrived.append((applied, len(archived_lines(place, run))))
-            return arrived[-1][1] >= self._owed
+            return arrived[-1][1] >= self._expected
 
         until(caught_up, MOMENT_LIMIT_S, "what was sent before the end of the fault arrives")
         return time.monotonic() - over_s
 
-    def _settled(
+    def _judged(
         self, place: Place, source: Source, clients: Clients | None, queue_url: str
-    ) -> tuple[Accounts, list[str], int]:
+    ) -> tuple[Observed, list[str], int]:
         received: dict[str, int] = {}
         best: tuple[int, ...] = ()
-        deadline_s = time.monotonic() + PATIENCE_S
+        deadline_s = time.monotonic() + TIMEOUT_S
         while True:
             if self.replay is not None:
                 self.replay.check()
-            accounts = read_accounts(place, source.run)
+            observed = read_observed(place, source.run)
             if clients is not None:
                 for id_, count in alerts_in_queue(clients, queue_url, source.run).items():
                     received[id_] = received.get(id_, 0) + count
             self.received = received
             judgement = judge(
                 source,
-                accounts,
+                observed,
                 received if clients is not None else None,
                 rejected=self.rejected,
-                strangers=self.strangers,
+                unlisted=self.unlisted,
             )
             problems = judgement.problems
-            if len(accounts.quarantined) != self.quarantined:
-                problems = [*problems, f"{len(accounts.quarantined)} records in quarantine, not {self.quarantined}"]
+            if len(observed.quarantined) != self.quarantined:
+                problems = [*problems, f"{len(observed.quarantined)} records in quarantine, not {self.quarantined}"]
             sending = self.replay is not None and self.replay.alive
-            if accounts.progress > best or sending:
-                best, deadline_s = max(best, accounts.progress), time.monotonic() + PATIENCE_S
+            if observed.progress > best or sending:
+                best, deadline_s = max(best, observed.progress), time.monotonic() + TIMEOUT_S
             if (not problems and not sending) or time.monotonic() > deadline_s:
-                return accounts, problems, judgement.missing
-            time.sleep(LOOK_S)
+                return observed, problems, judgement.missing
+            time.sleep(POLL_S)

@@ -1,4 +1,4 @@
-"""The whole pipeline on an embedded cloud of its own, with places where harm can be done."""
+"""The whole pipeline on an embedded cloud of its own, with places where a fault can be put in."""
 
 import os
 import signal
@@ -73,7 +73,7 @@ class Rig:
 
     @property
     def place(self) -> Place:
-        """Where the accounts of a run are kept."""
+        """Where the observed of a run are kept."""
         return Place(self.clients.s3(), self.deployment.bucket, self.url)
 
     def __enter__(self) -> "Rig":

@@ -10,8 +10,8 @@ import pytest
 from scripts.verification.check import Place
 from services.embedded.emulator import Emulator
 from tests.commands import until
-from tests.drills.accounts import archived_lines
 from tests.drills.drill import Drill
+from tests.drills.observed import archived_lines
 from tests.faults.http_proxy import slow_down
 
 pytestmark = [pytest.mark.drills, pytest.mark.cloud, pytest.mark.timeout(600)]
@@ -65,9 +65,9 @@ def test_disk_full(drill: Drill, small_disk: Path) -> None:
     drill.lasts(2.0)
     ballast.unlink()
     drill.fault_is_over()
-    accounts = drill.check_rig(rig)
+    observed = drill.check_rig(rig)
     rig.emulator.stop()
     # What S3 said it has it must have on disk too.
     with Emulator(data_dir=small_disk / "s3") as again:
         place = Place(again.cloud.clients().s3(), rig.deployment.bucket, rig.url)
-        assert archived_lines(place, drill.running.run) == accounts.lines
+        assert archived_lines(place, drill.running.run) == observed.lines

@@ -34,8 +34,8 @@ def test_clock_steps_back(drill: Drill, tmp_path: Path, monkeypatch: pytest.Monk
         drill.lasts(APART_S)
         panel.look()
     drill.fault_is_over()
-    accounts = drill.check_rig(rig)
-    sent = [int(line.partition(b'"sent_ms":')[2].partition(b",")[0]) for (line,) in accounts.lines.values()]
+    observed = drill.check_rig(rig)
+    sent = [int(line.partition(b'"sent_ms":')[2].partition(b",")[0]) for (line,) in observed.lines.values()]
     assert max(sent) - min(sent) > HOUR_S * STEPS * 900, "the simulator's clock has stepped"
     assert clock.readers() >= len(rig.deployment.functions) + 2, "that of functions, emulator and dashboard too"
 

@@ -7,8 +7,8 @@ import pytest
 
 from scripts.verification.dashboard_client import fetch_health
 from tests.commands import until
-from tests.drills.accounts import dashboard_state
 from tests.drills.drill import Drill
+from tests.drills.observed import dashboard_state
 from tests.drills.rig import Rig
 from tests.drills.test_viewers import Viewer
 

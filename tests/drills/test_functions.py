@@ -25,7 +25,7 @@ def caller(method: str, path: str, body: bytes) -> str | None:
     return next((name for name in ("fastest_lap", "race_alerts") if path.endswith(f"/state/{name}.json")), None)
 
 
-@pytest.mark.drill(4, "process of each function killed in mid-batch, its write taken but unheard of")
+@pytest.mark.drill(4, "process of each function killed in mid-batch, its write done but not answered")
 def test_functions_killed(drill: Drill) -> None:
     rig = drill.embedded(front=True, bucket_front=True)
     killed: set[str] = set()

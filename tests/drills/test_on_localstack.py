@@ -12,9 +12,9 @@ from simulator.sources.demo import DemoSource
 from tests.commands import until
 from tests.compose.stack import Stack, built, stack
 from tests.compose.test_compose import newest, replaying
-from tests.drills.accounts import Accounts, dashboard_state
 from tests.drills.doors import check_refused
 from tests.drills.drill import Drill
+from tests.drills.observed import Observed, dashboard_state
 from tests.drills.source import Source
 from tests.fixtures.hostile_page import OF_LOCALSTACK
 
@@ -60,7 +60,7 @@ class Lab:
         state = dashboard_state(Place(self.clients.s3(), "", self.live.dashboard_url), run)
         return int(state["events"]["applied"]) if state else 0
 
-    def check(self, drill: Drill) -> Accounts:
+    def check(self, drill: Drill) -> Observed:
         return drill.check(self.place, "LocalStack", self.clients, self.deployment.alert_queue_url)
 
 
@@ -86,7 +86,7 @@ def test_simulator_killed(drill: Drill, lab: Lab) -> None:
     until(lambda: lab.applied(run) >= due, LIMIT_S, "the moment of the fault")
     simulator = lab.live.container("simulator")
     simulator.kill()
-    drill.fault_is_over(owed=due)
+    drill.fault_is_over(expected=due)
     simulator.start()
     lab.live.wait_for_the_end_of("simulator", LIMIT_S)
     assert f"Going on with run {run}" in lab.live.logs("simulator")
@@ -144,7 +144,7 @@ def test_localstack_restarted(drill: Drill, lab: Lab) -> None:
         due = sum(event.t_ms <= drill.moment_ms for event in drill.running.events)
         until(lambda: lab.applied(lost) >= due, LIMIT_S, "the moment of the fault")
         lab.live.container("localstack").restart(timeout=3)
-        drill.fault_is_over(owed=1)
+        drill.fault_is_over(expected=1)
         _, said = simulator.communicate(timeout=LIMIT_S)
     assert simulator.returncode == 0, shlex.quote(said.decode())
     drill.source = source_of(drill, newest(lab.live), speed)

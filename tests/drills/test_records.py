@@ -1,4 +1,4 @@
-"""Records that obey the contract and mean harm: none of them takes the race from the page."""
+"""Records that obey the contract and are hostile: none of them takes the race from the page."""
 
 import http.client
 import json
@@ -19,8 +19,8 @@ from tests.browser.race_feed import RaceFeed, roster
 from tests.browser.test_safe_page import a_race_of_every_kind, poisoned
 from tests.browser.watched_page import WatchedPage
 from tests.commands import until
-from tests.drills.accounts import archived_lines
 from tests.drills.drill import Drill
+from tests.drills.observed import archived_lines
 from tests.drills.rig import Rig
 
 pytestmark = [pytest.mark.drills, pytest.mark.cloud, pytest.mark.timeout(600)]
@@ -157,7 +157,7 @@ def test_crowd_and_hostile_words(drill: Drill, browser: Browser) -> None:
     until(lambda: counted()["last_seq"] == many[-1].seq and not counted()["gaps"], 120, "all of the crowd has come")
     assert (counted()["applied"], counted()["rejected"]) == (len(many) - surplus, surplus)
     parts = {part["name"]: part for part in asked(rig, "/api/v1/pipeline")["parts"]}
-    # Some were taken before cars of lower numbers were heard of, and let go then.
+    # Some were taken before cars of lower numbers were seen, and let go then.
     assert 0 < parts["dashboard"]["total"]["rejected"] <= surplus
     drill.fault_is_over()
     pages = [live]

@@ -6,8 +6,8 @@ import pytest
 
 from simulator.sources.demo import DemoSource
 from tests.commands import until
-from tests.drills.accounts import dashboard_state
 from tests.drills.drill import Drill
+from tests.drills.observed import dashboard_state
 from tests.drills.source import Source
 
 pytestmark = [pytest.mark.drills, pytest.mark.cloud, pytest.mark.timeout(600)]
@@ -33,7 +33,7 @@ def test_simulator_killed_and_resumed(drill: Drill) -> None:
         until(lambda due=due: applied() >= due, 240, "the moment of the fault")
         simulator.kill()
         simulator.communicate()
-        drill.fault_is_over(owed=due)
+        drill.fault_is_over(expected=due)
         simulator = rig.simulate(*asked, "--resume")
     said = ended(simulator)
     assert f"Going on with run {run}" in said

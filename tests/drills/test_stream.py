@@ -12,8 +12,8 @@ import pytest
 from events import Unknown
 from simulator.race import Moment, Race
 from tests.commands import until
-from tests.drills.accounts import read_accounts
 from tests.drills.drill import Drill
+from tests.drills.observed import read_observed
 from tests.faults.kinesis_proxy import KinesisProxy
 from tests.faults.poison import KINDS, is_an_event
 from tests.faults.restless_stream import RestlessStream
@@ -82,7 +82,7 @@ def test_stream_twice_and_reordered(drill: Drill) -> None:
     drill.fault_is_over()
     twice = drill.sent_by_now() - before - MOST_IN_A_CALL
     # Second copies may be on their way when nothing is missing any more.
-    until(lambda: read_accounts(rig.place, replay.run_id).repeated >= twice, 60, "second copies arrive")
+    until(lambda: read_observed(rig.place, replay.run_id).repeated >= twice, 60, "second copies arrive")
     drill.check_rig(rig)
 
 
@@ -111,9 +111,9 @@ def test_stream_poisoned(drill: Drill) -> None:
     drill.fault_is_over()
     drill.sent = events + len(poisons)
     drill.quarantined = len(poisons)
-    strangers = set(range(events, next(free)))
-    drill.strangers, drill.rejected = strangers, len(strangers)
-    accounts = drill.check_rig(rig)
-    reasons = {base64.b64decode(record["data_base64"]): record["reason"] for record in accounts.quarantined}
+    unlisted = set(range(events, next(free)))
+    drill.unlisted, drill.rejected = unlisted, len(unlisted)
+    observed = drill.check_rig(rig)
+    reasons = {base64.b64decode(record["data_base64"]): record["reason"] for record in observed.quarantined}
     assert reasons.keys() == expected.keys()
     assert {raw[:80]: reasons[raw] for raw, reason in expected.items() if reason not in reasons[raw]} == {}

@@ -12,8 +12,8 @@ import pytest
 
 from scripts.verification.dashboard_client import fetch_health
 from tests.commands import until
-from tests.drills.accounts import dashboard_state
 from tests.drills.drill import Drill
+from tests.drills.observed import dashboard_state
 from tests.drills.rig import Rig
 from tests.integration.test_dashboard_stream import Page
 
@@ -25,7 +25,7 @@ SETTINGS = {
     "PITWALL_VIEWERS": "600",
     "PITWALL_VIEWERS_PER_ADDRESS": "2000",
     "MALLOC_ARENA_MAX": "2",
-    "PITWALL_PATIENCE_S": "10",
+    "PITWALL_REQUEST_TIMEOUT_S": "10",
     "PITWALL_HEARTBEAT_S": "1",
     "PITWALL_RESUME_DELTAS": "32",
 }

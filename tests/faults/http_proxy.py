@@ -28,7 +28,7 @@ Fault = Callable[[str, str], Answer | None]
 """Given method and path, the answer in place of the server's; None to pass the request on."""
 
 Taken = Callable[[str, str, bytes, int], object]
-"""Called with method, path, body and the answer's status, before the caller hears of the answer."""
+"""Called with method, path, body and the answer's status, before the caller gets the answer."""
 
 
 def slow_down(status: int = 503) -> Answer:

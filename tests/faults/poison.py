@@ -7,7 +7,7 @@ from dataclasses import dataclass
 Maker = Callable[[str, int], bytes]
 """Makes the bytes from the name of a run and a sequence number."""
 
-STRANGER = "999"
+UNLISTED = "999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ KINDS = (
     Poison(
         "unknown driver, the fastest and in the lead",
         "data.driver: must be in the roster",
-        lap(driver=STRANGER, lap=2, lap_time_ms=60_000, position=1),
+        lap(driver=UNLISTED, lap=2, lap_time_ms=60_000, position=1),
     ),
 )
 

@@ -1,4 +1,4 @@
-"""Clients that mean harm or are slow: nothing they do keeps others out, or makes the dashboard grow."""
+"""Clients that are hostile or are slow: nothing they do keeps others out, or makes the dashboard grow."""
 
 import http.client
 import json
@@ -53,7 +53,11 @@ def dribble(client: socket.socket, data: bytes) -> None:
 
 
 def test_requests_that_do_not_come_to_an_end_are_cut_although_bytes_keep_coming() -> None:
-    with running(PITWALL_PATIENCE_S="1") as dashboard, connected(dashboard) as head, connected(dashboard) as body:
+    with (
+        running(PITWALL_REQUEST_TIMEOUT_S="1") as dashboard,
+        connected(dashboard) as head,
+        connected(dashboard) as body,
+    ):
         head.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
         body.sendall(b"POST /positions HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n")
 
@@ -69,7 +73,7 @@ def test_requests_that_do_not_come_to_an_end_are_cut_although_bytes_keep_coming(
 
 def test_a_connection_without_a_request_is_cut_and_a_stream_and_its_page_are_not() -> None:
     with (
-        running(PITWALL_PATIENCE_S="0.5", PITWALL_HEARTBEAT_S="3600") as dashboard,
+        running(PITWALL_REQUEST_TIMEOUT_S="0.5", PITWALL_HEARTBEAT_S="3600") as dashboard,
         page(dashboard) as viewer,
         connected(dashboard) as idle,
     ):
@@ -79,7 +83,7 @@ def test_a_connection_without_a_request_is_cut_and_a_stream_and_its_page_are_not
 
 
 def test_whoever_takes_nothing_of_his_answer_is_cut() -> None:
-    with running(PITWALL_PATIENCE_S="1") as dashboard, ExitStack() as stack:
+    with running(PITWALL_REQUEST_TIMEOUT_S="1") as dashboard, ExitStack() as stack:
         stuck = [stack.enter_context(connected(dashboard, receive_bytes=4096)) for _ in range(5)]
         for client in stuck:
             client.sendall(b"GET /assets/plotly.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n" * 2)
@@ -146,7 +150,7 @@ def test_whoever_has_asked_something_stays_longer_than_those_who_never_did() -> 
 
 
 def test_who_shows_the_token_is_answered_where_others_keep_all_threads_busy() -> None:
-    settings = {"PITWALL_VIEWERS": "1", "PITWALL_VIEWERS_PER_ADDRESS": "1", "PITWALL_PATIENCE_S": "60"}
+    settings = {"PITWALL_VIEWERS": "1", "PITWALL_VIEWERS_PER_ADDRESS": "1", "PITWALL_REQUEST_TIMEOUT_S": "60"}
     with running(**settings) as dashboard, ExitStack() as stack:
         for number in range(2 * SPARE_THREADS):
             client = stack.enter_context(connected(dashboard, f"127.0.0.{2 + number % 2}", receive_bytes=4096))
@@ -156,15 +160,15 @@ def test_who_shows_the_token_is_answered_where_others_keep_all_threads_busy() ->
 
 
 def test_who_shows_the_token_has_a_place_where_all_others_of_the_address_are_being_answered() -> None:
-    with running(PITWALL_VIEWERS_PER_ADDRESS="1", PITWALL_PATIENCE_S="60") as dashboard, ExitStack() as stack:
+    with running(PITWALL_VIEWERS_PER_ADDRESS="1", PITWALL_REQUEST_TIMEOUT_S="60") as dashboard, ExitStack() as stack:
         stuck = b"GET /assets/plotly.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n"
         for _ in range(1 + SPARE_CONNECTIONS):
             client = stack.enter_context(connected(dashboard, receive_bytes=4096))
             client.sendall(stuck)
             assert client.recv(64).startswith(b"HTTP/1.1 200 OK")
-        with connected(dashboard) as stranger:
-            stranger.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            answer = http.client.HTTPResponse(stranger)
+        with connected(dashboard) as other:
+            other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            answer = http.client.HTTPResponse(other)
             answer.begin()
             assert (answer.status, set(json.load(answer))) == (503, {"error"})
         dashboard.send([sample_events()[0]])
@@ -172,7 +176,7 @@ def test_who_shows_the_token_has_a_place_where_all_others_of_the_address_are_bei
 
 
 def test_places_for_the_token_are_not_had_by_taking_that_of_a_silent_connection() -> None:
-    with running(PITWALL_VIEWERS_PER_ADDRESS="1", PITWALL_PATIENCE_S="60") as dashboard, ExitStack() as stack:
+    with running(PITWALL_VIEWERS_PER_ADDRESS="1", PITWALL_REQUEST_TIMEOUT_S="60") as dashboard, ExitStack() as stack:
 
         def download() -> bytes:
             client = stack.enter_context(connected(dashboard, receive_bytes=4096))
@@ -218,14 +222,14 @@ def test_what_is_no_request_gets_one_line_of_json_too(request_: bytes, status: i
 
 
 def test_hostile_clients_leave_nothing_behind() -> None:
-    with running(PITWALL_PATIENCE_S="1", PITWALL_COALESCE_MS="1") as dashboard:
+    with running(PITWALL_REQUEST_TIMEOUT_S="1", PITWALL_COALESCE_MS="1") as dashboard:
         process = psutil.Process(dashboard.process.pid)
         dashboard.send([sample_events()[0]])
-        harm(dashboard, 0)
+        attack(dashboard, 0)
         wait_until(lambda: at_rest(dashboard), LIMIT_S)
         before_bytes, before_files = process.memory_info().rss, process.num_fds()
         for number in range(1, 4):
-            harm(dashboard, number)
+            attack(dashboard, number)
         wait_until(lambda: at_rest(dashboard), LIMIT_S)
         assert process.num_fds() <= before_files
         assert process.memory_info().rss - before_bytes < GROWTH_BYTES
@@ -239,7 +243,7 @@ def at_rest(dashboard: Dashboard) -> bool:
     return not any(one.status == psutil.CONN_ESTABLISHED for one in connections)
 
 
-def harm(dashboard: Dashboard, number: int) -> None:
+def attack(dashboard: Dashboard, number: int) -> None:
     """Everything at once: half requests, endless pipelines, unread streams, large bodies without a token."""
     with ExitStack() as stack:
         for source in ("127.0.0.2", "127.0.0.3"):

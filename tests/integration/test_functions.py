@@ -80,7 +80,7 @@ def test_an_event_of_a_whole_mebibyte_goes_through(pipeline: Pipeline, run: str)
     until(lambda: pipeline.archived(run) == [large.to_json()], "the archive has it")
 
 
-def test_poison_is_set_aside_with_its_reason_and_the_rest_goes_on(pipeline: Pipeline, run: str) -> None:
+def test_poison_is_quarantined_with_its_reason_and_the_rest_goes_on(pipeline: Pipeline, run: str) -> None:
     nan = b'{"v":1,"run":"%s","seq":5,"t_ms":0,"type":"lap_completed","data":{"driver":"4","lap":NaN}}' % run.encode()
     lap_0 = b'{"v":1,"run":"%s","seq":6,"t_ms":0,"type":"lap_completed","data":{"driver":"4","lap":0}}' % run.encode()
     later = b'{"v":9,"run":"%s","seq":7,"t_ms":0,"type":"weather","data":{}}' % run.encode()
@@ -90,7 +90,7 @@ def test_poison_is_set_aside_with_its_reason_and_the_rest_goes_on(pipeline: Pipe
     pipeline.put([*good[:3], *records, *good[3:]])
     until(lambda: len(pipeline.archived(run)) == len(good), "the good ones are archived")
     until(lambda: len(pipeline.received(run)) == len(good), "the good ones are at the dashboard")
-    until(lambda: len(pipeline.quarantined(run)) == 3, "the broken events are set aside")
+    until(lambda: len(pipeline.quarantined(run)) == 3, "the broken events are quarantined")
     reasons = {b64decode(record["data_base64"]): record for record in pipeline.quarantined(run)}
     assert set(reasons) == {nan, lap_0, later}
     assert reasons[lap_0]["field"] == "data.lap"
@@ -101,13 +101,13 @@ def test_poison_is_set_aside_with_its_reason_and_the_rest_goes_on(pipeline: Pipe
         *("reason", "field", "shard", "sequence_number", "partition_key", "arrived_ms", "data_base64")
     }
 
-    def set_aside() -> list[bytes]:
+    def in_quarantine() -> list[bytes]:
         return [raw for r in pipeline.quarantined(UNKNOWN_RUN) if run.encode() in (raw := b64decode(r["data_base64"]))]
 
-    until(lambda: sorted(set_aside()) == sorted(strange), "what tells no run is set aside")
+    until(lambda: sorted(in_quarantine()) == sorted(strange), "what tells no run is quarantined")
 
 
-def test_an_event_the_dashboard_rejects_is_set_aside_with_its_reason(pipeline: Pipeline, run: str) -> None:
+def test_an_event_the_dashboard_rejects_is_quarantined_with_its_reason(pipeline: Pipeline, run: str) -> None:
     def reject(body: dict[str, Any]) -> tuple[int, bytes] | None:
         places = [i for i, one in enumerate(body.get("events", [])) if (one["run"], one["seq"]) == (run, 1)]
         rejected = [{"index": place, "kind": "event", "reason": "not on my watch"} for place in places]
@@ -115,7 +115,9 @@ def test_an_event_the_dashboard_rejects_is_set_aside_with_its_reason(pipeline: P
 
     pipeline.receiver.behaviour = reject
     pipeline.put(race(run, laps=1))
-    until(lambda: [record["reason"] for record in pipeline.quarantined(run)] == ["not on my watch"], "it is set aside")
+    until(
+        lambda: [record["reason"] for record in pipeline.quarantined(run)] == ["not on my watch"], "it is quarantined"
+    )
 
 
 def test_a_dashboard_that_was_down_gets_everything(pipeline: Pipeline, run: str) -> None:
@@ -225,7 +227,7 @@ def test_the_alert_queue_has_every_alert_as_plain_json(pipeline: Pipeline, run: 
     assert (found[0]["id"], found[0]["kind"]) == ("red_flag-2", "red_flag")
 
 
-def test_a_message_on_the_topic_that_is_no_alert_is_set_aside(pipeline: Pipeline, run: str) -> None:
+def test_a_message_on_the_topic_that_is_no_alert_is_quarantined(pipeline: Pipeline, run: str) -> None:
     pipeline.clients.sns().publish(TopicArn=pipeline.deployment.topic_arn, Message=json.dumps({"run": run, "id": 5}))
-    until(lambda: len(pipeline.quarantined(run)) == 1, "it is set aside")
+    until(lambda: len(pipeline.quarantined(run)) == 1, "it is quarantined")
     assert pipeline.quarantined(run)[0]["reason"] == "id: must be a string, got 5"

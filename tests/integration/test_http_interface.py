@@ -129,7 +129,7 @@ def test_any_question_for_a_stream_is_answered_at_once(path: str, query: dict[st
 
 @IN_BULK
 @given(raw=st.binary(max_size=400))
-def test_any_bytes_on_a_connection_do_no_harm(raw: bytes, dashboard: Dashboard) -> None:
+def test_any_bytes_on_a_connection_do_no_damage(raw: bytes, dashboard: Dashboard) -> None:
     with socket.create_connection(("127.0.0.1", dashboard.port), timeout=20) as client:
         client.sendall(raw + b"\r\n\r\n")
         client.shutdown(socket.SHUT_WR)

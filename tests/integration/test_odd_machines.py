@@ -14,17 +14,17 @@ from services.ports import free_port
 from tests import commands
 from tests.commands import last_json
 
-STRANGER = 12345
+UNKNOWN_USER = 12345
 """A user without an entry in passwd, as containers give one."""
 
-AS_STRANGER = ("setpriv", f"--reuid={STRANGER}", "--clear-groups", "--inh-caps=+dac_read_search")
+AS_UNKNOWN_USER = ("setpriv", f"--reuid={UNKNOWN_USER}", "--clear-groups", "--inh-caps=+dac_read_search")
 CAN_READ = "--ambient-caps=+dac_read_search"
-"""The stranger may read this checkout wherever it lies, and write nothing that is not his."""
+"""That user may read this checkout wherever it lies, and write nothing of others."""
 
 SHORT = ("demo", "--laps", "3", "--speed", "200", "--until-finish")
 
 
-def as_stranger(
+def as_unknown_user(
     *arguments: str, home: Path, cwd: Path, settings: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run the command without HOME as a user nobody knows; as oneself where that needs rights one has not."""
@@ -32,7 +32,7 @@ def as_stranger(
     del environ["HOME"]
     command = commands.command(*arguments)
     if os.geteuid() == 0:
-        command = [*AS_STRANGER, CAN_READ, *command]
+        command = [*AS_UNKNOWN_USER, CAN_READ, *command]
     return subprocess.run(command, env=environ, cwd=cwd, capture_output=True, text=True, timeout=120, check=False)
 
 
@@ -72,12 +72,12 @@ def test_a_demo_runs_for_a_user_without_home_or_name_on_a_terminal_of_ascii(tmp_
     home = tmp_path / "home"
     home.mkdir()
     if os.geteuid() == 0:
-        os.chown(home, STRANGER, STRANGER)
+        os.chown(home, UNKNOWN_USER, UNKNOWN_USER)
     ascii_only = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
-    done = as_stranger(*SHORT, "--port", str(free_port()), home=home, cwd=tmp_path, settings=ascii_only)
+    done = as_unknown_user(*SHORT, "--port", str(free_port()), home=home, cwd=tmp_path, settings=ascii_only)
     assert done.returncode == 0, done.stderr
     assert "nothing is missing" in done.stdout
-    races = as_stranger("races", home=home, cwd=tmp_path)
+    races = as_unknown_user("races", home=home, cwd=tmp_path)
     assert races.returncode == 0, races.stderr
     assert "Traceback" not in races.stderr
     if os.geteuid() == 0:
@@ -98,14 +98,14 @@ def test_a_folder_that_cannot_be_written_is_named_in_one_line(
     (mine / "s3").chmod(0o500)
     locked.chmod(0o500)
     if os.geteuid() == 0:
-        os.chown(mine, STRANGER, STRANGER)
+        os.chown(mine, UNKNOWN_USER, UNKNOWN_USER)
     home = {
         "another's": locked / "home",
         "a file": tmp_path / "file",
         "in a file": tmp_path / "file" / "home",
         "with another's file in it": mine,
     }[what]
-    done = as_stranger(*command, home=home, cwd=tmp_path, settings={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})
+    done = as_unknown_user(*command, home=home, cwd=tmp_path, settings={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"})
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert f"pitwall: {home}" in done.stderr

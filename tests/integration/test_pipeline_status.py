@@ -150,11 +150,11 @@ def test_a_dashboard_that_was_away_shows_afterwards_what_failed_meanwhile(
     until(lambda: race.progress.sent > sent + 20, "the race goes on")
     pipeline.dashboard.start()
 
-    def healed() -> bool:
+    def recovered() -> bool:
         shown = part(pipeline, "position_update")
         return shown["state"] == "ok" and shown["total"]["errors"] > 0 and shown["total"]["retries"] > 0
 
-    until(healed, "the failed invocations are told", LIMIT_S)
+    until(recovered, "the failed invocations are told", LIMIT_S)
     until(lambda: part(pipeline, "archive")["total"]["records"] > sent, "totals reach back before the restart")
     assert part(pipeline, "archive")["total"]["errors"] == 0, "it does not need the dashboard"
 

@@ -123,11 +123,11 @@ def test_a_fault_of_the_service_is_waited_out_whatever_its_name(cloud: Cloud) ->
     assert len(stored(cloud, "starting")) == len(records)
 
 
-def test_patience_ends_with_a_clear_error_that_counts_what_was_sent() -> None:
+def test_the_timeout_ends_with_a_clear_error_that_counts_what_was_sent() -> None:
     nowhere = Cloud(name="embedded", endpoint_url="http://127.0.0.1:9")
     with KinesisProxy(nowhere, refuse=lambda _: True) as proxy:
         producer = Producer(
-            client(nowhere, proxy.url), STREAM, waiting=lambda _: None, stop=threading.Event(), patience_s=0.3
+            client(nowhere, proxy.url), STREAM, waiting=lambda _: None, stop=threading.Event(), timeout_s=0.3
         )
         with pytest.raises(StreamUnavailable, match=r"took no record for 0\.3 s \(Provisioned.*0 records were sent"):
             producer.send(lap_records("never", laps=1))

@@ -17,7 +17,7 @@ from scripts.deployment.rotation import rotate
 from scripts.errors import CommandError
 from scripts.local.pipeline import LocalPipeline
 from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import settle
+from scripts.verification.check import verify_when_done
 from scripts.verification.dashboard_client import UnknownRun, fetch_state
 from services.clouds import Cloud
 from services.embedded.emulator import Emulator
@@ -77,8 +77,8 @@ def test_a_token_is_replaced_in_mid_race_and_no_record_is_lost(local: LocalPipel
     assert (status(local.url, old), status(local.url, new)) == (401, 200)
     until(lambda: not replay.alive, "all is sent", 120)
     replay.check()
-    report = settle(
-        local.place, replay.run_id, sent=replay.progress.sent, started_s=0.0, patience_s=60.0, given_up=lambda: False
+    report = verify_when_done(
+        local.place, replay.run_id, sent=replay.progress.sent, started_s=0.0, timeout_s=60.0, given_up=lambda: False
     )
     assert report.problems == []
     assert report.ok

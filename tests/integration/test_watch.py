@@ -10,7 +10,7 @@ from scripts.commands.watch import watch_code
 from scripts.deployment.live_code import LiveCode
 from scripts.local.pipeline import LocalPipeline
 from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import settle
+from scripts.verification.check import verify_when_done
 from services.ports import free_port
 from simulator.sources.demo import DemoSource
 from tests import commands
@@ -70,8 +70,8 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(
         until(lambda: handled_by(home, "second-version") > 1, "the corrected code handles records")
         assert handled_by(home, "broken-version") == 0
         until(lambda: replay.progress.finished, "the race is sent", 180)
-        report = settle(
-            live.place, replay.run_id, sent=replay.progress.sent, started_s=0, patience_s=60, given_up=lambda: False
+        report = verify_when_done(
+            live.place, replay.run_id, sent=replay.progress.sent, started_s=0, timeout_s=60, given_up=lambda: False
         )
         assert (report.ok, report.problems) == (True, [])
     finally:
@@ -94,13 +94,13 @@ def test_what_is_saved_the_moment_it_watches_goes_live(live: LocalPipeline, sour
     said: list[str] = []
     stop = threading.Event()
 
-    def hear(line: str) -> None:
+    def note(line: str) -> None:
         said.append(line)
         if line.startswith("Watching"):
             marked(source, "saved-at-once")
 
-    code = LiveCode(live.cloud, live.deployment, source, hear)
-    watching = threading.Thread(target=watch_code, args=(code, source, stop, hear))
+    code = LiveCode(live.cloud, live.deployment, source, note)
+    watching = threading.Thread(target=watch_code, args=(code, source, stop, note))
     watching.start()
     try:
         until(lambda: said[-1:] != [] and said[-1].endswith("saved: position_update"), "the saved code is live")

@@ -39,13 +39,13 @@ def test_the_alerts_of_a_batch_are_one_request(receiver: Receiver) -> None:
 @pytest.mark.parametrize(
     "body", ["", "hello", "[]", "{}", BODY.replace('"vsc"', '"rocket"'), BODY.replace('"seq": 7', '"seq": -7')]
 )
-def test_a_message_that_holds_no_alert_is_set_aside_and_the_rest_goes_on(receiver: Receiver, body: str) -> None:
+def test_a_message_that_holds_no_alert_is_quarantined_and_the_rest_goes_on(receiver: Receiver, body: str) -> None:
     done, aside = send(receiver, [body, BODY])
     assert list(aside) == ["message-1"]
     assert done == Delivered(applied=1)
 
 
-def test_an_alert_the_dashboard_rejects_is_set_aside_with_its_reason(receiver: Receiver) -> None:
+def test_an_alert_the_dashboard_rejects_is_quarantined_with_its_reason(receiver: Receiver) -> None:
     receiver.behaviour = lambda _body: (
         200,
         taken(1, rejected=[{"index": 1, "kind": "alert", "reason": "run unknown"}]),

@@ -25,7 +25,7 @@ SPOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-"""Where a text stands that somebody sees or hears, written without ``t``."""
+"""Where a text stands that somebody sees or has read out, written without ``t``."""
 
 UNTRANSLATED = {"", "–", "Pitwall"}
 """Texts that are the same everywhere."""

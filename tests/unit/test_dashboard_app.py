@@ -90,10 +90,10 @@ def test_only_the_newest_frames_of_a_moment_are_shown(dashboard: Dashboard) -> N
         type(template)(run=RUN, seq=seq, t_ms=60_000 + seq, payload=frames(60_000 + seq)) for seq in (1, 2, 3, 4, 6, 5)
     ]
     viewer = dashboard.hub.join(pinned=None, wants_frames=True, resume_id="")
-    dashboard.live.take_live([started], [])
+    dashboard.live.apply_live([started], [])
     dashboard.live.publish()
     dashboard.hub.wait(viewer, 0)
-    dashboard.live.take_live(chunks, [])
+    dashboard.live.apply_live(chunks, [])
     dashboard.live.publish()
     sent = b"".join(dashboard.hub.wait(viewer, 0)).decode()
     shown = [line for line in sent.split("\n") if '"ticks_ms"' in line]
@@ -185,7 +185,7 @@ def test_a_clock_that_is_set_back_does_not_change_how_long_ago_something_was() -
     wall, steady = Clock(), Clock()
     made = Dashboard(SETTINGS, clock_ms=wall, steady_ms=steady)
     for event in sample_events()[:40]:
-        made.live.take_live([event], [])
+        made.live.apply_live([event], [])
         steady.now_ms += 1000
     reached = made.live.moment_at(RUN, steady.now_ms - 10_000)
     assert reached > 0

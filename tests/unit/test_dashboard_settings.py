@@ -21,7 +21,7 @@ def test_a_token_is_all_it_takes() -> None:
         heartbeat_s=15.0,
         coalesce_ms=50,
         viewers_per_address=100,
-        patience_s=30.0,
+        request_timeout_s=30.0,
         resume_deltas=512,
     )
 

@@ -14,8 +14,8 @@ from events import Alert
 from lambdas.fastest_lap.announcement import take
 from lambdas.fastest_lap.record import LapRecord
 from simulator.sources.demo import DemoSource
-from tests.drills.accounts import Accounts
 from tests.drills.judgement import judge
+from tests.drills.observed import Observed
 from tests.drills.source import Source
 from tests.drills.table import BEGIN, END, Row, write
 
@@ -30,7 +30,7 @@ def alerts_of_fastest_laps() -> tuple[LapRecord, dict[str, Alert]]:
     return record, {id_: entry.alert for id_, entry in record.alerts.entries.items()}
 
 
-def right_accounts() -> Accounts:
+def right_observed() -> Observed:
     """What a pipeline holds that has lost nothing."""
     record, fastest = alerts_of_fastest_laps()
     published = {**fastest, **SOURCE.alerts}
@@ -41,10 +41,10 @@ def right_accounts() -> Accounts:
         run.take_alert(alert)
     dashboard = json.loads(json.dumps({**summary(run), "state": run.state.document()}))
     lines = {event.seq: [event.stamped(1_764_043_200_000).to_json()] for event in SOURCE.events}
-    return Accounts(dashboard, lines, published, pending=set(), holder=record.holder())
+    return Observed(dashboard, lines, published, pending=set(), holder=record.holder())
 
 
-RIGHT = right_accounts()
+RIGHT = right_observed()
 
 
 def test_a_pipeline_that_lost_nothing_passes() -> None:
@@ -52,73 +52,73 @@ def test_a_pipeline_that_lost_nothing_passes() -> None:
     assert (judgement.missing, judgement.problems) == (0, [])
 
 
-def lose_archived(accounts: Accounts) -> None:
-    del accounts.lines[100]
+def lose_archived(observed: Observed) -> None:
+    del observed.lines[100]
 
 
-def archive_twice(accounts: Accounts) -> None:
-    accounts.lines[100] *= 2
+def archive_twice(observed: Observed) -> None:
+    observed.lines[100] *= 2
 
 
-def archive_something_else(accounts: Accounts) -> None:
-    accounts.lines[100] = [accounts.lines[101][0].replace(b'"seq":101', b'"seq":100')]
+def archive_something_else(observed: Observed) -> None:
+    observed.lines[100] = [observed.lines[101][0].replace(b'"seq":101', b'"seq":100')]
 
 
-def archive_a_stranger(accounts: Accounts) -> None:
-    accounts.lines[999_999] = accounts.lines[100]
+def archive_an_unknown_event(observed: Observed) -> None:
+    observed.lines[999_999] = observed.lines[100]
 
 
-def shown(accounts: Accounts) -> dict[str, Any]:
-    assert accounts.dashboard is not None
-    return accounts.dashboard
+def shown(observed: Observed) -> dict[str, Any]:
+    assert observed.dashboard is not None
+    return observed.dashboard
 
 
-def lose_applied(accounts: Accounts) -> None:
-    shown(accounts)["events"] |= {"applied": len(SOURCE.events) - 1, "gaps": [[7, 7]]}
+def lose_applied(observed: Observed) -> None:
+    shown(observed)["events"] |= {"applied": len(SOURCE.events) - 1, "gaps": [[7, 7]]}
 
 
-def lose_the_end(accounts: Accounts) -> None:
-    shown(accounts)["events"] |= {"last_seq": len(SOURCE.events) - 3}
+def lose_the_end(observed: Observed) -> None:
+    shown(observed)["events"] |= {"last_seq": len(SOURCE.events) - 3}
 
 
-def lose_a_lap(accounts: Accounts) -> None:
-    laps = shown(accounts)["laps"]
+def lose_a_lap(observed: Observed) -> None:
+    laps = shown(observed)["laps"]
     laps[next(iter(laps))] -= 1
 
 
-def change_the_result(accounts: Accounts) -> None:
-    shown(accounts)["classification"].reverse()
+def change_the_result(observed: Observed) -> None:
+    shown(observed)["classification"].reverse()
 
 
-def show_another_tyre(accounts: Accounts) -> None:
-    next(iter(shown(accounts)["state"]["drivers"].values()))["compound"] = "WET"
+def show_another_tyre(observed: Observed) -> None:
+    next(iter(shown(observed)["state"]["drivers"].values()))["compound"] = "WET"
 
 
-def hold_another_lap(accounts: Accounts) -> None:
-    accounts.holder = ("1", 1)
+def hold_another_lap(observed: Observed) -> None:
+    observed.holder = ("1", 1)
 
 
-def lose_an_alert(accounts: Accounts) -> None:
-    del accounts.published[next(iter(SOURCE.alerts))]
+def lose_an_alert(observed: Observed) -> None:
+    del observed.published[next(iter(SOURCE.alerts))]
 
 
-def invent_an_alert(accounts: Accounts) -> None:
+def invent_an_alert(observed: Observed) -> None:
     one = next(iter(SOURCE.alerts.values()))
-    accounts.published["red_flag-1"] = dataclasses.replace(one, id="red_flag-1")
+    observed.published["red_flag-1"] = dataclasses.replace(one, id="red_flag-1")
 
 
-def change_an_alert(accounts: Accounts) -> None:
+def change_an_alert(observed: Observed) -> None:
     one = next(iter(SOURCE.alerts.values()))
-    accounts.published[one.id] = dataclasses.replace(one, t_ms=one.t_ms + 1)
+    observed.published[one.id] = dataclasses.replace(one, t_ms=one.t_ms + 1)
 
 
-def leave_an_alert_pending(accounts: Accounts) -> None:
-    accounts.pending = {"penalty-7"}
+def leave_an_alert_pending(observed: Observed) -> None:
+    observed.pending = {"penalty-7"}
 
 
-def invent_a_fastest_lap(accounts: Accounts) -> None:
-    last = next(reversed([a for a in accounts.published.values() if a.kind == "fastest_lap"]))
-    accounts.published[last.id] = dataclasses.replace(last, time_ms=1)
+def invent_a_fastest_lap(observed: Observed) -> None:
+    last = next(reversed([a for a in observed.published.values() if a.kind == "fastest_lap"]))
+    observed.published[last.id] = dataclasses.replace(last, time_ms=1)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def invent_a_fastest_lap(accounts: Accounts) -> None:
         (lose_archived, "1 events are not in the archive: 100"),
         (archive_twice, "1 events are in the archive more than once: 100"),
         (archive_something_else, "1 archived events differ from the source's: 100"),
-        (archive_a_stranger, "1 archived events are not the source's: 999999"),
+        (archive_an_unknown_event, "1 archived events are not the source's: 999999"),
         (lose_applied, "1 events are not at the dashboard: 7"),
         (lose_the_end, "2 events are not at the dashboard"),
         (lose_a_lap, "laps: the dashboard has"),
@@ -141,18 +141,18 @@ def invent_a_fastest_lap(accounts: Accounts) -> None:
         (invent_a_fastest_lap, "fastest laps announced that nobody drove"),
     ],
 )
-def test_every_damage_is_found(damage: Callable[[Accounts], None], said: str) -> None:
-    accounts = copy.deepcopy(RIGHT)
-    damage(accounts)
-    assert [problem for problem in judge(SOURCE, accounts).problems if said in problem]
+def test_every_damage_is_found(damage: Callable[[Observed], None], said: str) -> None:
+    observed = copy.deepcopy(RIGHT)
+    damage(observed)
+    assert [problem for problem in judge(SOURCE, observed).problems if said in problem]
 
 
 def test_what_is_lost_counts_as_missing() -> None:
-    accounts = copy.deepcopy(RIGHT)
-    lose_archived(accounts)
-    lose_applied(accounts)
-    lose_an_alert(accounts)
-    assert judge(SOURCE, accounts).missing == 3
+    observed = copy.deepcopy(RIGHT)
+    lose_archived(observed)
+    lose_applied(observed)
+    lose_an_alert(observed)
+    assert judge(SOURCE, observed).missing == 3
 
 
 def test_an_alert_that_did_not_reach_the_queue_is_found() -> None:

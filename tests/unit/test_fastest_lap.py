@@ -36,8 +36,8 @@ def test_the_smallest_time_holds_the_record() -> None:
 
 
 def test_a_driver_who_takes_no_part_holds_nothing() -> None:
-    stranger, driver = lap(1, "999", 2, 60_000), lap(2, "81", 2, 89_000)
-    for batches in ([[started()], [stranger], [driver]], [[driver], [started(), stranger]]):
+    unlisted, driver = lap(1, "999", 2, 60_000), lap(2, "81", 2, 89_000)
+    for batches in ([[started()], [unlisted], [driver]], [[driver], [started(), unlisted]]):
         record = after(*batches)
         assert record.holder() == ("81", 2)
         assert ids(record) == ["fastest_lap-81-2"]

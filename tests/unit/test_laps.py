@@ -13,7 +13,7 @@ CARS = ("1", "2", "3", "4")
 LAP_MS = 90_000
 
 
-def run_of(*happened: tuple[int, Payload], strangers: int = 0) -> Run:
+def run_of(*happened: tuple[int, Payload], unlisted: int = 0) -> Run:
     """A run of these happenings, so many of which are of cars that are not on the roster."""
     roster = tuple(
         Driver(number=car, code=f"AA{car}", full_name="A", team="T", team_colour="#ffffff", grid=int(car))
@@ -34,8 +34,8 @@ def run_of(*happened: tuple[int, Payload], strangers: int = 0) -> Run:
         run.take(Event(run=RUN, seq=seq, t_ms=t_ms, payload=payload), None).kind
         for seq, (t_ms, payload) in enumerate([(0, started), *happened])
     ]
-    assert kinds.count("rejected") == strangers
-    assert kinds.count("applied") == len(kinds) - strangers
+    assert kinds.count("rejected") == unlisted
+    assert kinds.count("applied") == len(kinds) - unlisted
     return run
 
 

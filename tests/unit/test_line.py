@@ -15,8 +15,8 @@ def crossing(driver: str, lap: int = 1) -> LapCompleted:
     return LapCompleted(driver=driver, lap=lap, lap_time_ms=90_000)
 
 
-def shown(driver: str, *happened: tuple[int, Payload], strangers: int = 0) -> Any:
-    state = run_of(*happened, strangers=strangers).state
+def shown(driver: str, *happened: tuple[int, Payload], unlisted: int = 0) -> Any:
+    state = run_of(*happened, unlisted=unlisted).state
     return {name: state.document()["drivers"][driver].get(name) for name in ("gap_ms", "interval_ms", "laps_behind")}
 
 
@@ -38,4 +38,4 @@ def test_a_lapped_car_keeps_what_timing_says() -> None:
 
 def test_a_car_that_is_not_on_the_roster_is_nobody_to_be_behind() -> None:
     race = ((89_000, crossing("99")), (89_500, order(0, 900)), (90_000, crossing("1")), (91_500, crossing("2")))
-    assert shown("2", *race, strangers=1) == {"gap_ms": 1_500, "interval_ms": 1_500, "laps_behind": None}
+    assert shown("2", *race, unlisted=1) == {"gap_ms": 1_500, "interval_ms": 1_500, "laps_behind": None}

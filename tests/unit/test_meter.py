@@ -218,7 +218,7 @@ def test_what_is_no_hand_over_is_passed_over(tmp_path: Path, content: bytes | No
     assert Handover("archive", "s", tmp_path).claim() is None
 
 
-def test_a_folder_that_cannot_be_written_to_harms_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_to_breaks_nothing(tmp_path: Path) -> None:
     measuring = meter()
     reporter = Reporter("archive", measuring, lambda _body: True, Handover("archive", "s", tmp_path / "missing"))
     fail(measuring, BATCH)

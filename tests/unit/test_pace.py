@@ -61,7 +61,7 @@ def test_events_of_the_archive_wait_while_a_live_batch_is_taken_in() -> None:
     slept = threading.Event()
     pace = Pace(lambda: True, sleep=lambda _seconds: slept.set(), longest_wait_s=60)
     read: list[int] = []
-    reader = threading.Thread(target=lambda: read.extend(pace.spread(range(3 * SLICE))))
+    reader = threading.Thread(target=lambda: read.extend(pace.slices(range(3 * SLICE))))
     with pace.live_batch():
         reader.start()
         assert slept.wait(10)
@@ -74,4 +74,4 @@ def test_events_of_the_archive_wait_while_a_live_batch_is_taken_in() -> None:
 def test_live_batches_without_end_do_not_stop_the_reading_for_good() -> None:
     pace = Pace(lambda: True)
     with pace.live_batch():
-        assert list(pace.spread(range(3 * SLICE))) == list(range(3 * SLICE))
+        assert list(pace.slices(range(3 * SLICE))) == list(range(3 * SLICE))

@@ -50,8 +50,8 @@ def report(function: FunctionName, number: int = 0, **changed: Any) -> Report:
 
 
 def status(monitor: Monitor, now_ms: float, race: Race | None = None, trouble: str | None = None) -> Plain:
-    look = monitor.look(now_ms)
-    return status_document(look, race or Race(), sent=0, viewers=1, trouble=trouble, began_ms=T0)
+    snapshot = monitor.snapshot(now_ms)
+    return status_document(snapshot, race or Race(), sent=0, viewers=1, trouble=trouble, began_ms=T0)
 
 
 def part(shown: Plain, name: str) -> Plain:
@@ -116,9 +116,9 @@ def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
     assert "come again" in archive["says"]
     assert archive["says"] == TEXTS[archive["code"]].format(**archive["values"])
     monitor.report(report("archive", 1), T0 + 2_000)
-    healed = part(status(monitor, T0 + 2_000), "archive")
-    assert healed["state"] == "ok"
-    assert healed["says"] == "archive works again; errors in the last 15 s: 1."
+    recovered = part(status(monitor, T0 + 2_000), "archive")
+    assert recovered["state"] == "ok"
+    assert recovered["says"] == "archive works again; errors in the last 15 s: 1."
 
 
 def test_a_function_that_tells_nothing_of_events_known_to_be_in_the_stream_is_silent() -> None:
@@ -134,7 +134,7 @@ def test_a_function_that_tells_nothing_of_events_known_to_be_in_the_stream_is_si
     assert part(status(monitor, T0 + 13_000), "archive")["state"] == "ok"
 
 
-def test_a_report_from_before_the_events_came_here_settles_them() -> None:
+def test_a_report_from_before_the_events_came_here_acknowledges_them() -> None:
     monitor = Monitor(T0)
     monitor.report(report("fastest_lap", newest_sent_ms=T0), T0 + 5)
     monitor.took([event(0, T0)], [APPLIED], [], T0 + 10)
@@ -235,8 +235,8 @@ def test_rates_and_silence_do_not_go_by_a_clock_that_steps_back() -> None:
         sent = [event(10 * second + place, wall_ms - 40) for place in range(10)]
         monitor.took(sent, [APPLIED] * 10, [], second * 1_000.0, wall_ms)
         monitor.report(report("archive", second, newest_sent_ms=wall_ms), second * 1_000.0, wall_ms)
-        look = monitor.look(second * 1_000.0, wall_ms)
-        shown = status_document(look, Race(over=False), sent=0, viewers=1, trouble=None, began_ms=T0)
+        snapshot = monitor.snapshot(second * 1_000.0, wall_ms)
+        shown = status_document(snapshot, Race(over=False), sent=0, viewers=1, trouble=None, began_ms=T0)
         assert part(shown, "simulator")["events_per_s"] <= 10 * (1 if second >= WINDOW_S else 2)
         assert shown["hops"][-1]["p50"] == pytest.approx(40, rel=0.01)
         assert shown["now_ms"] == wall_ms

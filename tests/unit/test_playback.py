@@ -25,7 +25,7 @@ def dashboard() -> Iterator[Dashboard]:
     """Holds the whole sample race."""
     made = Dashboard(SETTINGS)
     made.live.ready = True
-    made.live.take_live(EVENTS, sample_alerts())
+    made.live.apply_live(EVENTS, sample_alerts())
     yield made
     made.hub.close()
 
@@ -65,10 +65,10 @@ def test_going_on_gives_patches_that_lead_from_each_moment_to_the_next(dashboard
 
 def test_what_comes_late_for_a_moment_already_shown_is_taken_in(dashboard: Dashboard) -> None:
     fresh = Dashboard(SETTINGS)
-    fresh.live.take_live(EVENTS[::2], ())
+    fresh.live.apply_live(EVENTS[::2], ())
     player = Player(fresh.live, RUN, "embedded")
     player.advance(END_MS)
-    fresh.live.take_live(EVENTS[1::2], sample_alerts())
+    fresh.live.apply_live(EVENTS[1::2], sample_alerts())
     player.advance(END_MS)
     assert player.document == as_it_stood(END_MS)
     fresh.hub.close()
@@ -81,7 +81,7 @@ def twenty_seconds() -> list[Event]:
 
 
 def test_frames_come_with_their_moment(dashboard: Dashboard) -> None:
-    dashboard.live.take_live(twenty_seconds(), ())
+    dashboard.live.apply_live(twenty_seconds(), ())
     player = Player(dashboard.live, RUN, "embedded")
     assert [one["t_ms"] for one in player.advance(72_500).frames] == [60_000, 70_000, 71_000, 72_000]
     assert [one["t_ms"] for one in player.advance(73_500).frames] == [73_000]
@@ -90,7 +90,7 @@ def test_frames_come_with_their_moment(dashboard: Dashboard) -> None:
 
 
 def test_the_first_moment_comes_with_more_than_10_s_of_frames(dashboard: Dashboard, client: FlaskClient) -> None:
-    dashboard.live.take_live(twenty_seconds(), ())
+    dashboard.live.apply_live(twenty_seconds(), ())
     moment: Any = client.get("/api/v1/moment?at=85500").json
     assert [one["t_ms"] for one in moment["frames"]] == [1_000 * second for second in range(74, 86)]
 
@@ -148,6 +148,6 @@ def test_the_moment_reached_at_a_time_of_the_wall_clock() -> None:
 
 def test_a_timeline_of_a_run_that_has_not_begun_is_empty_but_whole(dashboard: Dashboard) -> None:
     other = [type(EVENTS[3])(run="20260101T000000Z-x", seq=9, t_ms=5_000, payload=EVENTS[3].payload)]
-    dashboard.live.take_live(other, ())
+    dashboard.live.apply_live(other, ())
     found: Any = dashboard.live.read("20260101T000000Z-x", lambda run: timeline(run, None))
     assert (found["start_ms"], found["end_ms"], found["finished"]) == (0, 5_000, False)

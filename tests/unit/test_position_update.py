@@ -102,7 +102,7 @@ def test_an_address_that_is_none_is_refused_with_its_value(url: str) -> None:
         Dashboard(url, TOKEN)
 
 
-def test_an_event_the_dashboard_rejects_is_set_aside_with_its_reason(receiver: Receiver) -> None:
+def test_an_event_the_dashboard_rejects_is_quarantined_with_its_reason(receiver: Receiver) -> None:
     rejection = {"index": 2, "kind": "event", "reason": "data.lap: too many"}
     receiver.behaviour = lambda _body: (200, taken(7, rejected=[rejection]))
     done, aside = send(receiver)

@@ -258,6 +258,6 @@ def test_a_damaged_document_is_refused(plain: object) -> None:
 
 
 def test_what_a_driver_does_who_takes_no_part_is_no_news() -> None:
-    stranger = [led(2, "999", 1), stop(3, driver="999"), event(4, Retired(driver="999", laps=1))]
-    assert ids([started()], stranger) == []
-    assert ids([started()], [led(1, "4", 1)], stranger, [led(5, "4", 2)]) == []
+    unlisted = [led(2, "999", 1), stop(3, driver="999"), event(4, Retired(driver="999", laps=1))]
+    assert ids([started()], unlisted) == []
+    assert ids([started()], [led(1, "4", 1)], unlisted, [led(5, "4", 2)]) == []

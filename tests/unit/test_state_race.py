@@ -1,4 +1,4 @@
-"""The race as a whole: lap, phase, status, messages, penalties, and what is not taken in."""
+"""The race as a whole: lap, phase, status, messages, penalties, and what is not applied."""
 
 from dataclasses import replace
 
@@ -122,11 +122,11 @@ def test_a_served_penalty_is_owed_no_more_and_one_of_two_alike_still_is() -> Non
 
 def test_an_event_of_an_unknown_driver_is_rejected_by_name_and_not_shown() -> None:
     state = state_after([])
-    stranger = Event(run=RUN, seq=1, t_ms=70_000, payload=SectorCompleted(driver="99", lap=1, sector=1, time_ms=1))
-    outcome = state.apply(stranger)
+    unlisted = Event(run=RUN, seq=1, t_ms=70_000, payload=SectorCompleted(driver="99", lap=1, sector=1, time_ms=1))
+    outcome = state.apply(unlisted)
     assert outcome.kind == "rejected"
     assert outcome.reason == "data.driver: must be in the roster of the run, got '99'"
-    assert state.apply(stranger) == outcome, "the first answer may not have arrived"
+    assert state.apply(unlisted) == outcome, "the first answer may not have arrived"
     document = state.document()
     assert "99" not in document["drivers"]
     assert document["counts"] == {"applied": 1, "repeated": 1, "rejected": 1}
@@ -135,8 +135,8 @@ def test_an_event_of_an_unknown_driver_is_rejected_by_name_and_not_shown() -> No
 
 def test_an_unknown_driver_is_found_out_when_the_roster_comes_late() -> None:
     state = RaceState(RUN, "embedded")
-    stranger = Event(run=RUN, seq=1, t_ms=70_000, payload=SectorCompleted(driver="99", lap=1, sector=1, time_ms=1))
-    assert state.apply(stranger).kind == "applied"
+    unlisted = Event(run=RUN, seq=1, t_ms=70_000, payload=SectorCompleted(driver="99", lap=1, sector=1, time_ms=1))
+    assert state.apply(unlisted).kind == "applied"
     state.apply(Event(run=RUN, seq=0, t_ms=0, payload=SESSION))
     assert (state.applied, state.rejected) == (1, 1)
     assert "99" not in state.document()["drivers"]

@@ -53,7 +53,7 @@ def test_a_rebuilt_run_is_held_beside_the_others_one_at_a_time() -> None:
     runs = Runs("embedded", keep=1)
     runs.open(NEWEST)
     for run in (OLD, NEW):
-        runs.receive_guest(Run(RaceState(run, "embedded")))
+        runs.hold_on_demand(Run(RaceState(run, "embedded")))
     assert runs.get(OLD) is None
     assert runs.open(NEW) is runs.get(NEW)
     assert runs.current is not None

@@ -1,4 +1,4 @@
-"""The verdict on a run: every account must agree, and each disagreement is named."""
+"""The verdict on a run: all that is known of it must agree, and each disagreement is named."""
 
 from typing import Any
 

@@ -17,8 +17,8 @@ export class Keys {
   }
 
   /** Binds a key by its `KeyboardEvent.key`; `cap` is what is printed on it. */
-  add(key, cap, words, deed) {
-    this.#bound.set(key, deed);
+  add(key, cap, words, handler) {
+    this.#bound.set(key, handler);
     this.tell(cap, words);
   }
 
@@ -42,9 +42,9 @@ export class Keys {
     const { key, target } = event;
     if (!this.on || event.altKey || event.ctrlKey || event.metaKey || document.querySelector("dialog[open]")) return;
     if (target.closest(TYPING) || (OWN_MEANING.has(key) && target.closest(OPERATED))) return;
-    const deed = this.#bound.get(key.length === 1 ? key.toLowerCase() : key);
-    if (!deed) return;
+    const handler = this.#bound.get(key.length === 1 ? key.toLowerCase() : key);
+    if (!handler) return;
     event.preventDefault();
-    deed();
+    handler();
   }
 }

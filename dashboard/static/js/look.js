@@ -1,4 +1,4 @@
-/** How the page looks, as first-paint.js settled it. */
+/** How the page looks, as first-paint.js set it. */
 
 const root = document.documentElement;
 

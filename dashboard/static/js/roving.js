@@ -7,7 +7,7 @@
 export function roving(container, items, { back, on, current = () => items()[0] }) {
   let last = null;
 
-  function settle() {
+  function refresh() {
     const all = items();
     const stop = all.includes(last) ? last : (current() ?? all[0]);
     for (const item of all) {
@@ -20,7 +20,7 @@ export function roving(container, items, { back, on, current = () => items()[0] 
     const item = items().find((each) => each.contains(event.target));
     if (!item) return;
     last = item;
-    settle();
+    refresh();
   });
   container.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
@@ -33,5 +33,5 @@ export function roving(container, items, { back, on, current = () => items()[0] 
     event.stopPropagation();
     all[to].focus();
   });
-  return settle;
+  return refresh;
 }

@@ -7,7 +7,7 @@ export class ShownPanels {
   #listeners = [];
   #hidden = new Set([recall("hidden", [])].flat());
 
-  /** Takes in a panel, `element` in the area `host`, and hides it if that was the choice. */
+  /** Adds a panel, `element` in the area `host`, and hides it if that was the choice. */
   add(key, name, element, host) {
     this.#panels.push({ key, name, element, host });
     this.#apply();

@@ -15,7 +15,7 @@ export class Voice {
     document.body.append(this.element);
   }
 
-  /** Says what the viewer's own deed brought about, at once. */
+  /** Says what the viewer's own action brought about, at once. */
   say(text) {
     this.element.textContent = text;
   }

@@ -10,7 +10,7 @@ from statistics import median
 
 import psutil
 
-LOOK_S = 2.0
+POLL_S = 2.0
 
 Family = Callable[[], Mapping[str, Sequence[int]]]
 """The process ids of each part of the pipeline now."""
@@ -95,7 +95,7 @@ class Watch:
                     self._seen[part].append((sum(one[0] for one in used), sum(one[1] for one in used)))
 
     def _run(self) -> None:
-        while not self._stop.wait(LOOK_S):
+        while not self._stop.wait(POLL_S):
             self.look()
 
 

@@ -81,7 +81,7 @@ def test_a_function_finds_its_own_packages_first_and_none_of_localstack(lambdas:
 
 
 @pytest.mark.parametrize(
-    "deed",
+    "expression",
     [
         "Path('/proc/1/environ').read_text()",
         "os.kill(os.getppid(), 15)",
@@ -91,8 +91,8 @@ def test_a_function_finds_its_own_packages_first_and_none_of_localstack(lambdas:
         "os.setuid(0)",
     ],
 )
-def test_a_function_cannot_reach_beyond_itself(lambdas: Lambdas, deed: str) -> None:
-    assert lambdas.create(EVALUATES).invoke(deed).payload["errorType"] == "PermissionError"
+def test_a_function_cannot_reach_beyond_itself(lambdas: Lambdas, expression: str) -> None:
+    assert lambdas.create(EVALUATES).invoke(expression).payload["errorType"] == "PermissionError"
 
 
 def test_a_function_cannot_read_what_another_one_knows(lambdas: Lambdas) -> None:

@@ -72,7 +72,7 @@ def test_a_repaired_function_works_again(lambdas: Lambdas) -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "said"),
+    ("expression", "said"),
     [
         ("os._exit(3)", "Runtime exited with error: exit status 3"),
         ("sys.exit(2)", "Runtime exited with error: exit status 2"),
@@ -82,11 +82,11 @@ def test_a_repaired_function_works_again(lambdas: Lambdas) -> None:
     ],
 )
 def test_a_function_that_ends_its_process_is_an_exit_error_and_starts_clean(
-    lambdas: Lambdas, deed: str, said: str
+    lambdas: Lambdas, expression: str, said: str
 ) -> None:
     function = lambdas.create(DEADLY)
     assert function.invoke("pass").payload == 1
-    result = function.invoke(deed)
+    result = function.invoke(expression)
     assert result.error == "Unhandled"
     assert result.payload == {
         "errorType": "Runtime.ExitError",

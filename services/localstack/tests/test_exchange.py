@@ -40,7 +40,7 @@ def test_the_descriptor_is_readable_as_long_as_there_is_something_to_take(exchan
     assert not has_event(exchange)
     exchange.submit(invocation("1"), 0)
     exchange.wait_for_assignment()
-    exchange.settle("1", Answered(b"{}"))
+    exchange.complete("1", Answered(b"{}"))
     assert has_event(exchange)
     assert exchange.take() == Ready()
     assert has_event(exchange)
@@ -50,9 +50,9 @@ def test_the_descriptor_is_readable_as_long_as_there_is_something_to_take(exchan
 
 def test_an_answer_counts_once_and_only_for_the_request_on_its_way(exchange: Exchange) -> None:
     exchange.submit(invocation("2"), 0)
-    assert not exchange.settle("1", Answered(b"late"))
-    assert exchange.settle("2", Answered(b"now"))
-    assert not exchange.settle("2", Answered(b"again"))
+    assert not exchange.complete("1", Answered(b"late"))
+    assert exchange.complete("2", Answered(b"now"))
+    assert not exchange.complete("2", Answered(b"again"))
     assert exchange.take() == Answered(b"now")
     assert exchange.take() is None
 

@@ -40,7 +40,7 @@ _FIRST_READING_MS = _LIGHTS_OUT_MS - 30 * 60_000
 _RESULT_AFTER_MS = 150_000
 _COLD_AT_START_MS = 300.0
 _RACE_LAP_FACTOR = 1.03
-"""About what a lap takes in the race against the base lap, to time the rain by."""
+"""About what a lap applies the race against the base lap, to time the rain by."""
 
 
 class DemoSource(RaceSource):

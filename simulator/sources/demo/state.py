@@ -43,7 +43,7 @@ class RaceState:
         return self.laps >= SHORTEST_WITH_STOPS
 
     def note_progress(self, car: Car) -> bool:
-        """Take in that a car reached a new segment; whether it leads the race now."""
+        """Apply that a car reached a new segment; whether it leads the race now."""
         if car.distance > self.lead_distance:
             self.lead_distance = car.distance
             self.leader = car

@@ -42,7 +42,7 @@ def read_tyres(laps: Sequence[LapRow], evidence: Evidence | None = None) -> Tyre
     changed: dict[tuple[str, int], bool | None] = {}
     for driver, group in groupby(completed(laps), key=lambda lap: lap.driver):
         own = list(group)
-        for number, verdict in _settle(own, passes, known.red_flags):
+        for number, verdict in _assign(own, passes, known.red_flags):
             changed[driver, number] = verdict
         right.update({(driver, lap.lap): lap for lap in own})
     return Tyres(tuple(lap if lap.generated else right[lap.driver, lap.lap] for lap in laps), changed)
@@ -63,7 +63,7 @@ def tyre_changed(before: LapRow, after: LapRow) -> bool | None:
     return False if verdict is None and before.stint is not None and before.stint == after.stint else verdict
 
 
-def _settle(
+def _assign(
     laps: list[LapRow], passes: Passes, red_flags: Sequence[tuple[int, int]]
 ) -> Iterator[tuple[int, bool | None]]:
     """Put the tyres of one car's laps right, in place; yields for each pass the lap out and the verdict."""

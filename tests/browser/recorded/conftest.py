@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from scripts.local.pipeline import LocalPipeline
 from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import settle
+from scripts.verification.check import verify_when_done
 from scripts.verification.verdict import Report
 from services.ports import free_port
 from tests.browser.recorded.wall import DESK, Wall
@@ -71,8 +71,8 @@ def finished(running: Running) -> Finished:
         running.replay.wait(1.0)
     running.replay.check()
     sent = running.replay.progress.sent
-    report = settle(
-        running.pipeline.place, running.replay.run_id, sent=sent, started_s=0.0, patience_s=90.0, given_up=lambda: False
+    report = verify_when_done(
+        running.pipeline.place, running.replay.run_id, sent=sent, started_s=0.0, timeout_s=90.0, given_up=lambda: False
     )
     assert report.ok, report.problems
     return Finished(running, report)

@@ -10,14 +10,14 @@ export class ChartLegend {
   /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
   #changed;
-  #settle;
+  #refresh;
 
   /** @param {() => void} changed */
   constructor(changed) {
     this.#changed = changed;
     this.all = el("button", { type: "button", class: "all-lines", hidden: "" }, t("All"));
     this.element = el("div", { class: "chart-legend", role: "toolbar", "aria-label": t("In the chart"), title: t("With Shift: this one alone") }, this.all);
-    this.#settle = roving(this.element, () => [this.all, ...this.#buttons.values()].filter((button) => !button.hidden), { back: "ArrowLeft", on: "ArrowRight" });
+    this.#refresh = roving(this.element, () => [this.all, ...this.#buttons.values()].filter((button) => !button.hidden), { back: "ArrowLeft", on: "ArrowRight" });
     this.element.addEventListener("click", (event) => {
       const button = event.target?.closest("button");
       if (button) this.#press(button, event.shiftKey);
@@ -37,7 +37,7 @@ export class ChartLegend {
       setAttribute(button, "aria-pressed", String(!this.#out.has(name)));
     }
     this.all.hidden = !names.some((name) => this.#out.has(name));
-    this.#settle();
+    this.#refresh();
     return traces.map((trace) => ({ ...trace, visible: !this.#out.has(trace.name) }));
   }
 

@@ -64,7 +64,7 @@ export class ChartView {
     const [from, to] = part ? part.x.range : this.#whole;
     const width = to - from;
     /** @type {Record<string, () => void>} */
-    const deeds = {
+    const actions = {
       "+": () => this.#look((from + to) / 2, width * CLOSER),
       "-": () => this.#look((from + to) / 2, width / CLOSER),
       ...(part && {
@@ -73,11 +73,11 @@ export class ChartView {
         0: () => this.#show(null),
       }),
     };
-    const deed = deeds[event.key === "=" ? "+" : event.key];
-    if (!deed) return;
+    const action = actions[event.key === "=" ? "+" : event.key];
+    if (!action) return;
     event.preventDefault();
     event.stopPropagation();
-    deed();
+    action();
   }
 
   /** @param {number} middle @param {number} width */

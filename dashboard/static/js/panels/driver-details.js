@@ -1,4 +1,4 @@
-/** Everything about one driver, under his row: for windows too narrow for the tower's columns. */
+/** Everything about one driver, under their row: for windows too narrow for the tower's columns. */
 
 import { el, setAttribute, setText } from "../dom.js";
 import { lapTime, pitTime } from "../format.js";

@@ -25,7 +25,7 @@ export function strategy(host, page) {
     return tab;
   });
   const list = el("div", { class: "tabs", role: "tablist", "aria-label": t("Charts") }, ...tabs);
-  const settle = roving(list, () => tabs, { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
+  const refresh = roving(list, () => tabs, { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
   const fights = el("p", { class: "battles" }, "");
   const view = new ChartView(t("Chart"));
   const legend = new ChartLegend(() => draw());
@@ -72,7 +72,7 @@ export function strategy(host, page) {
   function choose(key) {
     chosen = key;
     for (const tab of tabs) setAttribute(tab, "aria-selected", String(tab.dataset.chart === key));
-    settle();
+    refresh();
     charted.hidden = key === "window";
     compared.hidden = key !== "speed";
     stops.hidden = key !== "window";

@@ -34,7 +34,7 @@ export function tower(host, page) {
   let newest = {};
   const codes = () => [...body.querySelectorAll("button.code")];
   const chosen = () => rows.get(page.selection.driver)?.element.querySelector("button.code");
-  const settle = roving(body, codes, { back: "ArrowUp", on: "ArrowDown", current: chosen });
+  const refresh = roving(body, codes, { back: "ArrowUp", on: "ArrowDown", current: chosen });
   page.keys.tell("↑ ↓", t("In the tower: from driver to driver"));
   page.keys.tell(t("Enter"), t("In the tower: follow the driver, or let him go"));
   page.selection.onChange((number) => {
@@ -79,7 +79,7 @@ export function tower(host, page) {
     const scale = raceLength(state);
     for (const number of touched) rows.get(number)?.draw(drivers[number], scale);
     sort(body, rows, drivers, opened());
-    if (everything) settle();
+    if (everything) refresh();
   };
 }
 

@@ -18,7 +18,7 @@ def stand_before(gateway: Any) -> None:
         raise RuntimeError("LocalStack's gateway has no request_handlers: it would run without its guard")
     guard = Guard([config.LOCALSTACK_HOST.host, *_of_this_machine()])
 
-    def refuse_strangers(chain: Any, context: Any, response: Any) -> None:
+    def refuse_others(chain: Any, context: Any, response: Any) -> None:
         reason = guard.refusal(context.request.headers)
         if reason is None:
             return
@@ -27,7 +27,7 @@ def stand_before(gateway: Any) -> None:
         response.data = reason.encode()
         chain.terminate()  # past what would allow an origin something
 
-    handlers.insert(0, refuse_strangers)
+    handlers.insert(0, refuse_others)
 
 
 def _of_this_machine() -> list[str]:

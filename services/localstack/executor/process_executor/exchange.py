@@ -71,7 +71,7 @@ class Exchange:
             assignment, self._assignment = self._assignment, None
             return assignment
 
-    def settle(self, request_id: str, outcome: Outcome) -> bool:
+    def complete(self, request_id: str, outcome: Outcome) -> bool:
         """Take the process's answer; False if that is not the request it is working on."""
         with self._changed:
             if request_id != self._current:

@@ -15,7 +15,7 @@ from services.clouds import Clients
 
 
 @dataclass
-class Accounts:
+class Observed:
     """One run as the pipeline holds it."""
 
     dashboard: dict[str, Any] | None
@@ -49,13 +49,13 @@ class Accounts:
         return (self.applied, self.archived, len(self.published), len(self.quarantined), -len(self.pending))
 
 
-def read_accounts(place: Place, run: str) -> Accounts:
-    """All accounts of a run as they are now. Lets botocore's errors through."""
+def read_observed(place: Place, run: str) -> Observed:
+    """All observed of a run as they are now. Lets botocore's errors through."""
     memories = [_json(place, state_key(run, function)) for function in ALERTING_FUNCTIONS]
     entries = {id_: entry for memory in memories for id_, entry in memory.get("alerts", {}).items()}
     alerts = {id_: from_plain(Alert, entry["alert"]) for id_, entry in entries.items()}
     holder = memories[0].get("holder")
-    return Accounts(
+    return Observed(
         dashboard=dashboard_state(place, run),
         lines=archived_lines(place, run),
         published={id_: alert for id_, alert in alerts.items() if entries[id_]["status"] == "published"},
