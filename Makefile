@@ -55,7 +55,7 @@ lint: .venv/.dev $(PAGE) ## style, types, layers, templates, and the page's Java
 	$(WITH_NODE) node_modules/.bin/eslint --max-warnings 0 dashboard/static/js
 
 audit: .venv/.dev ## known vulnerabilities in what Pitwall is installed with
-	$(BIN)/python -m scripts.measurement.audit $(ARGS)
+	$(BIN)/python -m pitwall.scripts.measurement.audit $(ARGS)
 
 format: .venv/.dev ## rewrite the code in the one style
 	$(BIN)/ruff check --fix .
@@ -65,10 +65,10 @@ watch: .venv/.run ## bring each saved change of a function live in the running p
 	@exec $(BIN)/pitwall watch $(ARGS)
 
 bench: .venv/.run ## measure delay and the highest speed that holds
-	$(BIN)/python -m scripts.measurement.bench $(ARGS)
+	$(BIN)/python -m pitwall.scripts.measurement.bench $(ARGS)
 
 soak: .venv/.run ## a season end to end with 50 viewers: has anything grown or slowed down? Half an hour
-	$(BIN)/python -m scripts.measurement.soak $(ARGS)
+	$(BIN)/python -m pitwall.scripts.measurement.soak $(ARGS)
 
 FUZZ_SECONDS ?= 300
 
@@ -78,12 +78,12 @@ fuzz: .venv/.fuzz ## search for input that breaks the decoder or /ingest, FUZZ_S
 	$(BIN)/python -m tests.fuzz.ingest -max_total_time=$(FUZZ_SECONDS) -dict=tests/fuzz/words.dict -artifact_prefix=.fuzz/ -print_final_stats=1 $(ARGS) .fuzz/ingest
 
 bench-page: .venv/.dev ## measure frames, long tasks and memory of the page with 22 cars
-	$(BIN)/python -m scripts.measurement.bench_page $(ARGS)
+	$(BIN)/python -m pitwall.scripts.measurement.bench_page $(ARGS)
 
 schema: .venv/.run ## write events/schema.json, docs/events.md and dashboard/types/api.d.ts anew after a change of the contract or the state
-	$(BIN)/python -m events.schema > events/schema.json
-	$(BIN)/python -m events.reference > docs/events.md
-	$(BIN)/python -m scripts.page_types > dashboard/types/api.d.ts
+	$(BIN)/python -m pitwall.events.schema > events/schema.json
+	$(BIN)/python -m pitwall.events.reference > docs/events.md
+	$(BIN)/python -m pitwall.scripts.page_types > dashboard/types/api.d.ts
 
 lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 	uv pip compile pyproject.toml -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url -o requirements/run.txt

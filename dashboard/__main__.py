@@ -1,11 +1,11 @@
-"""``python -m dashboard``: the dashboard with settings from the environment."""
+"""``python -m pitwall.dashboard``: the dashboard with settings from the environment."""
 
 import os
 import sys
 
-from dashboard.errors import DashboardError, SettingsError
-from dashboard.settings import Settings
-from dashboard.web.server import serve
+from pitwall.dashboard.errors import DashboardError, SettingsError
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.web.server import serve
 
 EXIT_FAILURE = 1
 EXIT_USAGE = 2

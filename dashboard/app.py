@@ -6,27 +6,27 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 
-from dashboard.archive.pace import Pace
-from dashboard.archive.recovery import Recovery
-from dashboard.archive.runs import ArchivedRuns
-from dashboard.archive.store import ArchiveStore
-from dashboard.live.runs import LiveRuns
-from dashboard.pipeline import Monitor, StatusPublisher, pipeline_status
-from dashboard.settings import Settings
-from dashboard.state import Outcome, Runs
-from dashboard.state.plain import Plain
-from dashboard.state.runs import LIVE_MS, wall_ms
-from dashboard.viewers.hub import Hub
-from dashboard.viewers.publisher import Publisher
-from dashboard.web.api import api_routes
-from dashboard.web.guards import LOOPBACK_NAMES, guard
-from dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
-from dashboard.web.page import page_routes
-from dashboard.web.pipeline import pipeline_routes
-from dashboard.web.playback import playback_routes
-from dashboard.web.stream import stream_routes
-from dashboard.web.tokens import Tokens
-from events import Alert, Event
+from pitwall.dashboard.archive.pace import Pace
+from pitwall.dashboard.archive.recovery import Recovery
+from pitwall.dashboard.archive.runs import ArchivedRuns
+from pitwall.dashboard.archive.store import ArchiveStore
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.pipeline import Monitor, StatusPublisher, pipeline_status
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.state import Outcome, Runs
+from pitwall.dashboard.state.plain import Plain
+from pitwall.dashboard.state.runs import LIVE_MS, wall_ms
+from pitwall.dashboard.viewers.hub import Hub
+from pitwall.dashboard.viewers.publisher import Publisher
+from pitwall.dashboard.web.api import api_routes
+from pitwall.dashboard.web.guards import LOOPBACK_NAMES, guard
+from pitwall.dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
+from pitwall.dashboard.web.page import page_routes
+from pitwall.dashboard.web.pipeline import pipeline_routes
+from pitwall.dashboard.web.playback import playback_routes
+from pitwall.dashboard.web.stream import stream_routes
+from pitwall.dashboard.web.tokens import Tokens
+from pitwall.events import Alert, Event
 
 
 def steady_ms() -> float:
@@ -88,7 +88,7 @@ class Dashboard:
             self._recovery.stop()
 
     def pipeline(self) -> Plain:
-        """The pipeline as it works now; see :func:`dashboard.pipeline.status_document.status_document`."""
+        """The pipeline as it works now; see :func:`pitwall.dashboard.pipeline.status_document.status_document`."""
         trouble = self._recovery.trouble if self._recovery is not None else None
         now_ms, viewers = self.steady_ms(), self.hub.viewer_count
         return pipeline_status(self.monitor, self.live, now_ms, self.clock_ms(), viewers, trouble)
@@ -117,7 +117,7 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     if dashboard is None:
         dashboard = Dashboard(settings)
         dashboard.start()
-    app = Flask("dashboard")
+    app = Flask("pitwall.dashboard")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     guard(app, (*LOOPBACK_NAMES, settings.host, *settings.hosts))
     app.register_blueprint(page_routes(settings.cloud, settings.heartbeat_s))

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.errors import SettingsError
-from dashboard.web.tokens import parse_tokens
+from pitwall.dashboard.errors import SettingsError
+from pitwall.dashboard.web.tokens import parse_tokens
 
 TOKENS = "PITWALL_INGEST_TOKEN"
 TOKEN_FILE = "PITWALL_INGEST_TOKEN_FILE"  # noqa: S105 - the name of a variable

@@ -4,17 +4,17 @@ Everything that travels through the stream is an :class:`Event`: an envelope
 (contract version, run, sequence number, session time) around one immutable
 payload. Every other package imports this one; it imports none of them, and
 nothing but the standard library, so the zip that runs a Lambda stays portable.
-What the packages share beside the contract is in :mod:`events.shared`.
+What the packages share beside the contract is in :mod:`pitwall.events.shared`.
 """
 
-from events.alerts import Alert, AlertKind
-from events.classification import ChequeredFlag, Classification, ClassifiedDriver, SessionFinished
-from events.control import RaceControlMessage, TrackStatus, TrackStatusCode, Weather
-from events.envelope import CONTRACT_VERSION, MAX_EVENT_BYTES, Event, Payload, Unknown
-from events.errors import ContractError, MalformedEvent, UnsupportedVersion
-from events.session import Corner, Driver, SessionStarted, Track, TrackMark
-from events.telemetry import CarFrames, CarTrace
-from events.timing import (
+from pitwall.events.alerts import Alert, AlertKind
+from pitwall.events.classification import ChequeredFlag, Classification, ClassifiedDriver, SessionFinished
+from pitwall.events.control import RaceControlMessage, TrackStatus, TrackStatusCode, Weather
+from pitwall.events.envelope import CONTRACT_VERSION, MAX_EVENT_BYTES, Event, Payload, Unknown
+from pitwall.events.errors import ContractError, MalformedEvent, UnsupportedVersion
+from pitwall.events.session import Corner, Driver, SessionStarted, Track, TrackMark
+from pitwall.events.telemetry import CarFrames, CarTrace
+from pitwall.events.timing import (
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,

@@ -6,7 +6,16 @@ What most alerts have in common (driver, lap, time) stands on the alert itself.
 from dataclasses import dataclass
 from typing import Literal
 
-from events.fields import Compound, DriverCode, DriverNumber, DurationMs, LapCount, LapNumber, PenaltySeconds, Text
+from pitwall.events.fields import (
+    Compound,
+    DriverCode,
+    DriverNumber,
+    DurationMs,
+    LapCount,
+    LapNumber,
+    PenaltySeconds,
+    Text,
+)
 
 PenaltyKind = Literal["time", "stop_and_go", "drive_through", "black_flag"]
 

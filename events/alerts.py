@@ -3,8 +3,19 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from events.alert_facts import AlertFacts
-from events.fields import DriverCode, DriverNumber, DurationMs, LapCount, Length, Name, RunId, Seq, SessionMs, Text
+from pitwall.events.alert_facts import AlertFacts
+from pitwall.events.fields import (
+    DriverCode,
+    DriverNumber,
+    DurationMs,
+    LapCount,
+    Length,
+    Name,
+    RunId,
+    Seq,
+    SessionMs,
+    Text,
+)
 
 AlertKind = Literal[
     "fastest_lap",

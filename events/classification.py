@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from events.fields import Bounds, DriverNumber, DurationMs, GridPosition, LapCount, Length, Name, Position, Seq
+from pitwall.events.fields import Bounds, DriverNumber, DurationMs, GridPosition, LapCount, Length, Name, Position, Seq
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

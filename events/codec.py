@@ -12,8 +12,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from events.errors import ContractError
-from events.fields import Bounds, Length, Pattern
+from pitwall.events.errors import ContractError
+from pitwall.events.fields import Bounds, Length, Pattern
 
 Record = TypeVar("Record")
 Check = Callable[[Any], Any]

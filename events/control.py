@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-from events.fields import Bounds, DriverNumber, LapCount, Length, Text
+from pitwall.events.fields import Bounds, DriverNumber, LapCount, Length, Text
 
 TrackStatusCode = Literal["clear", "yellow", "safety_car", "red", "vsc", "vsc_ending"]
 

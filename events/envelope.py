@@ -12,14 +12,14 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from events.classification import ChequeredFlag, Classification, SessionFinished
-from events.codec import from_plain, to_plain
-from events.control import RaceControlMessage, TrackStatus, Weather
-from events.errors import ContractError, MalformedEvent, UnsupportedVersion
-from events.fields import EpochMs, RunId, Seq, SessionMs, Tries
-from events.session import SessionStarted
-from events.telemetry import CarFrames
-from events.timing import (
+from pitwall.events.classification import ChequeredFlag, Classification, SessionFinished
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.control import RaceControlMessage, TrackStatus, Weather
+from pitwall.events.errors import ContractError, MalformedEvent, UnsupportedVersion
+from pitwall.events.fields import EpochMs, RunId, Seq, SessionMs, Tries
+from pitwall.events.session import SessionStarted
+from pitwall.events.telemetry import CarFrames
+from pitwall.events.timing import (
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,

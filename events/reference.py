@@ -1,6 +1,6 @@
 """The contract as a page for people, generated from its schema.
 
-``python -m events.reference`` prints ``docs/events.md``; a test keeps the two equal.
+``python -m pitwall.events.reference`` prints ``docs/events.md``; a test keeps the two equal.
 """
 
 import io
@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-from events.envelope import TYPES
-from events.schema import contract_schema
+from pitwall.events.envelope import TYPES
+from pitwall.events.schema import contract_schema
 
 HEAD = """# Events
 

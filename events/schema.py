@@ -1,6 +1,6 @@
 """JSON Schema of the contract, generated from the records.
 
-``python -m events.schema`` prints it; ``events/schema.json`` is its output, and a test
+``python -m pitwall.events.schema`` prints it; ``events/schema.json`` is its output, and a test
 keeps the two equal.
 """
 
@@ -11,9 +11,9 @@ import sys
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints, is_typeddict
 
-from events.alerts import Alert
-from events.envelope import CONTRACT_VERSION, TYPES, Envelope
-from events.fields import Bounds, Length, Pattern
+from pitwall.events.alerts import Alert
+from pitwall.events.envelope import CONTRACT_VERSION, TYPES, Envelope
+from pitwall.events.fields import Bounds, Length, Pattern
 
 JsonSchema = dict[str, Any]
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from events.errors import ContractError
-from events.fields import Bounds, Coordinate, DriverNumber, Length, SessionMs, SpeedKph
+from pitwall.events.errors import ContractError
+from pitwall.events.fields import Bounds, Coordinate, DriverNumber, Length, SessionMs, SpeedKph
 
 Gear = Annotated[int, Bounds(0, 9)]
 Percent = Annotated[int, Bounds(0, 100)]

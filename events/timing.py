@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from events.fields import (
+from pitwall.events.fields import (
     Bounds,
     Compound,
     DriverNumber,

@@ -2,5 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-"""The folder that holds our packages: the checkout, or where they are installed."""
+import pitwall
+
+ROOT = Path(pitwall.__file__).resolve().parent.parent
+"""The folder that holds the package: the checkout, or where it is installed."""

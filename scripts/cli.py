@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from scripts import terminal
-from scripts.errors import EXIT_INTERRUPTED, CommandError, WrongUsage
-from services.embedded.emulator import EmulatorError
-from simulator.errors import SimulatorError, UsageError
+from pitwall.scripts import terminal
+from pitwall.scripts.errors import EXIT_INTERRUPTED, CommandError, WrongUsage
+from pitwall.services.embedded.emulator import EmulatorError
+from pitwall.simulator.errors import SimulatorError, UsageError
 
 COMMANDS = {
     "demo": "Run everything on this machine and watch a race at http://127.0.0.1:8000.",
@@ -37,9 +37,9 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         name = cmd_name.replace("-", "_")
-        command = getattr(importlib.import_module(f"scripts.commands.{name}"), name)
+        command = getattr(importlib.import_module(f"pitwall.scripts.commands.{name}"), name)
         if not isinstance(command, click.Command):
-            raise TypeError(f"scripts.commands.{name} holds no command {name!r}")
+            raise TypeError(f"pitwall.scripts.commands.{name} holds no command {name!r}")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above

@@ -1,6 +1,6 @@
 """The types that the page's JavaScript is checked with, made of the description of the HTTP interface.
 
-``python -m scripts.page_types`` prints them; ``dashboard/types/api.d.ts`` is its output, and a test
+``python -m pitwall.scripts.page_types`` prints them; ``dashboard/types/api.d.ts`` is its output, and a test
 keeps the two equal.
 """
 
@@ -10,7 +10,7 @@ import re
 import sys
 from typing import Any
 
-from dashboard.web.openapi import description
+from pitwall.dashboard.web.openapi import description
 
 _HEAD = """\
 // Made by `make schema` from the contract (events/) and the state document (dashboard/state/document.py).

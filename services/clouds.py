@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import boto3
 from botocore.config import Config
 
-from services.sessions import TEST_KEY, session_apart
+from pitwall.services.sessions import TEST_KEY, session_apart
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -26,6 +26,9 @@ every cold start unpacks what is in a package."""
 COMPILED = frozenset({".so", ".pyd", ".dylib", ".dll"})
 LEFT_OUT = frozenset({".pyc", ".pyi"})
 
+PACKAGE = "pitwall"
+"""The name under which functions import what they are made of."""
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The earliest time a zip can name."""
 
@@ -60,7 +63,8 @@ def build_packages(source: Path) -> list[Package]:
     shared = dict(_distributions())
     shared |= dict(_folder(source, "events"))
     shared |= dict(_folder(source, "lambdas/shared"))
-    shared |= {"lambdas/__init__.py": _read(source / "lambdas" / "__init__.py")}
+    shared |= {f"{PACKAGE}/lambdas/__init__.py": _read(source / "lambdas" / "__init__.py")}
+    shared |= {f"{PACKAGE}/__init__.py": b""}
     return [Package(function, _zip(shared | dict(_folder(source, f"lambdas/{function}")))) for function in FUNCTIONS]
 
 
@@ -85,7 +89,7 @@ def _folder(source: Path, folder: str) -> Iterator[tuple[str, bytes]]:
     for path in paths:
         name = PurePosixPath(path.relative_to(source).as_posix())
         if wanted(name):
-            yield str(name), path.read_bytes()
+            yield f"{PACKAGE}/{name}", path.read_bytes()
 
 
 def wanted(path: PurePosixPath) -> bool:

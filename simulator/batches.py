@@ -11,7 +11,7 @@ so a call holds at most one event of each car.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from events import Event
+from pitwall.events import Event
 
 MAX_RECORDS = 500
 MAX_CALL_BYTES = 5 * 1024 * 1024

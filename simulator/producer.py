@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from simulator.batches import Record, first_call
-from simulator.errors import StreamLost, StreamUnavailable
+from pitwall.simulator.batches import Record, first_call
+from pitwall.simulator.errors import StreamLost, StreamUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient

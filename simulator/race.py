@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from events import Payload, SessionStarted
+from pitwall.events import Payload, SessionStarted
 
 Moment = tuple[int, Payload]
 """Session time in milliseconds, and what happened then."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from events import Event
-from simulator.batches import MAX_RECORDS, Record, to_record
-from simulator.pacer import Clock, Pacer
-from simulator.race import Race
-from simulator.timeline import timeline
+from pitwall.events import Event
+from pitwall.simulator.batches import MAX_RECORDS, Record, to_record
+from pitwall.simulator.pacer import Clock, Pacer
+from pitwall.simulator.race import Race
+from pitwall.simulator.timeline import timeline
 
 LINGER_S = 0.015
 """How long a due event may wait for others to share its call. At 10x that is 0.15 s of

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from events import Event, LapCompleted, SessionFinished
-from simulator.race import Race
+from pitwall.events import Event, LapCompleted, SessionFinished
+from pitwall.simulator.race import Race
 
 
 def run_id(race_name: str, started: datetime, salt: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.clouds import Cloud
-from services.embedded.emulator import Emulator
+from pitwall.services.clouds import Cloud
+from pitwall.services.embedded.emulator import Emulator
 from tests.fixtures.tunnel import tunnel
 
 EMBEDDED, LOCALSTACK = "embedded", "localstack"

@@ -29,7 +29,7 @@ def start(*arguments: str, home: Path, settings: Mapping[str, str] | None = None
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "scripts.cli", *arguments]
+    return [sys.executable, "-P", "-m", "pitwall.scripts.cli", *arguments]
 
 
 def environ(home: Path) -> dict[str, str]:

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from hypothesis import strategies as st
 
-from events import Alert, CarFrames, CarTrace, Event, Unknown
-from events.envelope import TYPES
-from events.fields import Bounds, DriverNumber, Length, Pattern, RunId, SessionMs
-from events.telemetry import TRACE_COLUMNS
+from pitwall.events import Alert, CarFrames, CarTrace, Event, Unknown
+from pitwall.events.envelope import TYPES
+from pitwall.events.fields import Bounds, DriverNumber, Length, Pattern, RunId, SessionMs
+from pitwall.events.telemetry import TRACE_COLUMNS
 
 Record = TypeVar("Record")
 

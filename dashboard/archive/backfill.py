@@ -4,17 +4,17 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.archive.measured import measured, remember
-from dashboard.archive.pace import Pace
-from dashboard.archive.run import ArchivedRun
-from dashboard.archive.store import ArchiveStore
-from dashboard.live.runs import LiveRuns
-from dashboard.logs import fields
-from dashboard.state import RaceState, Run
-from dashboard.state.plain import Plain
-from events import Event
-from events.envelope import dumps
-from events.shared.archive import dashboard_key
+from pitwall.dashboard.archive.measured import measured, remember
+from pitwall.dashboard.archive.pace import Pace
+from pitwall.dashboard.archive.run import ArchivedRun
+from pitwall.dashboard.archive.store import ArchiveStore
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.state import RaceState, Run
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import Event
+from pitwall.events.envelope import dumps
+from pitwall.events.shared.archive import dashboard_key
 
 log = logging.getLogger(__name__)
 

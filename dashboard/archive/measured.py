@@ -7,9 +7,9 @@ forget how fast a finished run was.
 from collections.abc import Mapping
 from typing import Any
 
-from dashboard.state import Run
-from dashboard.state.plain import Plain
-from dashboard.state.summary import summary
+from pitwall.dashboard.state import Run
+from pitwall.dashboard.state.plain import Plain
+from pitwall.dashboard.state.summary import summary
 
 HISTOGRAM = "latency_histogram"
 

@@ -10,11 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from dashboard.archive.backfill import Backfill, rebuild
-from dashboard.archive.pace import Pace
-from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
-from dashboard.live.runs import LiveRuns
-from dashboard.logs import fields
+from pitwall.dashboard.archive.backfill import Backfill, rebuild
+from pitwall.dashboard.archive.pace import Pace
+from pitwall.dashboard.archive.store import ArchiveStore, ArchiveUnavailable
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.logs import fields
 
 SHORTEST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 10.0

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.archive.pace import Pace
-from dashboard.archive.store import ArchiveStore
-from dashboard.logs import fields
-from events import Alert, ContractError, Event, Unknown
-from events.codec import from_plain
-from events.envelope import loads
-from events.shared.archive import dashboard_key, events_prefix, run_prefix, state_key, unpack
+from pitwall.dashboard.archive.pace import Pace
+from pitwall.dashboard.archive.store import ArchiveStore
+from pitwall.dashboard.logs import fields
+from pitwall.events import Alert, ContractError, Event, Unknown
+from pitwall.events.codec import from_plain
+from pitwall.events.envelope import loads
+from pitwall.events.shared.archive import dashboard_key, events_prefix, run_prefix, state_key, unpack
 
 ALERTING_FUNCTIONS = ("fastest_lap", "race_alerts")
 """Functions that keep their alerts in the bucket."""

@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable, Collection
 from typing import Any
 
-from dashboard.archive.store import ArchiveStore, ArchiveUnavailable
-from dashboard.logs import fields
-from dashboard.state.plain import Plain, known
-from dashboard.state.runs import newest_first, wall_ms
-from dashboard.state.summary import line_of
-from events import ContractError, Event, SessionStarted
-from events.envelope import loads
-from events.shared.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
+from pitwall.dashboard.archive.store import ArchiveStore, ArchiveUnavailable
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.dashboard.state.runs import newest_first, wall_ms
+from pitwall.dashboard.state.summary import line_of
+from pitwall.events import ContractError, Event, SessionStarted
+from pitwall.events.envelope import loads
+from pitwall.events.shared.archive import CHUNK_EVENTS, dashboard_key, events_prefix, unpack
 
 RUNS_LOOKED_UP = 50
 """Newest runs whose lines are looked up at the start, before anybody asks."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dashboard.state.runs import newest_first, wall_ms
+from pitwall.dashboard.state.runs import newest_first, wall_ms
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -99,7 +99,7 @@ def connect(bucket: str, environ: Mapping[str, str] = os.environ) -> ArchiveStor
     import boto3  # noqa: PLC0415
     from botocore.config import Config  # noqa: PLC0415
 
-    from services.sessions import TEST_KEY, session_apart  # noqa: PLC0415
+    from pitwall.services.sessions import TEST_KEY, session_apart  # noqa: PLC0415
 
     region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
     # The general address first: it is the one that the commands give, the other may be the person's own.

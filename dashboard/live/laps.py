@@ -4,10 +4,10 @@ from collections import defaultdict
 from statistics import median
 from typing import Any
 
-from dashboard.state.history import History
-from dashboard.state.plain import Plain, known
-from events import LapCompleted, LapTimeDeleted, SessionStarted, TrackStatus
-from events.rules import neutralisations, takes_part
+from pitwall.dashboard.state.history import History
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.events import LapCompleted, LapTimeDeleted, SessionStarted, TrackStatus
+from pitwall.events.rules import neutralisations, takes_part
 
 _FIELD = 3
 """So many cars that stayed out make a comparison."""

@@ -5,13 +5,13 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
-from dashboard.live.update import Publish, Update
-from dashboard.logs import fields
-from dashboard.state import Outcome, Run, RunNotKept, Runs
-from dashboard.state.history import History
-from dashboard.state.outcome import passed_over
-from dashboard.state.plain import Plain
-from events import Alert, CarFrames, Event
+from pitwall.dashboard.live.update import Publish, Update
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.state import Outcome, Run, RunNotKept, Runs
+from pitwall.dashboard.state.history import History
+from pitwall.dashboard.state.outcome import passed_over
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import Alert, CarFrames, Event
 
 Seen = TypeVar("Seen")
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from dashboard.state.history import History
-from dashboard.state.plain import Plain
-from events import LapCompleted
+from pitwall.dashboard.state.history import History
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import LapCompleted
 
 KPH_TO_M_PER_MS = 1 / 3600
 STALE_MS = 2_000

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from dashboard.state.plain import Plain
-from events import CarFrames
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import CarFrames
 
 
 @dataclass(frozen=True, slots=True)

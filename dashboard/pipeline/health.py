@@ -7,9 +7,9 @@ A sentence has a code and values, so that a page can say it in the viewer's lang
 from dataclasses import dataclass, field
 from typing import Literal
 
-from dashboard.pipeline.monitor import RELAY, FunctionSnapshot, Snapshot
-from dashboard.pipeline.window import WINDOW_S
-from events.shared.report import FunctionName
+from pitwall.dashboard.pipeline.monitor import RELAY, FunctionSnapshot, Snapshot
+from pitwall.dashboard.pipeline.window import WINDOW_S
+from pitwall.events.shared.report import FunctionName
 
 State = Literal["ok", "idle", "slow", "silent", "failing"]
 WORST_FIRST: tuple[State, ...] = ("failing", "silent", "slow", "ok", "idle")

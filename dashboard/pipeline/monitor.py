@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Sequence
 
-from dashboard.pipeline.wanted import WATCHED, wants
-from dashboard.pipeline.window import Slice, Window
-from dashboard.pipeline.worker import Worker
-from dashboard.state import Outcome
-from events import Alert, Event
-from events.shared.report import FUNCTION_NAMES, Counters, FunctionName, Report
+from pitwall.dashboard.pipeline.wanted import WATCHED, wants
+from pitwall.dashboard.pipeline.window import Slice, Window
+from pitwall.dashboard.pipeline.worker import Worker
+from pitwall.dashboard.state import Outcome
+from pitwall.events import Alert, Event
+from pitwall.events.shared.report import FUNCTION_NAMES, Counters, FunctionName, Report
 
 STREAM_FUNCTION: FunctionName = "position_update"
 RELAY: FunctionName = "alert_relay"

@@ -4,9 +4,9 @@ import logging
 import threading
 from collections.abc import Callable
 
-from dashboard.state.plain import Plain
-from dashboard.viewers import sse
-from dashboard.viewers.hub import Hub
+from pitwall.dashboard.state.plain import Plain
+from pitwall.dashboard.viewers import sse
+from pitwall.dashboard.viewers.hub import Hub
 
 EVERY_S = 1.0
 

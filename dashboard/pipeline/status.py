@@ -1,11 +1,11 @@
 """Puts together what the monitor saw and what the shown run tells of itself."""
 
-from dashboard.live.runs import LiveRuns
-from dashboard.pipeline.health import Race
-from dashboard.pipeline.monitor import Monitor
-from dashboard.pipeline.status_document import status_document
-from dashboard.state import Run
-from dashboard.state.plain import Plain
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.pipeline.health import Race
+from pitwall.dashboard.pipeline.monitor import Monitor
+from pitwall.dashboard.pipeline.status_document import status_document
+from pitwall.dashboard.state import Run
+from pitwall.dashboard.state.plain import Plain
 
 
 def pipeline_status(

@@ -3,13 +3,13 @@
 from dataclasses import asdict
 from typing import Any
 
-from dashboard.pipeline import health
-from dashboard.pipeline.health import WORST_FIRST, Race, Verdict
-from dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionSnapshot, Snapshot
-from dashboard.pipeline.window import WINDOW_S
-from dashboard.state.plain import Plain
-from events.shared.histogram import Histogram
-from events.shared.report import FunctionName
+from pitwall.dashboard.pipeline import health
+from pitwall.dashboard.pipeline.health import WORST_FIRST, Race, Verdict
+from pitwall.dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionSnapshot, Snapshot
+from pitwall.dashboard.pipeline.window import WINDOW_S
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events.shared.histogram import Histogram
+from pitwall.events.shared.report import FunctionName
 
 
 def status_document(

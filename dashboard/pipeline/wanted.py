@@ -3,8 +3,8 @@
 tests/unit/test_stack_template.py keeps the two equal.
 """
 
-from events import Event, LapCompleted
-from events.shared.report import FunctionName
+from pitwall.events import Event, LapCompleted
+from pitwall.events.shared.report import FunctionName
 
 FILTERED: dict[FunctionName, frozenset[str]] = {
     "fastest_lap": frozenset(

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Iterable
 
-from events.shared.histogram import Histogram
+from pitwall.events.shared.histogram import Histogram
 
 WINDOW_S = 15
 """How far back rates and percentiles reach."""

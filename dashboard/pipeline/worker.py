@@ -3,8 +3,8 @@
 from collections import Counter, OrderedDict
 from dataclasses import asdict, fields
 
-from dashboard.pipeline.window import Window
-from events.shared.report import Counters, Histograms, Report
+from pitwall.dashboard.pipeline.window import Window
+from pitwall.events.shared.report import Counters, Histograms, Report
 
 PROCESSES_KEPT = 32
 

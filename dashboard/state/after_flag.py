@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from statistics import median
 from typing import NamedTuple
 
-from dashboard.state.car import Car
-from dashboard.state.line import at_line
-from dashboard.state.order import ranked
-from dashboard.state.session import Session
+from pitwall.dashboard.state.car import Car
+from pitwall.dashboard.state.line import at_line
+from pitwall.dashboard.state.order import ranked
+from pitwall.dashboard.state.session import Session
 
 _LEAST_CHANGE_MS = 900
 """Stewards give and take whole seconds; the result is otherwise some hundredths off the live timing."""

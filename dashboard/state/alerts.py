@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from dashboard.state.newest import Newest
-from dashboard.state.plain import Plain
-from events import Alert
-from events.alert_facts import FastestLapFacts
-from events.codec import to_plain
+from pitwall.dashboard.state.newest import Newest
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import Alert
+from pitwall.events.alert_facts import FastestLapFacts
+from pitwall.events.codec import to_plain
 
 ALERTS_KEPT = 100
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.state.registers import Reading, keep_newer, newer
-from events import (
+from pitwall.dashboard.state.registers import Reading, keep_newer, newer
+from pitwall.events import (
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,

@@ -5,10 +5,10 @@ What is unknown is absent. Drivers, messages and alerts are dictionaries: a merg
 
 from typing import NotRequired, TypedDict
 
-from dashboard.state.driver_view import CarState, Mark
-from dashboard.state.session import Phase
-from events import Alert, Track, TrackStatusCode, Weather
-from events.rules import NeutralisationKind
+from pitwall.dashboard.state.driver_view import CarState, Mark
+from pitwall.dashboard.state.session import Phase
+from pitwall.events import Alert, Track, TrackStatusCode, Weather
+from pitwall.events.rules import NeutralisationKind
 
 
 class Race(TypedDict):

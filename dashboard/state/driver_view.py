@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from dashboard.state.after_flag import SinceFlag
-from dashboard.state.car import Car
-from dashboard.state.line import AtLine
-from dashboard.state.plain import Plain, known
-from dashboard.state.session import Session
-from dashboard.state.times import Timed, Times
-from dashboard.state.tyres import Stint, tyre_changes
-from events import ClassifiedDriver
+from pitwall.dashboard.state.after_flag import SinceFlag
+from pitwall.dashboard.state.car import Car
+from pitwall.dashboard.state.line import AtLine
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.dashboard.state.session import Session
+from pitwall.dashboard.state.times import Timed, Times
+from pitwall.dashboard.state.tyres import Stint, tyre_changes
+from pitwall.events import ClassifiedDriver
 
 CarState = Literal["grid", "running", "pit", "retired", "finished", "did_not_start"]
 Mark = Literal["purple", "green", "yellow", "deleted"]

@@ -10,8 +10,8 @@ import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
-from events import Alert, CarFrames, Event, LapCompleted, Unknown
-from events.envelope import loads
+from pitwall.events import Alert, CarFrames, Event, LapCompleted, Unknown
+from pitwall.events.envelope import loads
 
 LARGEST_FRAMES_BYTES = 8 * 1024 * 1024
 

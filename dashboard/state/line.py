@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from dashboard.state.car import Car
+from pitwall.dashboard.state.car import Car
 
 
 class AtLine(NamedTuple):

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from dashboard.state.car import Car
-from dashboard.state.session import Session
+from pitwall.dashboard.state.car import Car
+from pitwall.dashboard.state.session import Session
 
 _NOWHERE = 1_000
 """Behind every place there is."""

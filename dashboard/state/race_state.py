@@ -2,16 +2,16 @@
 
 from bisect import insort
 
-from dashboard.state.alerts import Alerts
-from dashboard.state.car import Car, CarPayload
-from dashboard.state.outcome import APPLIED, REPEATED, Outcome, rejected
-from dashboard.state.plain import Plain, merge_patch
-from dashboard.state.registers import Reading
-from dashboard.state.seen import Gap, Seen
-from dashboard.state.session import MOST_CARS, Session
-from dashboard.state.state_document import Documents
-from dashboard.state.times import Timed
-from events import (
+from pitwall.dashboard.state.alerts import Alerts
+from pitwall.dashboard.state.car import Car, CarPayload
+from pitwall.dashboard.state.outcome import APPLIED, REPEATED, Outcome, rejected
+from pitwall.dashboard.state.plain import Plain, merge_patch
+from pitwall.dashboard.state.registers import Reading
+from pitwall.dashboard.state.seen import Gap, Seen
+from pitwall.dashboard.state.session import MOST_CARS, Session
+from pitwall.dashboard.state.state_document import Documents
+from pitwall.dashboard.state.times import Timed
+from pitwall.events import (
     Alert,
     Event,
     LapCompleted,
@@ -21,8 +21,8 @@ from events import (
     SectorCompleted,
     SessionStarted,
 )
-from events.rules import takes_part
-from events.shared.race_control import parse_penalty, parse_served
+from pitwall.events.rules import takes_part
+from pitwall.events.shared.race_control import parse_penalty, parse_served
 
 
 class RaceState:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from dashboard.state.history import History
-from dashboard.state.outcome import Outcome
-from dashboard.state.race_state import RaceState
-from events import Alert, Event
-from events.shared.histogram import Histogram
+from pitwall.dashboard.state.history import History
+from pitwall.dashboard.state.outcome import Outcome
+from pitwall.dashboard.state.race_state import RaceState
+from pitwall.events import Alert, Event
+from pitwall.events.shared.histogram import Histogram
 
 RUNS_KEPT = 3
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from dashboard.state.newest import Newest
-from dashboard.state.plain import Plain, known
-from dashboard.state.registers import Reading, keep_newer, newer
-from events import (
+from pitwall.dashboard.state.newest import Newest
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.dashboard.state.registers import Reading, keep_newer, newer
+from pitwall.events import (
     CarFrames,
     ChequeredFlag,
     Classification,
@@ -18,7 +18,7 @@ from events import (
     TrackStatus,
     Weather,
 )
-from events.rules import Neutralisation, neutralisations
+from pitwall.events.rules import Neutralisation, neutralisations
 
 MESSAGES_KEPT = 100
 

@@ -1,9 +1,9 @@
 """The parts of the state document that are not about one driver."""
 
-from dashboard.state.plain import Plain, known
-from dashboard.state.session import Session
-from events import SessionStarted
-from events.codec import to_plain
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.dashboard.state.session import Session
+from pitwall.events import SessionStarted
+from pitwall.events.codec import to_plain
 
 
 def race_view(session: SessionStarted) -> Plain:

@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dashboard.state.after_flag import SinceFlag, since_flag
-from dashboard.state.car import Car
-from dashboard.state.driver_view import Bests, driver_view
-from dashboard.state.line import at_line
-from dashboard.state.order import ranked
-from dashboard.state.plain import Plain
-from dashboard.state.session import Session
-from dashboard.state.session_view import current_lap, race_view, status_view, track_view
-from dashboard.state.times import SECTORS, Timed, Times, times_of
-from dashboard.state.tyres import Stint, stints_of
-from events.codec import to_plain
+from pitwall.dashboard.state.after_flag import SinceFlag, since_flag
+from pitwall.dashboard.state.car import Car
+from pitwall.dashboard.state.driver_view import Bests, driver_view
+from pitwall.dashboard.state.line import at_line
+from pitwall.dashboard.state.order import ranked
+from pitwall.dashboard.state.plain import Plain
+from pitwall.dashboard.state.session import Session
+from pitwall.dashboard.state.session_view import current_lap, race_view, status_view, track_view
+from pitwall.dashboard.state.times import SECTORS, Timed, Times, times_of
+from pitwall.dashboard.state.tyres import Stint, stints_of
+from pitwall.events.codec import to_plain
 
 
 @dataclass(slots=True)

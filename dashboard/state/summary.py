@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dashboard.state.plain import Plain, known
-from dashboard.state.runs import Run, started_ms
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.dashboard.state.runs import Run, started_ms
 
 GAPS_SHOWN = 20
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from dashboard.state.car import Car
+from pitwall.dashboard.state.car import Car
 
 SECTORS = (1, 2, 3)
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.state.car import Car
-from dashboard.state.plain import Plain, known
-from events import Driver, LapCompleted, PitLeft
-from events.rules import NO_COMPOUND, Tyres, are_other_tyres
+from pitwall.dashboard.state.car import Car
+from pitwall.dashboard.state.plain import Plain, known
+from pitwall.events import Driver, LapCompleted, PitLeft
+from pitwall.events.rules import NO_COMPOUND, Tyres, are_other_tyres
 
 
 @dataclass(slots=True)

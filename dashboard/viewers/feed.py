@@ -3,11 +3,11 @@
 from collections import deque
 from typing import Any
 
-from dashboard.live.update import Update
-from dashboard.state.plain import Plain
-from dashboard.viewers import sse
-from events import CarFrames
-from events.codec import to_plain
+from pitwall.dashboard.live.update import Update
+from pitwall.dashboard.state.plain import Plain
+from pitwall.dashboard.viewers import sse
+from pitwall.events import CarFrames
+from pitwall.events.codec import to_plain
 
 FRAMES_KEPT = 8
 """Chunks of car frames a page may lag behind before it misses some: they are for the eye."""

@@ -9,9 +9,9 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from dashboard.live.update import Update
-from dashboard.viewers import sse
-from dashboard.viewers.feed import Feed, version_of
+from pitwall.dashboard.live.update import Update
+from pitwall.dashboard.viewers import sse
+from pitwall.dashboard.viewers.feed import Feed, version_of
 
 
 class TooManyViewers(Exception):

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
-from dashboard.live.runs import LiveRuns
-from dashboard.state import RaceState, Run
-from dashboard.state.alerts import beaten_when_driven
-from dashboard.state.history import Frames
-from dashboard.state.plain import Plain
-from events import Alert
-from events.alerts import AlertKind
-from events.codec import to_plain
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.state import RaceState, Run
+from pitwall.dashboard.state.alerts import beaten_when_driven
+from pitwall.dashboard.state.history import Frames
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import Alert
+from pitwall.events.alerts import AlertKind
+from pitwall.events.codec import to_plain
 
 FRAMES_PER_STEP = 3
 """Newest chunks of car frames passed on per step, as for those who follow live."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events.envelope import dumps
+from pitwall.events.envelope import dumps
 
 OPENING = b"retry: 1000\n\n"
 """First bytes of a stream: they open it in the browser, and say when to come back."""

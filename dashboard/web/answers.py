@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response
 
-from events.envelope import dumps
+from pitwall.events.envelope import dumps
 
 
 def json_answer(value: Any, status: int = 200) -> Response:

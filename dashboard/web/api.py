@@ -7,14 +7,14 @@ from itertools import takewhile
 
 from flask import Blueprint, Response, request
 
-from dashboard.archive.runs import ArchivedRuns
-from dashboard.archive.store import RUN_ID, ArchiveUnavailable
-from dashboard.live.runs import LiveRuns
-from dashboard.state.runs import newest_first, wall_ms
-from dashboard.state.summary import positions, run_line, summary
-from dashboard.viewers.hub import Hub
-from dashboard.web.answers import answer, error_answer, json_answer
-from dashboard.web.openapi import description
+from pitwall.dashboard.archive.runs import ArchivedRuns
+from pitwall.dashboard.archive.store import RUN_ID, ArchiveUnavailable
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.state.runs import newest_first, wall_ms
+from pitwall.dashboard.state.summary import positions, run_line, summary
+from pitwall.dashboard.viewers.hub import Hub
+from pitwall.dashboard.web.answers import answer, error_answer, json_answer
+from pitwall.dashboard.web.openapi import description
 
 Rebuild = Callable[[str], bool]
 """Brings back a run that is not held; False if there is none. Raises ArchiveUnavailable."""

@@ -19,9 +19,9 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error
 
-from dashboard.logs import fields
-from dashboard.web.guards import HEADERS
-from events.envelope import dumps
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.web.guards import HEADERS
+from pitwall.events.envelope import dumps
 
 SLOWEST_BYTES_PER_S = 1024
 """What waits for a client is to be taken this fast, looked at over the time a request has."""

@@ -8,8 +8,8 @@ from flask import Flask, Response, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
-from dashboard.logs import fields
-from dashboard.web.answers import error_answer
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.web.answers import error_answer
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
 

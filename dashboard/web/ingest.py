@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard.live.runs import LiveRuns
-from dashboard.logs import fields
-from dashboard.state import Outcome
-from dashboard.web.answers import answer, error_answer
-from dashboard.web.tokens import Tokens
-from events import Alert, ContractError, Event
-from events.codec import from_plain
-from events.envelope import loads
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.state import Outcome
+from pitwall.dashboard.web.answers import answer, error_answer
+from pitwall.dashboard.web.tokens import Tokens
+from pitwall.events import Alert, ContractError, Event
+from pitwall.events.codec import from_plain
+from pitwall.events.envelope import loads
 
 LARGEST_BODY_BYTES = 8 * 1024 * 1024
 MOST_ITEMS = 10_000

@@ -4,10 +4,10 @@ import copy
 from functools import cache
 from typing import Any
 
-from dashboard.state.document import State
-from events.envelope import DEEPEST
-from events.schema import contract_schema, definitions_of
-from events.shared.report import Report
+from pitwall.dashboard.state.document import State
+from pitwall.events.envelope import DEEPEST
+from pitwall.events.schema import contract_schema, definitions_of
+from pitwall.events.shared.report import Report
 
 Plain = dict[str, Any]
 

@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from dashboard.logs import fields
-from dashboard.pipeline import Monitor
-from dashboard.state.plain import Plain
-from dashboard.web.answers import answer, error_answer, json_answer
-from dashboard.web.tokens import Tokens
-from events import ContractError
-from events.codec import from_plain
-from events.envelope import loads
-from events.shared.report import LARGEST_REPORT_BYTES, Report
+from pitwall.dashboard.logs import fields
+from pitwall.dashboard.pipeline import Monitor
+from pitwall.dashboard.state.plain import Plain
+from pitwall.dashboard.web.answers import answer, error_answer, json_answer
+from pitwall.dashboard.web.tokens import Tokens
+from pitwall.events import ContractError
+from pitwall.events.codec import from_plain
+from pitwall.events.envelope import loads
+from pitwall.events.shared.report import LARGEST_REPORT_BYTES, Report
 
 log = logging.getLogger(__name__)
 

@@ -7,16 +7,16 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from dashboard.live.laps import laps_until
-from dashboard.live.runs import LiveRuns
-from dashboard.live.trace import speed_trace
-from dashboard.state.history import History
-from dashboard.viewers import sse
-from dashboard.viewers.hub import Hub, Viewer
-from dashboard.viewers.playback import Player, timeline
-from dashboard.web.answers import error_answer, json_answer
-from dashboard.web.api import Rebuild, missing
-from dashboard.web.stream import ViewerStream, stream_answer
+from pitwall.dashboard.live.laps import laps_until
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.live.trace import speed_trace
+from pitwall.dashboard.state.history import History
+from pitwall.dashboard.viewers import sse
+from pitwall.dashboard.viewers.hub import Hub, Viewer
+from pitwall.dashboard.viewers.playback import Player, timeline
+from pitwall.dashboard.web.answers import error_answer, json_answer
+from pitwall.dashboard.web.api import Rebuild, missing
+from pitwall.dashboard.web.stream import ViewerStream, stream_answer
 
 STEP_S = 0.1
 LONGEST_DELAY_S = 600.0

@@ -11,13 +11,13 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 
-from dashboard.app import Dashboard, create_app
-from dashboard.archive.store import ArchiveStore, connect
-from dashboard.errors import CannotListen
-from dashboard.logs import fields, log_to
-from dashboard.settings import Settings
-from dashboard.web.connections import Server
-from dashboard.web.ingest import LARGEST_BODY_BYTES
+from pitwall.dashboard.app import Dashboard, create_app
+from pitwall.dashboard.archive.store import ArchiveStore, connect
+from pitwall.dashboard.errors import CannotListen
+from pitwall.dashboard.logs import fields, log_to
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.web.connections import Server
+from pitwall.dashboard.web.ingest import LARGEST_BODY_BYTES
 
 SPARE_THREADS = 16
 """Beside one for every page that follows the stream: for ingest and everything else."""

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response, request
 
-from dashboard.live.runs import LiveRuns
-from dashboard.viewers import sse
-from dashboard.viewers.hub import Hub, TooManyViewers, Viewer
-from dashboard.web.answers import error_answer
-from dashboard.web.api import Rebuild, missing
+from pitwall.dashboard.live.runs import LiveRuns
+from pitwall.dashboard.viewers import sse
+from pitwall.dashboard.viewers.hub import Hub, TooManyViewers, Viewer
+from pitwall.dashboard.web.answers import error_answer
+from pitwall.dashboard.web.api import Rebuild, missing
 
 LOOK_UP_S = 1.0
 """How often a quiet stream looks whether its page is still there."""

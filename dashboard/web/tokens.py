@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from dashboard.errors import SettingsError
+from pitwall.dashboard.errors import SettingsError
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 
-from events.errors import MalformedEvent
+from pitwall.events.errors import MalformedEvent
 
 CHUNK_EVENTS = 500
 

@@ -11,7 +11,7 @@ Wordings as they stand in the recorded messages of 2018 to 2025:
 import re
 from dataclasses import dataclass
 
-from events.alert_facts import PenaltyKind
+from pitwall.events.alert_facts import PenaltyKind
 
 _TIME = r"(?:(?P<minutes>\d{1,2}):)?(?P<seconds>\d{1,2})\.(?P<thousandths>\d{3})"
 _DELETED = re.compile(rf"CAR (?P<car>\d{{1,3}}) .*?(?:TIME {_TIME}|LAP) DELETED(?: - (?P<reason>.*))?$")

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-from events.fields import Bounds, EpochMs, Length, Pattern, Text
-from events.shared.histogram import LAST_BUCKET, Histogram
+from pitwall.events.fields import Bounds, EpochMs, Length, Pattern, Text
+from pitwall.events.shared.histogram import LAST_BUCKET, Histogram
 
 FunctionName = Literal["position_update", "fastest_lap", "race_alerts", "archive", "alert_relay"]
 FUNCTION_NAMES: tuple[FunctionName, ...] = get_args(FunctionName)
@@ -18,7 +18,7 @@ LARGEST_REPORT_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistogramCounts:
-    """A histogram: buckets of :class:`events.shared.histogram.Histogram` and the count in each."""
+    """A histogram: buckets of :class:`pitwall.events.shared.histogram.Histogram` and the count in each."""
 
     buckets: Annotated[_Buckets, Length(LAST_BUCKET + 1)] = ()
     counts: Annotated[_Counts, Length(LAST_BUCKET + 1)] = ()

@@ -2,10 +2,10 @@
 
 from dataclasses import asdict
 
-from events import Alert
-from lambdas.alert_relay.relay import Message, messages, relay
-from lambdas.shared.handler import EventWork, LambdaEvent, LogFields, lambda_handler
-from lambdas.shared.resources import Resources
+from pitwall.events import Alert
+from pitwall.lambdas.alert_relay.relay import Message, messages, relay
+from pitwall.lambdas.shared.handler import EventWork, LambdaEvent, LogFields, lambda_handler
+from pitwall.lambdas.shared.resources import Resources
 
 QUEUE = "race-alert-relay"
 

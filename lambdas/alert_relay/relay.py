@@ -6,10 +6,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.data_classes import SQSEvent
 
-from events import Alert, ContractError
-from events.codec import from_plain, to_plain
-from events.envelope import dumps, loads
-from lambdas.shared.delivery import Delivered, Receiver, deliver
+from pitwall.events import Alert, ContractError
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.envelope import dumps, loads
+from pitwall.lambdas.shared.delivery import Delivered, Receiver, deliver
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Self
 
-from events import MalformedEvent
-from events.envelope import loads
-from events.shared.archive import pack, unpack
+from pitwall.events import MalformedEvent
+from pitwall.events.envelope import loads
+from pitwall.events.shared.archive import pack, unpack
 
 
 @dataclass(frozen=True, slots=True)

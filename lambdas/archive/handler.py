@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from events import ContractError
-from lambdas.archive.keeper import ArchiveKeeper
-from lambdas.shared.handler import LogFields, StreamWork, stream_handler
-from lambdas.shared.records import StreamRecord
-from lambdas.shared.resources import Resources
+from pitwall.events import ContractError
+from pitwall.lambdas.archive.keeper import ArchiveKeeper
+from pitwall.lambdas.shared.handler import LogFields, StreamWork, stream_handler
+from pitwall.lambdas.shared.records import StreamRecord
+from pitwall.lambdas.shared.resources import Resources
 
 
 def prepare(resources: Resources) -> StreamWork:

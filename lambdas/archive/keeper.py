@@ -4,14 +4,14 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
-from events import Event, MalformedEvent
-from events.shared.archive import chunk_key
-from lambdas.archive.chunk import Chunk, as_line
-from lambdas.shared.contention import until_unchanged
-from lambdas.shared.errors import DocumentDamaged
-from lambdas.shared.objects import ObjectStore
-from lambdas.shared.recent import Recent
-from lambdas.shared.records import StreamRecord
+from pitwall.events import Event, MalformedEvent
+from pitwall.events.shared.archive import chunk_key
+from pitwall.lambdas.archive.chunk import Chunk, as_line
+from pitwall.lambdas.shared.contention import until_unchanged
+from pitwall.lambdas.shared.errors import DocumentDamaged
+from pitwall.lambdas.shared.objects import ObjectStore
+from pitwall.lambdas.shared.recent import Recent
+from pitwall.lambdas.shared.records import StreamRecord
 
 KEPT_CHUNKS = 8
 """Chunks a warm container keeps, so that a batch costs one PUT per chunk and no GET."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from events import Alert, Event
-from events.alert_facts import FastestLapFacts, RecordLap
-from lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
-from lambdas.shared.wording import worded
+from pitwall.events import Alert, Event
+from pitwall.events.alert_facts import FastestLapFacts, RecordLap
+from pitwall.lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
+from pitwall.lambdas.shared.wording import worded
 
 FIRST_ANNOUNCED_LAP = 2
 """Lap 1 begins from a standstill: the first car over the line would always be the fastest."""

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from events import Classification, Event, LapCompleted, LapTimeDeleted, LapTimeReinstated, SessionStarted
-from lambdas.shared.alert_log import AlertLog
-from lambdas.shared.roster import Roster
+from pitwall.events import Classification, Event, LapCompleted, LapTimeDeleted, LapTimeReinstated, SessionStarted
+from pitwall.lambdas.shared.alert_log import AlertLog
+from pitwall.lambdas.shared.roster import Roster
 
 LapKey = tuple[str, int]
 """Driver number and lap number."""

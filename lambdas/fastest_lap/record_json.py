@@ -11,11 +11,11 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from events import ContractError
-from lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
-from lambdas.shared.alert_log import AlertLog
-from lambdas.shared.form import Form
-from lambdas.shared.roster import Roster
+from pitwall.events import ContractError
+from pitwall.lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
+from pitwall.lambdas.shared.alert_log import AlertLog
+from pitwall.lambdas.shared.form import Form
+from pitwall.lambdas.shared.roster import Roster
 
 Item = TypeVar("Item")
 

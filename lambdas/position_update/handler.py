@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from lambdas.position_update.update import update_positions
-from lambdas.shared.handler import LogFields, StreamWork, stream_handler
-from lambdas.shared.records import StreamRecord
-from lambdas.shared.resources import Resources
+from pitwall.lambdas.position_update.update import update_positions
+from pitwall.lambdas.shared.handler import LogFields, StreamWork, stream_handler
+from pitwall.lambdas.shared.records import StreamRecord
+from pitwall.lambdas.shared.resources import Resources
 
 
 def prepare(resources: Resources) -> StreamWork:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from events import Event
-from lambdas.shared.delivery import Delivered, Receiver, deliver
-from lambdas.shared.records import StreamRecord
+from pitwall.events import Event
+from pitwall.lambdas.shared.delivery import Delivered, Receiver, deliver
+from pitwall.lambdas.shared.records import StreamRecord
 
 
 def update_positions(

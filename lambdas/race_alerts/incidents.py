@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from events import Alert, ChequeredFlag, Event, PitLeft, RaceControlMessage, Retired
-from events.alert_facts import AlertFacts, ChequeredFlagFacts, PenaltyFacts, PitStopFacts, RetirementFacts
-from events.shared.race_control import Penalty, parse_penalty
-from lambdas.race_alerts.neutralisation import Period
-from lambdas.shared.roster import Roster
-from lambdas.shared.wording import worded
+from pitwall.events import Alert, ChequeredFlag, Event, PitLeft, RaceControlMessage, Retired
+from pitwall.events.alert_facts import AlertFacts, ChequeredFlagFacts, PenaltyFacts, PitStopFacts, RetirementFacts
+from pitwall.events.shared.race_control import Penalty, parse_penalty
+from pitwall.lambdas.race_alerts.neutralisation import Period
+from pitwall.lambdas.shared.roster import Roster
+from pitwall.lambdas.shared.wording import worded
 
 
 def incident(event: Event, roster: Roster, periods: Iterable[Period]) -> Alert | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from events import Alert
-from events.alert_facts import NewLeaderFacts
-from lambdas.race_alerts.memory import LapLeader
-from lambdas.shared.roster import Roster
-from lambdas.shared.wording import worded
+from pitwall.events import Alert
+from pitwall.events.alert_facts import NewLeaderFacts
+from pitwall.lambdas.race_alerts.memory import LapLeader
+from pitwall.lambdas.shared.roster import Roster
+from pitwall.lambdas.shared.wording import worded
 
 
 def new_leaders(run: str, leaders: Mapping[int, LapLeader], roster: Roster) -> list[Alert]:

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Self
 
-from events import ContractError, Event, LapCompleted, SessionStarted, TrackStatus, TrackStatusCode
-from events.codec import from_plain, to_plain
-from events.fields import DriverNumber, LapNumber, Length, Seq, SessionMs
-from lambdas.shared.alert_log import AlertLog
-from lambdas.shared.form import Form
-from lambdas.shared.roster import Roster
+from pitwall.events import ContractError, Event, LapCompleted, SessionStarted, TrackStatus, TrackStatusCode
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.fields import DriverNumber, LapNumber, Length, Seq, SessionMs
+from pitwall.lambdas.shared.alert_log import AlertLog
+from pitwall.lambdas.shared.form import Form
+from pitwall.lambdas.shared.roster import Roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

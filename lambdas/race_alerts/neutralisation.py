@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Final, Literal
 
-from events import Alert
-from events.alert_facts import NeutralisationEndFacts, NeutralisationFacts
-from events.rules import Neutralisation, NeutralisationKind, neutralisations
-from lambdas.race_alerts.memory import StatusChange
-from lambdas.shared.wording import worded
+from pitwall.events import Alert
+from pitwall.events.alert_facts import NeutralisationEndFacts, NeutralisationFacts
+from pitwall.events.rules import Neutralisation, NeutralisationKind, neutralisations
+from pitwall.lambdas.race_alerts.memory import StatusChange
+from pitwall.lambdas.shared.wording import worded
 
 Period = Neutralisation[StatusChange]
 

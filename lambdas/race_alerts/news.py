@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from events import Alert, Event
-from lambdas.race_alerts.incidents import incident
-from lambdas.race_alerts.leaders import new_leaders
-from lambdas.race_alerts.memory import RaceMemory
-from lambdas.race_alerts.neutralisation import Period, neutralisation_alerts, periods
+from pitwall.events import Alert, Event
+from pitwall.lambdas.race_alerts.incidents import incident
+from pitwall.lambdas.race_alerts.leaders import new_leaders
+from pitwall.lambdas.race_alerts.memory import RaceMemory
+from pitwall.lambdas.race_alerts.neutralisation import Period, neutralisation_alerts, periods
 
 
 def take(memory: RaceMemory, events: Sequence[Event]) -> RaceMemory:

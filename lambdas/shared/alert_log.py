@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from events import Alert
-from events.codec import from_plain, to_plain
-from events.fields import Seq
+from pitwall.events import Alert
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.fields import Seq
 
 AlertStatus = Literal["pending", "published"]
 

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
-from events import Alert, Event
-from events.shared.archive import state_key
-from events.shared.report import FunctionName
-from lambdas.shared.alert_log import AlertLog
-from lambdas.shared.form import Form
-from lambdas.shared.handler import Handler, LogFields, StreamWork, stream_handler
-from lambdas.shared.records import StreamRecord, events_by_run
-from lambdas.shared.resources import Resources
-from lambdas.shared.stored_document import SharedDocuments
-from lambdas.shared.topic import AlertTopic
+from pitwall.events import Alert, Event
+from pitwall.events.shared.archive import state_key
+from pitwall.events.shared.report import FunctionName
+from pitwall.lambdas.shared.alert_log import AlertLog
+from pitwall.lambdas.shared.form import Form
+from pitwall.lambdas.shared.handler import Handler, LogFields, StreamWork, stream_handler
+from pitwall.lambdas.shared.records import StreamRecord, events_by_run
+from pitwall.lambdas.shared.resources import Resources
+from pitwall.lambdas.shared.stored_document import SharedDocuments
+from pitwall.lambdas.shared.topic import AlertTopic
 
 
 class StateWithAlerts(Protocol):

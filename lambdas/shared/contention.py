@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from lambdas.shared.errors import DocumentContended
-from lambdas.shared.objects import ObjectChanged
+from pitwall.lambdas.shared.errors import DocumentContended
+from pitwall.lambdas.shared.objects import ObjectChanged
 
 Result = TypeVar("Result")
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from events import ContractError
-from events.codec import from_plain
-from events.envelope import loads
-from events.fields import Bounds, Text
-from lambdas.shared.errors import DashboardUnavailable
+from pitwall.events import ContractError
+from pitwall.events.codec import from_plain
+from pitwall.events.envelope import loads
+from pitwall.events.fields import Bounds, Text
+from pitwall.lambdas.shared.errors import DashboardUnavailable
 
 CONNECT_LIMIT_S = 1.0
 ANSWER_LIMIT_S = 5.0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from lambdas.shared.dashboard import Answer, BodyRefused
+from pitwall.lambdas.shared.dashboard import Answer, BodyRefused
 
 ToQuarantine = Callable[[int, str], object]
 """Takes the place of an item that can never be delivered, and the reason."""
@@ -27,7 +27,7 @@ class Delivered:
 
 
 class Receiver(Protocol):
-    """Whoever takes items; see :class:`lambdas.shared.dashboard.Dashboard`."""
+    """Whoever takes items; see :class:`pitwall.lambdas.shared.dashboard.Dashboard`."""
 
     def post(self, kind: str, items: list[bytes]) -> Answer:
         """Send items as one request."""

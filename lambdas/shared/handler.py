@@ -12,12 +12,12 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from events.shared.report import FunctionName
-from lambdas.shared.logs import span
-from lambdas.shared.meter import Meter
-from lambdas.shared.records import StreamRecord, stream_records
-from lambdas.shared.reporter import measured
-from lambdas.shared.resources import Resources
+from pitwall.events.shared.report import FunctionName
+from pitwall.lambdas.shared.logs import span
+from pitwall.lambdas.shared.meter import Meter
+from pitwall.lambdas.shared.records import StreamRecord, stream_records
+from pitwall.lambdas.shared.reporter import measured
+from pitwall.lambdas.shared.resources import Resources
 
 LambdaEvent = dict[str, Any]
 LogFields = dict[str, Any]

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from events import ContractError
-from events.codec import from_plain, to_plain
-from events.envelope import dumps, loads
-from events.fields import Length, Name
-from events.shared.report import FunctionName, Report
+from pitwall.events import ContractError
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.envelope import dumps, loads
+from pitwall.events.fields import Length, Name
+from pitwall.events.shared.report import FunctionName, Report
 
 LARGEST_BYTES = 1024 * 1024
 FAILED_SAVED = 1000

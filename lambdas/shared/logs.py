@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from events import Event
-from lambdas.shared.records import StreamRecord
+from pitwall.events import Event
+from pitwall.lambdas.shared.records import StreamRecord
 
 
 def span(records: Sequence[StreamRecord]) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from events import Event
-from events.shared.histogram import Histogram
-from events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
-from lambdas.shared.recent import Recent
-from lambdas.shared.records import StreamRecord
+from pitwall.events import Event
+from pitwall.events.shared.histogram import Histogram
+from pitwall.events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
+from pitwall.lambdas.shared.recent import Recent
+from pitwall.lambdas.shared.records import StreamRecord
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -83,7 +83,7 @@ class Meter:
         return records
 
     def count(self, name: str, times: int = 1) -> None:
-        """Count something that :class:`events.shared.report.Counters` has a field for."""
+        """Count something that :class:`pitwall.events.shared.report.Counters` has a field for."""
         with self._lock:
             self._recent[name] += times
             self._total[name] += times

@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from events import ContractError
-from events.codec import from_plain
-from events.envelope import dumps
-from events.fields import RunId
-from events.shared.archive import UNKNOWN_RUN, quarantine_key
-from lambdas.shared.meter import Meter
-from lambdas.shared.objects import ObjectChanged, ObjectStore
-from lambdas.shared.records import StreamRecord
+from pitwall.events import ContractError
+from pitwall.events.codec import from_plain
+from pitwall.events.envelope import dumps
+from pitwall.events.fields import RunId
+from pitwall.events.shared.archive import UNKNOWN_RUN, quarantine_key
+from pitwall.lambdas.shared.meter import Meter
+from pitwall.lambdas.shared.objects import ObjectChanged, ObjectStore
+from pitwall.lambdas.shared.records import StreamRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.data_classes import KinesisStreamEvent
 from aws_lambda_powertools.utilities.data_classes.kinesis_stream_event import KinesisStreamRecord
 
-from events import ContractError, Event
+from pitwall.events import ContractError, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

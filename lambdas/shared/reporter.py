@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from events.codec import to_plain
-from events.envelope import dumps
-from events.shared.report import FunctionName, Report
-from lambdas.shared.dashboard import Dashboard
-from lambdas.shared.handover import FAILED_SAVED, Handover, Unreported
-from lambdas.shared.meter import Meter
+from pitwall.events.codec import to_plain
+from pitwall.events.envelope import dumps
+from pitwall.events.shared.report import FunctionName, Report
+from pitwall.lambdas.shared.dashboard import Dashboard
+from pitwall.lambdas.shared.handover import FAILED_SAVED, Handover, Unreported
+from pitwall.lambdas.shared.meter import Meter
 
 BETWEEN_S = 1.0
 LONGEST_PAUSE_S = 5.0

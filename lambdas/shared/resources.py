@@ -9,14 +9,14 @@ import boto3
 from aws_lambda_powertools import Logger
 from botocore.config import Config
 
-from lambdas.shared.dashboard import Dashboard
-from lambdas.shared.logs import span
-from lambdas.shared.meter import Meter
-from lambdas.shared.objects import ObjectStore
-from lambdas.shared.quarantine import Quarantine
-from lambdas.shared.records import StreamRecord
-from lambdas.shared.settings import Settings
-from lambdas.shared.topic import AlertTopic
+from pitwall.lambdas.shared.dashboard import Dashboard
+from pitwall.lambdas.shared.logs import span
+from pitwall.lambdas.shared.meter import Meter
+from pitwall.lambdas.shared.objects import ObjectStore
+from pitwall.lambdas.shared.quarantine import Quarantine
+from pitwall.lambdas.shared.records import StreamRecord
+from pitwall.lambdas.shared.settings import Settings
+from pitwall.lambdas.shared.topic import AlertTopic
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

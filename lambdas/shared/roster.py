@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from events import Driver
-from events.codec import from_plain, to_plain
-from events.fields import DriverCode, DriverNumber, GridPosition, Length, Name
-from events.rules import takes_part
+from pitwall.events import Driver
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.fields import DriverCode, DriverNumber, GridPosition, Length, Name
+from pitwall.events.rules import takes_part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

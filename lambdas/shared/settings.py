@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lambdas.shared.errors import SettingMissing
+from pitwall.lambdas.shared.errors import SettingMissing
 
 
 @dataclass(frozen=True, slots=True)

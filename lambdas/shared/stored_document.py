@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from events import ContractError
-from events.envelope import dumps, loads
-from lambdas.shared.contention import until_unchanged
-from lambdas.shared.errors import DocumentDamaged
-from lambdas.shared.form import Form
-from lambdas.shared.objects import ObjectStore
-from lambdas.shared.recent import Recent
+from pitwall.events import ContractError
+from pitwall.events.envelope import dumps, loads
+from pitwall.lambdas.shared.contention import until_unchanged
+from pitwall.lambdas.shared.errors import DocumentDamaged
+from pitwall.lambdas.shared.form import Form
+from pitwall.lambdas.shared.objects import ObjectStore
+from pitwall.lambdas.shared.recent import Recent
 
 State = TypeVar("State")
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from events import Alert
-from events.codec import to_plain
-from events.envelope import dumps
-from lambdas.shared.errors import AlertsNotPublished
-from lambdas.shared.meter import Meter
+from pitwall.events import Alert
+from pitwall.events.codec import to_plain
+from pitwall.events.envelope import dumps
+from pitwall.lambdas.shared.errors import AlertsNotPublished
+from pitwall.lambdas.shared.meter import Meter
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from events import Alert
-from events.alert_facts import (
+from pitwall.events import Alert
+from pitwall.events.alert_facts import (
     AlertFacts,
     ChequeredFlagFacts,
     FastestLapFacts,
@@ -13,7 +13,7 @@ from events.alert_facts import (
     PitStopFacts,
     RetirementFacts,
 )
-from events.alerts import AlertKind
+from pitwall.events.alerts import AlertKind
 
 TITLE_LENGTH = 120
 TEXT_LENGTH = 500

@@ -5,12 +5,12 @@ import secrets
 
 import click
 
-from scripts.deployment.bootstrap import teardown
-from scripts.deployment.destination import deploy, find_destination
-from scripts.deployment.ingest_token import FILE_SETTING, keep_tokens, kept_tokens
-from scripts.deployment.target import find_cloud
-from scripts.local import running
-from scripts.local.folders import writable
+from pitwall.scripts.deployment.bootstrap import teardown
+from pitwall.scripts.deployment.destination import deploy, find_destination
+from pitwall.scripts.deployment.ingest_token import FILE_SETTING, keep_tokens, kept_tokens
+from pitwall.scripts.deployment.target import find_cloud
+from pitwall.scripts.local import running
+from pitwall.scripts.local.folders import writable
 
 
 @click.command()

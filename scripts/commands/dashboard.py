@@ -4,14 +4,14 @@ import os
 
 import click
 
-from dashboard.errors import DashboardError, SettingsError
-from dashboard.settings import Settings
-from dashboard.web.server import serve
-from scripts.deployment.bootstrap import current_deployment
-from scripts.deployment.ingest_token import given_token
-from scripts.deployment.target import cloud_from
-from scripts.errors import CommandError, WrongUsage
-from scripts.local import running
+from pitwall.dashboard.errors import DashboardError, SettingsError
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.web.server import serve
+from pitwall.scripts.deployment.bootstrap import current_deployment
+from pitwall.scripts.deployment.ingest_token import given_token
+from pitwall.scripts.deployment.target import cloud_from
+from pitwall.scripts.errors import CommandError, WrongUsage
+from pitwall.scripts.local import running
 
 
 @click.command()

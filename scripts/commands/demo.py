@@ -11,19 +11,19 @@ from typing import Any
 
 import click
 
-from scripts.commands.options import print_report, race_choice, race_options
-from scripts.errors import EXIT_INTERRUPTED, WrongUsage
-from scripts.interrupts import stop_on_signals
-from scripts.local import running
-from scripts.local.folders import writable
-from scripts.local.pipeline import LocalPipeline, check_port
-from scripts.replays.background import BackgroundReplay
-from scripts.replays.progress import ProgressPrinter, progress_line
-from scripts.replays.sources import DEMO, RaceChoice, pick_source
-from scripts.verification.check import verify_when_done
-from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
-from scripts.verification.verdict import Report
-from simulator.race import Race
+from pitwall.scripts.commands.options import print_report, race_choice, race_options
+from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
+from pitwall.scripts.interrupts import stop_on_signals
+from pitwall.scripts.local import running
+from pitwall.scripts.local.folders import writable
+from pitwall.scripts.local.pipeline import LocalPipeline, check_port
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.replays.progress import ProgressPrinter, progress_line
+from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.scripts.verification.check import verify_when_done
+from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from pitwall.scripts.verification.verdict import Report
+from pitwall.simulator.race import Race
 
 TIMEOUT_S = 60.0
 """How long the pipeline may stand still while the last events are worked off."""

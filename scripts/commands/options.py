@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 import click
 
-from scripts.replays.sources import RaceChoice
-from scripts.verification.printed import report_lines
-from scripts.verification.verdict import Report
-from simulator.pacer import DEFAULT_SPEED, FASTEST, SLOWEST, parse_speed
+from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.scripts.verification.printed import report_lines
+from pitwall.scripts.verification.verdict import Report
+from pitwall.simulator.pacer import DEFAULT_SPEED, FASTEST, SLOWEST, parse_speed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

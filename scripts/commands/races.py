@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from scripts.local.folders import fastf1_cache
+from pitwall.scripts.local.folders import fastf1_cache
 
 
 @click.command()
@@ -24,7 +24,7 @@ def races(cache: Path | None) -> None:
 def list_races(cache: Path | None) -> Iterator[str]:
     """Lines that name every race at hand and the option that replays it."""
     usual = fastf1_cache()
-    from simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas: only when asked
+    from pitwall.simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas: only when asked
 
     folder = cache or usual
     yield "demo                  a made-up race, a new one for every --seed; needs nothing"

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from scripts.deployment.destination import URL_SETTING, live_settings
-from scripts.deployment.ingest_token import FILE_SETTING, SETTING
-from scripts.deployment.rotation import rotate
-from scripts.deployment.target import dashboard_from_here, find_cloud
-from scripts.errors import CommandError
-from scripts.local import running
+from pitwall.scripts.deployment.destination import URL_SETTING, live_settings
+from pitwall.scripts.deployment.ingest_token import FILE_SETTING, SETTING
+from pitwall.scripts.deployment.rotation import rotate
+from pitwall.scripts.deployment.target import dashboard_from_here, find_cloud
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.local import running
 
 
 @click.command()

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import click
 
-from scripts.deployment.ingest_token import FILE_SETTING
-from scripts.deployment.target import find_cloud
-from scripts.errors import CommandError
-from scripts.local import running
+from pitwall.scripts.deployment.ingest_token import FILE_SETTING
+from pitwall.scripts.deployment.target import find_cloud
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.local import running
 
 OF_THE_PERSON = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN")
 """What would lead away from the cloud, or be refused there."""

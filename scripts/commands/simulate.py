@@ -9,21 +9,21 @@ from typing import Any
 
 import click
 
-from scripts.commands.options import race_choice, race_options
-from scripts.deployment.destination import recreate_stack
-from scripts.deployment.errors import BootstrapError
-from scripts.deployment.target import NoStack, Target, find_target
-from scripts.errors import EXIT_INTERRUPTED
-from scripts.interrupts import stop_on_signals
-from scripts.local import running
-from scripts.replays.background import BackgroundReplay
-from scripts.replays.loading import load_apart
-from scripts.replays.progress import ProgressPrinter
-from scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
-from scripts.replays.sources import RaceChoice
-from simulator.errors import StreamLost
-from simulator.producer import TIMEOUT_S
-from simulator.race import Race
+from pitwall.scripts.commands.options import race_choice, race_options
+from pitwall.scripts.deployment.destination import recreate_stack
+from pitwall.scripts.deployment.errors import BootstrapError
+from pitwall.scripts.deployment.target import NoStack, Target, find_target
+from pitwall.scripts.errors import EXIT_INTERRUPTED
+from pitwall.scripts.interrupts import stop_on_signals
+from pitwall.scripts.local import running
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.replays.loading import load_apart
+from pitwall.scripts.replays.progress import ProgressPrinter
+from pitwall.scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
+from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.simulator.errors import StreamLost
+from pitwall.simulator.producer import TIMEOUT_S
+from pitwall.simulator.race import Race
 
 POLL_S = 0.25
 

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from scripts.commands.options import print_report
-from scripts.deployment.target import NoPipeline, NoStack, cloud_from, find_target
-from scripts.errors import CommandError
-from scripts.local import running
-from scripts.local.pipeline import LocalPipeline
-from scripts.verification.check import Place, archived_runs, verify_run
-from scripts.verification.verdict import Report
-from services.ports import free_port
+from pitwall.scripts.commands.options import print_report
+from pitwall.scripts.deployment.target import NoPipeline, NoStack, cloud_from, find_target
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.local import running
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.verification.check import Place, archived_runs, verify_run
+from pitwall.scripts.verification.verdict import Report
+from pitwall.services.ports import free_port
 
 
 @click.command()

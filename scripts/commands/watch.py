@@ -10,13 +10,13 @@ from pathlib import Path
 import click
 import watchfiles
 
-from scripts.deployment.bootstrap import SOURCE, current_deployment
-from scripts.deployment.code_check import CodeError
-from scripts.deployment.errors import BootstrapError
-from scripts.deployment.live_code import FOLDERS, LiveCode, Say
-from scripts.deployment.target import NoStack, find_target
-from scripts.interrupts import stop_on_signals
-from scripts.local import running
+from pitwall.scripts.deployment.bootstrap import SOURCE, current_deployment
+from pitwall.scripts.deployment.code_check import CodeError
+from pitwall.scripts.deployment.errors import BootstrapError
+from pitwall.scripts.deployment.live_code import FOLDERS, LiveCode, Say
+from pitwall.scripts.deployment.target import NoStack, find_target
+from pitwall.scripts.interrupts import stop_on_signals
+from pitwall.scripts.local import running
 
 QUIET_MS = 50
 """A save is over once nothing has changed for so long: editors write in more than one step."""

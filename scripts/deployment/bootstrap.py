@@ -9,18 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-import services
-from scripts.deployment.errors import BootstrapError
-from scripts.deployment.failures import one_line_failures
-from services.buckets import bucket_exists, delete_bucket, upload
-from services.clouds import Cloud
-from services.live import call_functions, wait_until_live
-from services.packages import FUNCTIONS, Package, build_packages
-from services.stacks import Change, Stacks
+from pitwall import services
+from pitwall.scripts.deployment.errors import BootstrapError
+from pitwall.scripts.deployment.failures import one_line_failures
+from pitwall.services.buckets import bucket_exists, delete_bucket, upload
+from pitwall.services.clouds import Cloud
+from pitwall.services.live import call_functions, wait_until_live
+from pitwall.services.packages import FUNCTIONS, Package, build_packages
+from pitwall.services.stacks import Change, Stacks
 
 STACK = "pitwall"
 ARTIFACTS_STACK = "pitwall-artifacts"
-TEMPLATES = Path(services.__file__).parent
+TEMPLATES = Path(services.__file__).resolve().parent
 SOURCE = TEMPLATES.parent
 
 AWS_ARCHIVE_WINDOW_S = 1

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from services.packages import Package
+from pitwall.services.packages import PACKAGE, Package
 
 LOAD_LIMIT_S = 20.0
 
@@ -18,7 +18,7 @@ LOAD = """
 import importlib, sys
 sys.path.insert(0, sys.argv[1])
 for name in sys.argv[2:]:
-    module = importlib.import_module(f"lambdas.{name}.handler")
+    module = importlib.import_module(f"pitwall.lambdas.{name}.handler")
     if not callable(getattr(module, "handler", None)):
         raise SystemExit(f"lambdas/{name}/handler.py has no function handler")
 """
@@ -66,6 +66,6 @@ def check_loads(packages: Mapping[str, Package], environment: Mapping[str, str])
 
 def _what_python_says(output: str, folder: str) -> str:
     """The trace from the functions' own code on, with paths as they are in the checkout."""
-    lines = output.replace(f"{folder}{os.sep}", "").rstrip().splitlines()
+    lines = output.replace(f"{folder}{os.sep}{PACKAGE}{os.sep}", "").rstrip().splitlines()
     ours = next((i for i, line in enumerate(lines) if line.lstrip().startswith(('File "lambdas', 'File "events'))), 0)
     return "\n".join(lines[ours:])

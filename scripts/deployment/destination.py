@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.deployment.bootstrap import Deployment, bootstrap, current_deployment
-from scripts.deployment.failures import one_line_failures
-from scripts.deployment.ingest_token import SETTING, given_token, kept_tokens, made_token
-from scripts.deployment.target import DEFAULT_DASHBOARD_URL, cloud_from, find_cloud
-from scripts.errors import CommandError
-from scripts.local import running
-from services.clouds import Cloud
+from pitwall.scripts.deployment.bootstrap import Deployment, bootstrap, current_deployment
+from pitwall.scripts.deployment.failures import one_line_failures
+from pitwall.scripts.deployment.ingest_token import SETTING, given_token, kept_tokens, made_token
+from pitwall.scripts.deployment.target import DEFAULT_DASHBOARD_URL, cloud_from, find_cloud
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.local import running
+from pitwall.services.clouds import Cloud
 
 URL_SETTING = "PITWALL_DASHBOARD_URL"
 REPORTING = "position_update"

@@ -1,6 +1,6 @@
 """What can go wrong while the stack is created or brought up to date."""
 
-from scripts.errors import CommandError
+from pitwall.scripts.errors import CommandError
 
 
 class BootstrapError(CommandError):

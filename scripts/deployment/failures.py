@@ -14,11 +14,11 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NotReached
 from botocore.parsers import ResponseParserError
 
-from scripts.deployment.errors import BootstrapError
-from services.clouds import Cloud
-from services.live import NotLive
-from services.packages import PackagingError
-from services.stacks import StackError
+from pitwall.scripts.deployment.errors import BootstrapError
+from pitwall.services.clouds import Cloud
+from pitwall.services.live import NotLive
+from pitwall.services.packages import PackagingError
+from pitwall.services.stacks import StackError
 
 REFUSED_KEYS = frozenset(
     {"InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken", "SignatureDoesNotMatch"}

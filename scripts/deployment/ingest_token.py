@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from scripts.errors import CommandError
+from pitwall.scripts.errors import CommandError
 
 SETTING = "PITWALL_INGEST_TOKEN"
 FILE_SETTING = "PITWALL_INGEST_TOKEN_FILE"

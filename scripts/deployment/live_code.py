@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts.deployment.bootstrap import Deployment, artifacts_bucket, bring_live
-from scripts.deployment.code_check import CodeError, check_loads, check_syntax
-from scripts.deployment.errors import BootstrapError
-from scripts.deployment.failures import one_line_failures
-from services.buckets import upload
-from services.clouds import Cloud
-from services.packages import Package, PackagingError, build_packages
+from pitwall.scripts.deployment.bootstrap import Deployment, artifacts_bucket, bring_live
+from pitwall.scripts.deployment.code_check import CodeError, check_loads, check_syntax
+from pitwall.scripts.deployment.errors import BootstrapError
+from pitwall.scripts.deployment.failures import one_line_failures
+from pitwall.services.buckets import upload
+from pitwall.services.clouds import Cloud
+from pitwall.services.packages import Package, PackagingError, build_packages
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from scripts.deployment.bootstrap import bootstrap
-from scripts.deployment.ingest_token import keep_tokens, kept_tokens
-from scripts.errors import CommandError
-from services.clouds import Cloud
+from pitwall.scripts.deployment.bootstrap import bootstrap
+from pitwall.scripts.deployment.ingest_token import keep_tokens, kept_tokens
+from pitwall.scripts.errors import CommandError
+from pitwall.services.clouds import Cloud
 
 ACCEPT_LIMIT_S = 20.0
 POLL_S = 0.1

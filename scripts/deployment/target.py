@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from scripts.deployment.bootstrap import current_deployment
-from scripts.deployment.ingest_token import given_token, kept_tokens
-from scripts.errors import CommandError, WrongUsage
-from scripts.local import running
-from services.clouds import DEFAULT_REGION, Cloud, CloudName
-from services.local_http import open_url
+from pitwall.scripts.deployment.bootstrap import current_deployment
+from pitwall.scripts.deployment.ingest_token import given_token, kept_tokens
+from pitwall.scripts.errors import CommandError, WrongUsage
+from pitwall.scripts.local import running
+from pitwall.services.clouds import DEFAULT_REGION, Cloud, CloudName
+from pitwall.services.local_http import open_url
 
 DEFAULT_DASHBOARD_PORT = 8000
 DEFAULT_DASHBOARD_URL = f"http://127.0.0.1:{DEFAULT_DASHBOARD_PORT}"

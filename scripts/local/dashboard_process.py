@@ -7,10 +7,10 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts import ROOT
-from scripts.errors import CommandError
-from scripts.verification.dashboard_client import fetch_health
-from services.private import appended
+from pitwall.scripts import ROOT
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.verification.dashboard_client import fetch_health
+from pitwall.services.private import appended
 
 START_LIMIT_S = 20.0
 STOP_LIMIT_S = 3.0
@@ -40,7 +40,7 @@ class DashboardProcess:
             # stops its parts in order.
             self._process = subprocess.Popen(
                 # -P: the folder this is started from may have a `scripts`, an `events` or a `random.py` of its own.
-                [sys.executable, "-P", "-m", "scripts.local.exits_with_parent", "dashboard"],
+                [sys.executable, "-P", "-m", "pitwall.scripts.local.exits_with_parent", "pitwall.dashboard"],
                 env=self._environ,
                 stdin=subprocess.PIPE,
                 stdout=output,

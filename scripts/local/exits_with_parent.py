@@ -1,6 +1,6 @@
 """Runs a module as the main program, and ends with whoever started it.
 
-    python -m scripts.local.exits_with_parent MODULE
+    python -m pitwall.scripts.local.exits_with_parent MODULE
 
 Standard input is a pipe from the parent that nobody writes to: it ends when the parent
 does, however the parent dies, and then this process ends too.

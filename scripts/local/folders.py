@@ -4,8 +4,8 @@ import os
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from scripts.errors import CommandError
-from scripts.local import running
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.local import running
 
 MATPLOTLIB = "MPLCONFIGDIR"
 

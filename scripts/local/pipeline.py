@@ -5,16 +5,16 @@ import secrets
 from contextlib import ExitStack
 from pathlib import Path
 
-from scripts.deployment.bootstrap import Deployment, bootstrap
-from scripts.deployment.ingest_token import keep_tokens
-from scripts.errors import WrongUsage
-from scripts.local import running
-from scripts.local.dashboard_process import DashboardProcess, child_environ, here
-from scripts.local.folders import writable
-from scripts.verification.check import Place
-from services.clouds import Clients, Cloud
-from services.embedded.emulator import Emulator
-from services.ports import port_holder
+from pitwall.scripts.deployment.bootstrap import Deployment, bootstrap
+from pitwall.scripts.deployment.ingest_token import keep_tokens
+from pitwall.scripts.errors import WrongUsage
+from pitwall.scripts.local import running
+from pitwall.scripts.local.dashboard_process import DashboardProcess, child_environ, here
+from pitwall.scripts.local.folders import writable
+from pitwall.scripts.verification.check import Place
+from pitwall.services.clouds import Clients, Cloud
+from pitwall.services.embedded.emulator import Emulator
+from pitwall.services.ports import port_holder
 
 
 class LocalPipeline:

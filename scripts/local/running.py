@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psutil
 
-from scripts.errors import CommandError
-from services.clouds import Cloud
+from pitwall.scripts.errors import CommandError
+from pitwall.services.clouds import Cloud
 
 HOME_SETTING = "PITWALL_HOME"
 

@@ -1,6 +1,6 @@
 """``make audit``: known vulnerabilities in what Pitwall is installed with.
 
-    python -m scripts.measurement.audit [--require-database] [LOCK FILE]
+    python -m pitwall.scripts.measurement.audit [--require-database] [LOCK FILE]
 
 Asks pip-audit, which needs a vulnerability database that is reached over the network. Without
 one nothing can be said: that is told on stderr, and is a failure with ``--require-database``.
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from scripts import ROOT, terminal
+from pitwall.scripts import ROOT, terminal
 
 LOCK = ROOT / "requirements" / "run.txt"
 LIMIT_S = 300
@@ -27,7 +27,9 @@ NOT_CHECKED = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 1 if a vulnerability is known in one of the packages, or if a required database is missing."""
-    parser = argparse.ArgumentParser(prog="python -m scripts.measurement.audit", description="known vulnerabilities")
+    parser = argparse.ArgumentParser(
+        prog="python -m pitwall.scripts.measurement.audit", description="known vulnerabilities"
+    )
     parser.add_argument("--require-database", action="store_true", help="fail when nothing could be checked")
     parser.add_argument("lock", nargs="?", type=Path, default=LOCK, help="the lock file")
     given = parser.parse_args(arguments)

@@ -1,6 +1,6 @@
 """``make bench``: delay from put to dashboard, and the highest speed that holds.
 
-    python -m scripts.measurement.bench [--seconds 15] [--speeds 10,50,100,200] [--json]
+    python -m pitwall.scripts.measurement.bench [--seconds 15] [--speeds 10,50,100,200] [--json]
 
 Each speed replays the same stretch of the demo race, telemetry included, on the embedded
 cloud. Delays are also given as a ratio to a bare put-and-get on the same stream in the same
@@ -18,13 +18,13 @@ from statistics import median
 
 import click
 
-from scripts import terminal
-from scripts.local.pipeline import LocalPipeline
-from scripts.replays.background import BackgroundReplay
-from scripts.verification.dashboard_client import UnknownRun, fetch_state
-from services.ports import free_port
-from simulator.race import Moment, Race
-from simulator.sources.demo import DemoSource
+from pitwall.scripts import terminal
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.verification.dashboard_client import UnknownRun, fetch_state
+from pitwall.services.ports import free_port
+from pitwall.simulator.race import Moment, Race
+from pitwall.simulator.sources.demo import DemoSource
 
 HOLDS_P99_MS = 1000.0
 HOLDS_DRAIN_S = 1.0

@@ -1,6 +1,6 @@
 """``make bench-page``: how smoothly the page runs with 22 cars, and whether its memory stays flat.
 
-    python -m scripts.measurement.bench_page [--seconds 60] [--speed 10] [--whole-race-speed 100] [--json]
+    python -m pitwall.scripts.measurement.bench_page [--seconds 60] [--speed 10] [--whole-race-speed 100] [--json]
 
 A demo race of 22 cars, telemetry included, comes through the embedded cloud at 10 times the
 clock while headless Chromium shows one view after the other and counts its frames and long
@@ -21,13 +21,13 @@ from statistics import median
 import click
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
-from scripts import terminal
-from scripts.local.pipeline import LocalPipeline
-from scripts.measurement.pictures import DESK, PHONE, chromium
-from scripts.replays.background import BackgroundReplay
-from services.ports import free_port
-from simulator.race import Race
-from simulator.sources.demo import DemoSource
+from pitwall.scripts import terminal
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.measurement.pictures import DESK, PHONE, chromium
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.services.ports import free_port
+from pitwall.simulator.race import Race
+from pitwall.simulator.sources.demo import DemoSource
 
 CARS = 22
 FRAME_MS = 17.0

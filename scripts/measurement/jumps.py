@@ -1,6 +1,6 @@
 """Measures how long a jump takes: the state of a run at moments all over it, from a running dashboard.
 
-    python -m scripts.measurement.jumps URL [RUN]
+    python -m pitwall.scripts.measurement.jumps URL [RUN]
 
 The race should be over, so that every moment is as far from the start as it gets.
 """
@@ -11,8 +11,8 @@ import time
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-from scripts import terminal
-from services.local_http import open_url
+from pitwall.scripts import terminal
+from pitwall.services.local_http import open_url
 
 JUMPS = 100
 TIMEOUT_S = 30.0

@@ -1,6 +1,6 @@
 """Takes the pictures of the page that the documentation shows.
 
-    python -m scripts.measurement.pictures URL [FOLDER]
+    python -m pitwall.scripts.measurement.pictures URL [FOLDER]
 
 Needs Playwright (``requirements/dev.txt``) and a Chromium: Debian's, or PITWALL_CHROMIUM.
 """
@@ -13,8 +13,8 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from scripts import terminal
-from scripts.errors import CommandError
+from pitwall.scripts import terminal
+from pitwall.scripts.errors import CommandError
 
 DESK, PHONE = (1440, 900), (390, 844)
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from simulator.errors import SimulatorError
-from simulator.producer import TIMEOUT_S, Producer
-from simulator.race import Race
-from simulator.replay import Progress, Replay
-from simulator.timeline import run_id
+from pitwall.simulator.errors import SimulatorError
+from pitwall.simulator.producer import TIMEOUT_S, Producer
+from pitwall.simulator.race import Race
+from pitwall.simulator.replay import Progress, Replay
+from pitwall.simulator.timeline import run_id
 
 if TYPE_CHECKING:
     from mypy_boto3_kinesis import KinesisClient

@@ -13,9 +13,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from scripts.replays.sources import DEMO, RaceChoice, pick_source
-from simulator.errors import SimulatorError, SourceUnavailable
-from simulator.race import Race
+from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.simulator.errors import SimulatorError, SourceUnavailable
+from pitwall.simulator.race import Race
 
 Message = tuple[str, object]
 """``("say", line)``, then ``("race", race)`` or ``("error", error)``."""

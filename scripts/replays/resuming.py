@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from events import SessionStarted
-from events.shared.archive import events_prefix
-from scripts.errors import CommandError
-from scripts.verification.archive_contents import ArchivedRun
-from scripts.verification.check import archived_runs, read_archive
+from pitwall.events import SessionStarted
+from pitwall.events.shared.archive import events_prefix
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.verification.archive_contents import ArchivedRun
+from pitwall.scripts.verification.check import archived_runs, read_archive
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts.local.folders import fastf1_cache
-from simulator.race import RaceSource
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.local.folders import fastf1_cache
+from pitwall.simulator.race import RaceSource
+from pitwall.simulator.sources.demo import DemoSource
 
 DEMO = "demo"
 
@@ -30,8 +30,8 @@ def pick_source(choice: RaceChoice) -> RaceSource:
         return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
     cache = fastf1_cache()
     # FastF1 brings pandas and matplotlib with it: a second that the demo race need not wait for.
-    from simulator.sources.fastf1.reference import parse_race  # noqa: PLC0415
-    from simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
+    from pitwall.simulator.sources.fastf1.reference import parse_race  # noqa: PLC0415
+    from pitwall.simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
 
     return FastF1Source(
         parse_race(choice.race),

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from events import (
+from pitwall.events import (
     CarFrames,
     Classification,
     Event,
@@ -16,9 +16,9 @@ from events import (
     SessionStarted,
     Weather,
 )
-from events.rules import takes_part
-from lambdas.race_alerts.memory import RaceMemory
-from lambdas.race_alerts.news import take
+from pitwall.events.rules import takes_part
+from pitwall.lambdas.race_alerts.memory import RaceMemory
+from pitwall.lambdas.race_alerts.news import take
 
 
 @dataclass(frozen=True, slots=True)

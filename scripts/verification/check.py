@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from dashboard.state.runs import newest_first, wall_ms
-from events import Event
-from events.shared.archive import events_prefix, quarantine_prefix, state_key, unpack
-from scripts.errors import CommandError
-from scripts.verification.archive_contents import ArchivedRun
-from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
-from scripts.verification.verdict import Report, judge
+from pitwall.dashboard.state.runs import newest_first, wall_ms
+from pitwall.events import Event
+from pitwall.events.shared.archive import events_prefix, quarantine_prefix, state_key, unpack
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.verification.archive_contents import ArchivedRun
+from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from pitwall.scripts.verification.verdict import Report, judge
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

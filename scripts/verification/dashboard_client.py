@@ -5,8 +5,8 @@ import json
 import urllib.error
 from typing import Any
 
-from scripts.errors import CommandError
-from services.local_http import open_url
+from pitwall.scripts.errors import CommandError
+from pitwall.services.local_http import open_url
 
 
 class DashboardUnreachable(CommandError):

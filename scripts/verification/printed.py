@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from scripts.verification.archive_contents import FastestLap
-from scripts.verification.verdict import Report
+from pitwall.scripts.verification.archive_contents import FastestLap
+from pitwall.scripts.verification.verdict import Report
 
 
 def report_lines(report: Report) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Holds what a run should have left behind against what it did leave.
 
 Pure comparison of values: what the archive says happened, what the dashboard says it
-applied, what the functions remember. Reading those is for :mod:`scripts.verification.check`.
+applied, what the functions remember. Reading those is for :mod:`pitwall.scripts.verification.check`.
 """
 
 from collections import Counter
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from scripts.verification.archive_contents import ArchivedRun, FastestLap
+from pitwall.scripts.verification.archive_contents import ArchivedRun, FastestLap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

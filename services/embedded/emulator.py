@@ -17,11 +17,11 @@ from types import TracebackType
 
 import psutil
 
-from services.clouds import DEFAULT_REGION, Cloud
-from services.embedded.leftovers import LOCK, PREFIX, clear_leftovers
-from services.local_http import open_url
-from services.ports import free_port
-from services.private import appended
+from pitwall.services.clouds import DEFAULT_REGION, Cloud
+from pitwall.services.embedded.leftovers import LOCK, PREFIX, clear_leftovers
+from pitwall.services.local_http import open_url
+from pitwall.services.ports import free_port
+from pitwall.services.private import appended
 
 HOST = "127.0.0.1"
 START_LIMIT_S = 30.0

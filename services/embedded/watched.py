@@ -15,8 +15,8 @@ import threading
 
 from ministack import app as server  # type: ignore[import-untyped]
 
-from services.embedded.guard import stand_guard
-from services.embedded.patches import apply_all
+from pitwall.services.embedded.guard import stand_guard
+from pitwall.services.embedded.patches import apply_all
 
 STANDARD_INPUT = 0
 

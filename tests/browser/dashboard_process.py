@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from events import Alert, Event
-from events.codec import to_plain
-from services.ports import free_port
+from pitwall.events import Alert, Event
+from pitwall.events.codec import to_plain
+from pitwall.services.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TOKEN = "token-of-the-browser-tests"
@@ -21,7 +21,7 @@ START_LIMIT_S = 60.0
 
 
 class DashboardProcess:
-    """Runs ``python -m dashboard`` on a free port of this machine; it can be stopped and started again."""
+    """Runs ``python -m pitwall.dashboard`` on a free port of this machine; it can be stopped and started again."""
 
     def __init__(self, log: Path) -> None:
         self.port = free_port()
@@ -35,7 +35,11 @@ class DashboardProcess:
         settings = {"PITWALL_INGEST_TOKEN": TOKEN, "PITWALL_PORT": str(self.port), "PITWALL_CLOUD": "embedded"}
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "dashboard"], cwd=REPOSITORY, env={**kept, **settings}, stdout=log, stderr=log
+                [sys.executable, "-m", "pitwall.dashboard"],
+                cwd=REPOSITORY,
+                env={**kept, **settings},
+                stdout=log,
+                stderr=log,
             )
         deadline = time.monotonic() + START_LIMIT_S
         while not self._answers():

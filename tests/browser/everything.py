@@ -1,10 +1,10 @@
 """A race in which a little of everything has happened, for tests that look at the whole page."""
 
-from events import Alert, Event, PitEntered, PitLeft, RaceControlMessage, Retired, TrackStatus, Weather
-from lambdas.fastest_lap.announcement import take as take_laps
-from lambdas.fastest_lap.record import LapRecord
-from lambdas.race_alerts.memory import RaceMemory
-from lambdas.race_alerts.news import take as take_news
+from pitwall.events import Alert, Event, PitEntered, PitLeft, RaceControlMessage, Retired, TrackStatus, Weather
+from pitwall.lambdas.fastest_lap.announcement import take as take_laps
+from pitwall.lambdas.fastest_lap.record import LapRecord
+from pitwall.lambdas.race_alerts.memory import RaceMemory
+from pitwall.lambdas.race_alerts.news import take as take_news
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
 

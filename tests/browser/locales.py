@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-import dashboard
+from pitwall import dashboard
 
 TRANSLATED = sorted(
     f"{catalogue.stem}-{catalogue.stem.upper()}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
-from events import (
+from pitwall.events import (
     Alert,
     Classification,
     ClassifiedDriver,

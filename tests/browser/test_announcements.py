@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from events import RaceControlMessage, TrackStatus, Weather
+from pitwall.events import RaceControlMessage, TrackStatus, Weather
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import (
+from pitwall.events import (
     Alert,
     ChequeredFlag,
     LapTimeDeleted,
@@ -16,11 +16,11 @@ from events import (
     TrackStatus,
     Weather,
 )
-from events.codec import to_plain
-from events.rules import Neutralisation
-from lambdas.race_alerts.incidents import incident
-from lambdas.race_alerts.memory import StatusChange
-from lambdas.shared.roster import Roster
+from pitwall.events.codec import to_plain
+from pitwall.events.rules import Neutralisation
+from pitwall.lambdas.race_alerts.incidents import incident
+from pitwall.lambdas.race_alerts.memory import StatusChange
+from pitwall.lambdas.shared.roster import Roster
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.everything import alerts_of, everything, happenings

@@ -7,8 +7,8 @@ from functools import partial
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import CarFrames, CarTrace, Event, PitEntered, Retired, Track
-from events.codec import to_plain
+from pitwall.events import CarFrames, CarTrace, Event, PitEntered, Retired, Track
+from pitwall.events.codec import to_plain
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from events import PitLeft, RaceControlMessage, TrackStatus
+from pitwall.events import PitLeft, RaceControlMessage, TrackStatus
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from scripts.local.pipeline import LocalPipeline
-from scripts.replays.background import BackgroundReplay
-from services.ports import free_port
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.services.ports import free_port
+from pitwall.simulator.sources.demo import DemoSource
 from tests.browser.conftest import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.cloud]

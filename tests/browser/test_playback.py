@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import CarFrames, CarTrace, Corner, RaceControlMessage, Track, TrackMark, TrackStatus
+from pitwall.events import CarFrames, CarTrace, Corner, RaceControlMessage, Track, TrackMark, TrackStatus
 from tests.browser.conftest import OpenPage
 from tests.browser.counted_calls import calls, count_calls
 from tests.browser.dashboard_process import DashboardProcess

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from scripts.local.pipeline import LocalPipeline
-from scripts.measurement.pictures import VIEWS
-from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import verify_when_done
-from services.ports import free_port
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.measurement.pictures import VIEWS
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.verification.check import verify_when_done
+from pitwall.services.ports import free_port
+from pitwall.simulator.sources.demo import DemoSource
 from tests.commands import REPOSITORY, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.cloud]
@@ -92,7 +92,7 @@ def test_the_dashboard_returns_and_the_page_heals_without_a_reload(pipeline: Loc
 @pytest.mark.long
 def test_pictures_of_the_page_can_be_taken(pipeline: LocalPipeline, tmp_path: Path) -> None:
     # As a process of its own: two of Playwright's loops do not go into one.
-    command = [sys.executable, "-m", "scripts.measurement.pictures", pipeline.url, str(tmp_path)]
+    command = [sys.executable, "-m", "pitwall.scripts.measurement.pictures", pipeline.url, str(tmp_path)]
     subprocess.run(command, cwd=REPOSITORY, check=True, timeout=60)
     assert {path.name for path in tmp_path.iterdir()} == {f"{name}.png" for name in VIEWS}
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in tmp_path.iterdir())

@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import (
+from pitwall.events import (
     Alert,
     AlertKind,
     Event,
@@ -18,7 +18,7 @@ from events import (
     TrackStatus,
     Weather,
 )
-from events.fields import Length, Pattern
+from pitwall.events.fields import Length, Pattern
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster

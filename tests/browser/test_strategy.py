@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from events import CarFrames, CarTrace, PitEntered, PitLeft, TrackStatus
+from pitwall.events import CarFrames, CarTrace, PitEntered, PitLeft, TrackStatus
 from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Locator, expect
 
-from events import (
+from pitwall.events import (
     ChequeredFlag,
     LapTimeDeleted,
     OrderEntry,

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from scripts.local.pipeline import LocalPipeline
-from scripts.measurement.bench import stretch
-from scripts.replays.background import BackgroundReplay
-from scripts.replays.loading import load_apart
-from scripts.replays.sources import RaceChoice
-from services.ports import free_port
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.measurement.bench import stretch
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.replays.loading import load_apart
+from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.services.ports import free_port
 from tests.browser.recorded.test_around_the_tower_at_moments import INK
 from tests.browser.recorded.wall import DESK, PHONE, Wall
 from tests.commands import until

@@ -18,7 +18,7 @@ from docker.errors import DockerException
 from docker.models.containers import Container
 from docker.models.networks import Network
 
-from services.ports import free_port
+from pitwall.services.ports import free_port
 
 TOP = Path(__file__).parents[2]
 

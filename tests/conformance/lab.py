@@ -13,7 +13,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from services.clouds import Cloud
+from pitwall.services.clouds import Cloud
 from tests import commands
 
 LIMIT_S = 40.0

@@ -2,8 +2,8 @@
 
 import base64
 
-from scripts.deployment.bootstrap import Deployment
-from services.clouds import Clients
+from pitwall.scripts.deployment.bootstrap import Deployment
+from pitwall.services.clouds import Clients
 from tests.conformance.lab import zipped
 from tests.fixtures.hostile_page import attack
 

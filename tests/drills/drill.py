@@ -7,11 +7,11 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import Place
-from services.clouds import Clients
-from simulator.race import Race
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.verification.check import Place
+from pitwall.services.clouds import Clients
+from pitwall.simulator.race import Race
+from pitwall.simulator.sources.demo import DemoSource
 from tests.commands import until
 from tests.drills.judgement import judge
 from tests.drills.observed import Observed, alerts_in_queue, archived_lines, dashboard_state, read_observed

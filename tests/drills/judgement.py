@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
-from events import Alert
-from events.alert_facts import FastestLapFacts
+from pitwall.events import Alert
+from pitwall.events.alert_facts import FastestLapFacts
 from tests.drills.observed import Observed
 from tests.drills.source import Source
 

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from events import Alert
-from events.codec import from_plain
-from events.shared.archive import UNKNOWN_RUN, events_prefix, quarantine_prefix, state_key, unpack
-from scripts.verification.check import ALERTING_FUNCTIONS, Place
-from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
-from services.clouds import Clients
+from pitwall.events import Alert
+from pitwall.events.codec import from_plain
+from pitwall.events.shared.archive import UNKNOWN_RUN, events_prefix, quarantine_prefix, state_key, unpack
+from pitwall.scripts.verification.check import ALERTING_FUNCTIONS, Place
+from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from pitwall.services.clouds import Clients
 
 
 @dataclass

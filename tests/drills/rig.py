@@ -11,14 +11,14 @@ from typing import Any
 
 import psutil
 
-from scripts.deployment.bootstrap import Deployment, bootstrap
-from scripts.deployment.ingest_token import keep_tokens
-from scripts.local.dashboard_process import DashboardProcess
-from scripts.local.pipeline import dashboard_environ
-from scripts.verification.check import Place
-from services.clouds import Clients, Cloud
-from services.embedded.emulator import Emulator
-from services.ports import free_port
+from pitwall.scripts.deployment.bootstrap import Deployment, bootstrap
+from pitwall.scripts.deployment.ingest_token import keep_tokens
+from pitwall.scripts.local.dashboard_process import DashboardProcess
+from pitwall.scripts.local.pipeline import dashboard_environ
+from pitwall.scripts.verification.check import Place
+from pitwall.services.clouds import Clients, Cloud
+from pitwall.services.embedded.emulator import Emulator
+from pitwall.services.ports import free_port
 from tests import commands
 from tests.faults.http_proxy import HttpProxy
 

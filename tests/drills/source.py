@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from dashboard.state.race_state import RaceState
-from events import Alert, ChequeredFlag, Event, LapCompleted
-from lambdas.race_alerts.memory import RaceMemory
-from lambdas.race_alerts.news import take
-from scripts.verification.archive_contents import ArchivedRun
-from simulator.race import Race
-from simulator.timeline import timeline
+from pitwall.dashboard.state.race_state import RaceState
+from pitwall.events import Alert, ChequeredFlag, Event, LapCompleted
+from pitwall.lambdas.race_alerts.memory import RaceMemory
+from pitwall.lambdas.race_alerts.news import take
+from pitwall.scripts.verification.archive_contents import ArchivedRun
+from pitwall.simulator.race import Race
+from pitwall.simulator.timeline import timeline
 
 
 class Source:

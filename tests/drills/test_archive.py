@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.archive.pace import READS_PER_S
-from events.shared.archive import chunk_key, dashboard_key, pack
-from services.local_http import open_url
+from pitwall.dashboard.archive.pace import READS_PER_S
+from pitwall.events.shared.archive import chunk_key, dashboard_key, pack
+from pitwall.services.local_http import open_url
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.rig import Rig

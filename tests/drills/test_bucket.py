@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.verification.check import Place
-from services.embedded.emulator import Emulator
+from pitwall.scripts.verification.check import Place
+from pitwall.services.embedded.emulator import Emulator
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.observed import archived_lines

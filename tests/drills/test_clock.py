@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from scripts.local.dashboard_process import here
-from services.local_http import open_url
+from pitwall.scripts.local.dashboard_process import here
+from pitwall.services.local_http import open_url
 from tests.drills.drill import Drill
 from tests.faults.shifted_clock import Clock
 
@@ -24,7 +24,7 @@ def test_clock_steps_back(drill: Drill, tmp_path: Path, monkeypatch: pytest.Monk
     clock = Clock(tmp_path)
     rig = drill.embedded(settings=clock.environment(here()), emulator=clock.environment())
     # The simulator runs in this process.
-    monkeypatch.setattr("simulator.replay.time.time_ns", clock.time_ns)
+    monkeypatch.setattr("pitwall.simulator.replay.time.time_ns", clock.time_ns)
     drill.begin(rig.clients.kinesis(), rig.deployment.stream)
     drill.wait_for_the_moment()
     panel = Panel(rig.url)

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from scripts.verification.dashboard_client import fetch_health
+from pitwall.scripts.verification.dashboard_client import fetch_health
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.observed import dashboard_state

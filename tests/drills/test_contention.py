@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from events import Classification, Event, LapCompleted, LapTimeDeleted, LapTimeReinstated, SessionStarted
+from pitwall.events import Classification, Event, LapCompleted, LapTimeDeleted, LapTimeReinstated, SessionStarted
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.rig import Rig

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from scripts.deployment.bootstrap import Deployment, current_deployment
-from scripts.verification.check import Place
-from services.clouds import Cloud
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.deployment.bootstrap import Deployment, current_deployment
+from pitwall.scripts.verification.check import Place
+from pitwall.services.clouds import Cloud
+from pitwall.simulator.sources.demo import DemoSource
 from tests.commands import until
 from tests.compose.stack import Stack, built, stack
 from tests.compose.test_compose import newest, replaying

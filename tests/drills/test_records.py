@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard.state.session import MOST_CARS
-from events import Event, RaceControlMessage, Retired
-from services.local_http import open_url
+from pitwall.dashboard.state.session import MOST_CARS
+from pitwall.events import Event, RaceControlMessage, Retired
+from pitwall.services.local_http import open_url
 from tests.browser.race_feed import RaceFeed, roster
 from tests.browser.test_safe_page import a_race_of_every_kind, poisoned
 from tests.browser.watched_page import WatchedPage

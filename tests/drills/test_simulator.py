@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from simulator.sources.demo import DemoSource
+from pitwall.simulator.sources.demo import DemoSource
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.observed import dashboard_state

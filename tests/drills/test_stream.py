@@ -9,8 +9,8 @@ from operator import itemgetter
 
 import pytest
 
-from events import Unknown
-from simulator.race import Moment, Race
+from pitwall.events import Unknown
+from pitwall.simulator.race import Moment, Race
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.observed import read_observed

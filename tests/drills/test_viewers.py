@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 
-from scripts.verification.dashboard_client import fetch_health
+from pitwall.scripts.verification.dashboard_client import fetch_health
 from tests.commands import until
 from tests.drills.drill import Drill
 from tests.drills.observed import dashboard_state

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from services.clouds import Cloud
+from pitwall.services.clouds import Cloud
 from tests.faults.signing import signed_again
 
 ANSWER_LIMIT_S = 60.0

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from services.clouds import Cloud
+from pitwall.services.clouds import Cloud
 from tests.faults.shard_limits import refused_call
 from tests.faults.signing import signed_again
 

@@ -7,7 +7,7 @@ import time
 from random import Random
 from typing import Any
 
-from services.clouds import Cloud
+from pitwall.services.clouds import Cloud
 from tests.faults.kinesis_proxy import KinesisProxy, Refuse, forward
 from tests.faults.shard_limits import shard_of
 

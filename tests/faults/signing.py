@@ -8,7 +8,7 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from services.clouds import Cloud
+from pitwall.services.clouds import Cloud
 
 SCOPE = re.compile(r"Credential=[^/]+/\d{8}/([^/]+)/([^/]+)/")
 REPLACED = frozenset({"host", "content-length", "authorization", "x-amz-date", "x-amz-content-sha256"})

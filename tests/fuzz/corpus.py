@@ -7,8 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from events import Event
-from events.codec import to_plain
+from pitwall.events import Event
+from pitwall.events.codec import to_plain
 from tests.unit.test_state_sample_race import sample_alerts, sample_events
 
 

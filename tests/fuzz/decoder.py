@@ -11,12 +11,12 @@ import sys
 import atheris  # type: ignore[import-not-found]
 
 with atheris.instrument_imports():
-    from dashboard.state import RaceState
-    from events import Alert, ContractError, Event
-    from events.codec import from_plain, to_plain
-    from events.envelope import dumps, loads
-    from lambdas.fastest_lap.announcement import take
-    from lambdas.fastest_lap.record import LapRecord
+    from pitwall.dashboard.state import RaceState
+    from pitwall.events import Alert, ContractError, Event
+    from pitwall.events.codec import from_plain, to_plain
+    from pitwall.events.envelope import dumps, loads
+    from pitwall.lambdas.fastest_lap.announcement import take
+    from pitwall.lambdas.fastest_lap.record import LapRecord
 
 
 def one_input(raw: bytes) -> None:

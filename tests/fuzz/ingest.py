@@ -13,8 +13,8 @@ import sys
 import atheris  # type: ignore[import-not-found]
 
 with atheris.instrument_imports():
-    from dashboard.app import Dashboard, create_app
-    from dashboard.settings import Settings
+    from pitwall.dashboard.app import Dashboard, create_app
+    from pitwall.dashboard.settings import Settings
 
 KNOWN = {200, 400, 401, 403, 413, 415}
 TOKEN = "fuzz"

@@ -9,10 +9,10 @@ from uuid import uuid4
 
 import pytest
 
-from events import Event
-from events.shared.archive import events_prefix, quarantine_prefix, state_key, unpack
-from scripts.deployment.bootstrap import Deployment, bootstrap
-from services.clouds import Clients, Cloud
+from pitwall.events import Event
+from pitwall.events.shared.archive import events_prefix, quarantine_prefix, state_key, unpack
+from pitwall.scripts.deployment.bootstrap import Deployment, bootstrap
+from pitwall.services.clouds import Clients, Cloud
 from tests.clouds import CloudUnderTest
 from tests.fixtures.receiver import Receiver
 

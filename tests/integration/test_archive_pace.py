@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from dashboard.archive.pace import READS_PER_S
-from events.shared.archive import dashboard_key
+from pitwall.dashboard.archive.pace import READS_PER_S
+from pitwall.events.shared.archive import dashboard_key
 from tests.clouds import CloudUnderTest
 from tests.faults.http_proxy import HttpProxy
 from tests.integration.test_dashboard_recovery import EVENTS, Archive, applied, archive

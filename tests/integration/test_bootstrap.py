@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment.bootstrap import Deployment, artifacts_bucket, bootstrap, current_deployment, teardown
-from scripts.deployment.errors import BootstrapError
-from services.clouds import Cloud
-from services.embedded.emulator import Emulator
-from services.packages import build_packages
-from services.stacks import StackError, Stacks
+from pitwall.scripts.deployment.bootstrap import Deployment, artifacts_bucket, bootstrap, current_deployment, teardown
+from pitwall.scripts.deployment.errors import BootstrapError
+from pitwall.services.clouds import Cloud
+from pitwall.services.embedded.emulator import Emulator
+from pitwall.services.packages import build_packages
+from pitwall.services.stacks import StackError, Stacks
 from tests.fixtures.race import lap
 from tests.fixtures.receiver import Receiver
 from tests.fixtures.source import SOURCE, copy_source, replace_in
@@ -43,7 +43,7 @@ def test_every_part_of_the_template_is_really_there(pipeline: Pipeline) -> None:
     functions = clients.functions()
     for name, function in deployment.functions.items():
         config = functions.get_function_configuration(FunctionName=function)
-        assert config["Handler"] == f"lambdas.{name}.handler.handler"
+        assert config["Handler"] == f"pitwall.lambdas.{name}.handler.handler"
         assert config["Runtime"] == "python3.13"
     mappings = functions.list_event_source_mappings()["EventSourceMappings"]
     ours = [m for m in mappings if m["FunctionArn"].rpartition(":")[2] in deployment.functions.values()]
@@ -127,7 +127,9 @@ def test_code_that_cannot_start_is_named_and_corrected_by_the_next_bootstrap(
     cloud: Cloud, receiver: Receiver, source: Path
 ) -> None:
     again(cloud, receiver)
-    replace_in(source / "lambdas/archive/handler.py", "from events import ContractError\n", "import no_such_module\n")
+    replace_in(
+        source / "lambdas/archive/handler.py", "from pitwall.events import ContractError\n", "import no_such_module\n"
+    )
     with pytest.raises(BootstrapError, match=r"function pitwall-archive does not start: .*no_such_module"):
         again(cloud, receiver, source)
     assert again(cloud, receiver).change == "updated"

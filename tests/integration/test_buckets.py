@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from services.buckets import delete_bucket, upload
+from pitwall.services.buckets import delete_bucket, upload
 from tests.clouds import CloudUnderTest
 
 pytestmark = pytest.mark.cloud

@@ -9,8 +9,8 @@ from contextlib import ExitStack, contextmanager, suppress
 import psutil
 import pytest
 
-from dashboard.web.connections import TOKEN_PLACES
-from dashboard.web.server import SPARE_CONNECTIONS, SPARE_THREADS
+from pitwall.dashboard.web.connections import TOKEN_PLACES
+from pitwall.dashboard.web.server import SPARE_CONNECTIONS, SPARE_THREADS
 from tests.integration.test_dashboard_running import Dashboard, running, wait_until
 from tests.integration.test_dashboard_stream import messages, page
 from tests.unit.test_state_sample_race import sample_events

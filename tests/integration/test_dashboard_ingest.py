@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from events import Event, PitEntered, SectorCompleted, Unknown
+from pitwall.events import Event, PitEntered, SectorCompleted, Unknown
 from tests.integration.test_dashboard_running import TOKEN, Dashboard, running, wait_until
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events
 

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from events import Alert, Event
-from events.codec import to_plain
-from events.shared.archive import chunk_key, dashboard_key, pack, state_key
+from pitwall.events import Alert, Event
+from pitwall.events.codec import to_plain
+from pitwall.events.shared.archive import chunk_key, dashboard_key, pack, state_key
 from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_running import Dashboard, free_port, running, wait_until
 from tests.integration.test_dashboard_stream import page

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from events import Alert, Event
-from events.codec import to_plain
-from services.ports import free_port
+from pitwall.events import Alert, Event
+from pitwall.events.codec import to_plain
+from pitwall.services.ports import free_port
 
 TOKEN = "test-token"
 LIMIT_S = 60.0
@@ -115,7 +115,7 @@ class Dashboard:
 
 def start(environ: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "dashboard"], env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True, bufsize=1
+        [sys.executable, "-m", "pitwall.dashboard"], env=environ, cwd=ROOT, stderr=subprocess.PIPE, text=True, bufsize=1
     )
 
 

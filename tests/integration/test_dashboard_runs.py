@@ -2,9 +2,9 @@
 
 import pytest
 
-from events import Event
-from events.shared.archive import dashboard_key
-from scripts.measurement.jumps import measure_jumps
+from pitwall.events import Event
+from pitwall.events.shared.archive import dashboard_key
+from pitwall.scripts.measurement.jumps import measure_jumps
 from tests.clouds import CloudUnderTest
 from tests.integration.test_dashboard_recovery import EVENTS, OLDER, Archive, archive, stamped
 from tests.integration.test_dashboard_running import Dashboard, free_port, running, wait_until

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from events import Event, RaceControlMessage, SectorCompleted
+from pitwall.events import Event, RaceControlMessage, SectorCompleted
 from tests.integration.test_dashboard_running import Dashboard, running, wait_until
 from tests.unit.test_state_sample_race import RUN, apply_patch, frames, sample_alerts, sample_events
 

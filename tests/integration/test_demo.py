@@ -12,7 +12,7 @@ from typing import Any
 import psutil
 import pytest
 
-from services.ports import free_port, port_holder
+from pitwall.services.ports import free_port, port_holder
 from tests import commands
 from tests.commands import last_json, pitwall, until
 
@@ -107,7 +107,7 @@ def test_killing_the_dashboard_in_mid_race_loses_nothing(tmp_path: Path, port: i
         (dashboard,) = [
             process
             for process in commands.family(demo.pid)
-            if process.cmdline()[-2:] == ["scripts.local.exits_with_parent", "dashboard"]
+            if process.cmdline()[-2:] == ["pitwall.scripts.local.exits_with_parent", "pitwall.dashboard"]
         ]
         before = applied(port)
         dashboard.kill()

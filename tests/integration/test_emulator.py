@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scripts.deployment.bootstrap import bootstrap
-from services.clouds import Cloud
-from services.embedded.emulator import Emulator, EmulatorError, port_in_use
-from services.ports import free_port
+from pitwall.scripts.deployment.bootstrap import bootstrap
+from pitwall.services.clouds import Cloud
+from pitwall.services.embedded.emulator import Emulator, EmulatorError, port_in_use
+from pitwall.services.ports import free_port
 from tests.integration.conftest import until
 
 pytestmark = pytest.mark.cloud
@@ -78,8 +78,8 @@ def test_stopping_ends_the_functions_too_and_removes_every_file(temporary: Path)
 def test_it_ends_with_its_functions_when_its_parent_is_killed(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from services.embedded.emulator import Emulator\n"
-        "from scripts.deployment.bootstrap import bootstrap\n"
+        "from pitwall.services.embedded.emulator import Emulator\n"
+        "from pitwall.scripts.deployment.bootstrap import bootstrap\n"
         "emulator = Emulator()\n"
         "emulator.start()\n"
         "bootstrap(emulator.cloud, dashboard_url='http://127.0.0.1:9', ingest_token='t')\n"
@@ -115,7 +115,7 @@ def test_an_emulator_that_ends_while_starting_says_its_last_words(
 ) -> None:
     broken = tmp_path / "broken.py"
     broken.write_text("raise SystemExit('no room on the grid')", encoding="utf-8")
-    monkeypatch.setattr("services.embedded.emulator.WATCHED", broken)
+    monkeypatch.setattr("pitwall.services.embedded.emulator.WATCHED", broken)
     with pytest.raises(EmulatorError, match="ended while starting: no room on the grid"):
         Emulator().start()
     assert list(temporary.iterdir()) == []

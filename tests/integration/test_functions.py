@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from events import Event, Unknown
-from events.shared.archive import UNKNOWN_RUN, events_prefix
+from pitwall.events import Event, Unknown
+from pitwall.events.shared.archive import UNKNOWN_RUN, events_prefix
 from tests.fixtures.race import classification, deleted, event, lap, started, status
 from tests.fixtures.receiver import taken
 from tests.integration.conftest import Pipeline, until

@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from events import Alert, Event
-from events.shared.archive import chunk_key, unpack
-from lambdas.archive.keeper import ArchiveKeeper
-from lambdas.fastest_lap.announcement import take
-from lambdas.fastest_lap.record import LapRecord
-from lambdas.fastest_lap.record_json import FORM
-from lambdas.shared.announcing import Announcer
-from lambdas.shared.meter import Meter
-from lambdas.shared.objects import ObjectStore
-from lambdas.shared.records import stream_records
-from lambdas.shared.stored_document import SharedDocuments
-from lambdas.shared.topic import AlertTopic
+from pitwall.events import Alert, Event
+from pitwall.events.shared.archive import chunk_key, unpack
+from pitwall.lambdas.archive.keeper import ArchiveKeeper
+from pitwall.lambdas.fastest_lap.announcement import take
+from pitwall.lambdas.fastest_lap.record import LapRecord
+from pitwall.lambdas.fastest_lap.record_json import FORM
+from pitwall.lambdas.shared.announcing import Announcer
+from pitwall.lambdas.shared.meter import Meter
+from pitwall.lambdas.shared.objects import ObjectStore
+from pitwall.lambdas.shared.records import stream_records
+from pitwall.lambdas.shared.stored_document import SharedDocuments
+from pitwall.lambdas.shared.topic import AlertTopic
 from tests.fixtures.aws import SHARD, kinesis_batch
 from tests.fixtures.race import lap
 from tests.integration.conftest import Pipeline, until

@@ -23,12 +23,12 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from scripts.local.pipeline import LocalPipeline
-from services.clouds import Cloud
-from services.embedded import emulator as embedded
-from services.embedded.emulator import Emulator, EmulatorError
-from services.embedded.leftovers import LOCK, PREFIX
-from services.ports import free_port
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.services.clouds import Cloud
+from pitwall.services.embedded import emulator as embedded
+from pitwall.services.embedded.emulator import Emulator, EmulatorError
+from pitwall.services.embedded.leftovers import LOCK, PREFIX
+from pitwall.services.ports import free_port
 from tests.commands import pitwall
 
 pytestmark = pytest.mark.cloud
@@ -228,7 +228,7 @@ def test_what_a_killed_emulator_left_is_cleared_by_the_next_start(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     code = (
         "import os, signal\n"
-        "from services.embedded.emulator import Emulator\n"
+        "from pitwall.services.embedded.emulator import Emulator\n"
         "emulator = Emulator()\n"
         "emulator.start()\n"
         "os.kill(emulator.pids()[0], signal.SIGKILL)\n"

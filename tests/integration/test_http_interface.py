@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.checks import CheckFunction
 
-from dashboard.app import create_app
-from dashboard.settings import Settings
-from dashboard.web.openapi import description
-from events import Alert, Event
-from events.codec import to_plain
+from pitwall.dashboard.app import create_app
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.web.openapi import description
+from pitwall.events import Alert, Event
+from pitwall.events.codec import to_plain
 from tests.integration.test_dashboard_running import TOKEN, Dashboard, running
 from tests.strategies import JSON, alerts, races
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from scripts.local.dashboard_process import DashboardProcess, child_environ, here
-from scripts.replays.loading import load_apart
-from scripts.replays.sources import RaceChoice
-from services.ports import free_port
-from simulator.errors import SourceUnavailable
+from pitwall.scripts.local.dashboard_process import DashboardProcess, child_environ, here
+from pitwall.scripts.replays.loading import load_apart
+from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.services.ports import free_port
+from pitwall.simulator.errors import SourceUnavailable
 from tests.commands import pitwall
 
 OWN = 'raise SystemExit("a module of the person")\n'

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.logs import JsonLines
-from services.ports import free_port
+from pitwall.dashboard.logs import JsonLines
+from pitwall.services.ports import free_port
 from tests import commands
 from tests.commands import last_json
 
@@ -58,7 +58,7 @@ def test_a_terminal_without_a_letter_shows_another(encoding: str, cache: Path, t
 
 
 def test_a_log_that_is_no_utf_8_stays_json(tmp_path: Path) -> None:
-    code = "import logging; from dashboard.logs import log_to; log_to(); logging.warning('São')"
+    code = "import logging; from pitwall.dashboard.logs import log_to; log_to(); logging.warning('São')"
     environ = {**commands.environ(tmp_path), "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environ, capture_output=True, text=True, timeout=60, check=False

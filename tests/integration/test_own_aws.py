@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from services.ports import free_port
+from pitwall.services.ports import free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 CODE = """
-from dashboard.archive.store import ArchiveUnavailable, connect
+from pitwall.dashboard.archive.store import ArchiveUnavailable, connect
 try:
     connect("pitwall-000000000000-us-east-1").runs()
 except ArchiveUnavailable as error:

@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from dashboard.pipeline.wanted import wants
-from events import Event
-from events.shared.archive import events_prefix, unpack
-from events.shared.report import FUNCTION_NAMES
-from scripts.local.pipeline import LocalPipeline
-from scripts.replays.background import BackgroundReplay
-from services.ports import free_port
-from simulator.sources.demo import DemoSource
+from pitwall.dashboard.pipeline.wanted import wants
+from pitwall.events import Event
+from pitwall.events.shared.archive import events_prefix, unpack
+from pitwall.events.shared.report import FUNCTION_NAMES
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.services.ports import free_port
+from pitwall.simulator.sources.demo import DemoSource
 from tests.integration.conftest import until
 
 LIMIT_S = 60.0

@@ -11,11 +11,11 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from events import Event, LapCompleted, RunningOrder
-from services.clouds import Cloud
-from simulator.batches import Record, to_record
-from simulator.errors import StreamUnavailable
-from simulator.producer import Producer
+from pitwall.events import Event, LapCompleted, RunningOrder
+from pitwall.services.clouds import Cloud
+from pitwall.simulator.batches import Record, to_record
+from pitwall.simulator.errors import StreamUnavailable
+from pitwall.simulator.producer import Producer
 from tests.clouds import CloudUnderTest
 from tests.faults.kinesis_proxy import KinesisProxy, Refuse
 

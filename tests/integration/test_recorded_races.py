@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.ports import free_port
+from pitwall.services.ports import free_port
 from tests.commands import REPOSITORY, last_json, pitwall
 
 pytestmark = [pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(600)]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from events import Event
-from simulator.batches import first_call, to_record
-from simulator.sources.demo import DemoSource
-from simulator.timeline import run_id, timeline
+from pitwall.events import Event
+from pitwall.simulator.batches import first_call, to_record
+from pitwall.simulator.sources.demo import DemoSource
+from pitwall.simulator.timeline import run_id, timeline
 from tests import commands
 from tests.integration.conftest import Pipeline, until
 

@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment import rotation
-from scripts.deployment.ingest_token import keep_tokens, kept_tokens
-from scripts.deployment.rotation import rotate
-from scripts.errors import CommandError
-from scripts.local.pipeline import LocalPipeline
-from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import verify_when_done
-from scripts.verification.dashboard_client import UnknownRun, fetch_state
-from services.clouds import Cloud
-from services.embedded.emulator import Emulator
-from services.ports import free_port
-from simulator.race import Moment, Race
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.deployment import rotation
+from pitwall.scripts.deployment.ingest_token import keep_tokens, kept_tokens
+from pitwall.scripts.deployment.rotation import rotate
+from pitwall.scripts.errors import CommandError
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.verification.check import verify_when_done
+from pitwall.scripts.verification.dashboard_client import UnknownRun, fetch_state
+from pitwall.services.clouds import Cloud
+from pitwall.services.embedded.emulator import Emulator
+from pitwall.services.ports import free_port
+from pitwall.simulator.race import Moment, Race
+from pitwall.simulator.sources.demo import DemoSource
 from tests.commands import pitwall
 from tests.integration.conftest import until
 from tests.integration.test_dashboard_running import running, wait_until

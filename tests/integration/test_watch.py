@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from scripts.commands.watch import watch_code
-from scripts.deployment.live_code import LiveCode
-from scripts.local.pipeline import LocalPipeline
-from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import verify_when_done
-from services.ports import free_port
-from simulator.sources.demo import DemoSource
+from pitwall.scripts.commands.watch import watch_code
+from pitwall.scripts.deployment.live_code import LiveCode
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.verification.check import verify_when_done
+from pitwall.services.ports import free_port
+from pitwall.simulator.sources.demo import DemoSource
 from tests import commands
 from tests.fixtures.source import copy_source, replace_in
 from tests.fixtures.watch import HANDLER, Watch, marked

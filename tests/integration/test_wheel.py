@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from services.ports import free_port
+from pitwall.services.ports import free_port
 from tests.commands import REPOSITORY, environ, until
 
 pytestmark = [pytest.mark.cloud, pytest.mark.long]
@@ -69,13 +69,16 @@ def outside(tmp_path: Path) -> Iterator[tuple[Path, dict[str, str]]]:
 
 def test_every_file_that_a_person_without_docker_needs_is_in_the_wheel(wheel: Path) -> None:
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *BUILT["packages"]]
+    links = {path.name for path in (REPOSITORY / "pitwall").iterdir() if path.is_symlink()}
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", "pitwall", *links]
     if not (REPOSITORY / ".git").exists():
         pytest.skip("not a git checkout: the list of the repository's files comes from git")
     listed = subprocess.run(listing, cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.split("\0")
     left_out = tuple(f"{folder}/" for folder in BUILT["exclude"])
-    wanted = {name for name in listed if not name.startswith(left_out) and (REPOSITORY / name).is_file()}
+    named = {name if name.startswith("pitwall/") else f"pitwall/{name}" for name in listed}
+    wanted = {name for name in named if not name.startswith(left_out) and (REPOSITORY / name).is_file()}
     assert wanted == packed
+    assert {Path(name).parts[0] for name in packed} == {"pitwall"}, "nothing else is importable"
     assert [name for name in packed if "tests" in Path(name).parts] == []
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 from fastf1._api import _extended_timing_data
 
-from events import CarFrames
-from simulator.race import Moment, Race
-from simulator.sources.fastf1.reference import parse_race
-from simulator.sources.fastf1.source import FastF1Source
+from pitwall.events import CarFrames
+from pitwall.simulator.race import Moment, Race
+from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
 from tests.recorded_races import ALL_RACES, INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace, copy_of
 
 Kind = TypeVar("Kind")

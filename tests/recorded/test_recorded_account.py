@@ -11,12 +11,12 @@ import urllib3
 from fastf1.internals.f1account import token_manager
 from requests.adapters import HTTPAdapter
 
-from scripts.commands.demo import DemoOptions, run_demo
-from scripts.replays.sources import RaceChoice
-from services.ports import free_port
-from simulator.errors import AccountNeeded, SourceUnavailable
-from simulator.sources.fastf1.reference import parse_race
-from simulator.sources.fastf1.source import FastF1Source
+from pitwall.scripts.commands.demo import DemoOptions, run_demo
+from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.services.ports import free_port
+from pitwall.simulator.errors import AccountNeeded, SourceUnavailable
+from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
 from tests.recorded_races import SILVERSTONE, copy_of
 
 pytestmark = pytest.mark.recorded

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
-from events import Classification, LapCompleted
-from simulator.errors import SourceUnavailable, UsageError
-from simulator.race import Race
-from simulator.sources.fastf1.private_api import HTTP_CACHE
-from simulator.sources.fastf1.recordings import cached_races, season_races
-from simulator.sources.fastf1.reference import parse_race
-from simulator.sources.fastf1.source import FastF1Source
+from pitwall.events import Classification, LapCompleted
+from pitwall.simulator.errors import SourceUnavailable, UsageError
+from pitwall.simulator.race import Race
+from pitwall.simulator.sources.fastf1.private_api import HTTP_CACHE
+from pitwall.simulator.sources.fastf1.recordings import cached_races, season_races
+from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
 from tests.recorded_races import ALL_RACES, SILVERSTONE, RecordedRace, copy_of, recording
 
 pytestmark = pytest.mark.recorded

@@ -8,9 +8,18 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from events import CarFrames, ChequeredFlag, Classification, Event, RaceControlMessage, Retired, TrackStatus, Weather
-from simulator.sources.fastf1.reference import parse_race
-from simulator.sources.fastf1.source import FastF1Source
+from pitwall.events import (
+    CarFrames,
+    ChequeredFlag,
+    Classification,
+    Event,
+    RaceControlMessage,
+    Retired,
+    TrackStatus,
+    Weather,
+)
+from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
 from tests.recorded.conftest import Load, Loaded
 from tests.recorded_races import INTERLAGOS, MELBOURNE, SILVERSTONE, recording
 
@@ -188,8 +197,8 @@ def test_a_whole_race_with_telemetry_fits_in_little_memory() -> None:
     code = f"""
 import re
 from pathlib import Path
-from simulator.sources.fastf1.reference import parse_race
-from simulator.sources.fastf1.source import FastF1Source
+from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
 race = FastF1Source(parse_race("2025/1"), Path({str(recording(MELBOURNE))!r}), offline=True).load(lambda line: None)
 assert sum(1 for _ in race.moments()) > 20_000
 # Not getrusage: its peak begins with that of the process this one was forked from.

@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.live.laps import laps_until
-from dashboard.state.history import History
-from events import CarFrames, PitLeft
-from simulator.sources.fastf1.reference import parse_race
-from simulator.sources.fastf1.source import FastF1Source
-from simulator.timeline import timeline
+from pitwall.dashboard.live.laps import laps_until
+from pitwall.dashboard.state.history import History
+from pitwall.events import CarFrames, PitLeft
+from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
+from pitwall.simulator.timeline import timeline
 from tests.recorded.conftest import Load, Loaded
 from tests.recorded.test_recorded_tower import RACES, crossings
 from tests.recorded_races import INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace, recording

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from events import (
+from pitwall.events import (
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,

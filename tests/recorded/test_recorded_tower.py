@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from dashboard.state import RaceState
-from events import CarFrames, Event, LapCompleted
-from simulator.timeline import timeline
+from pitwall.dashboard.state import RaceState
+from pitwall.events import CarFrames, Event, LapCompleted
+from pitwall.simulator.timeline import timeline
 from tests.recorded.conftest import Load, Loaded
 from tests.recorded_races import ALL_RACES, INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace
 

@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 import numpy as np
 import pandas as pd
 
-from events import Event
-from simulator.race import Race
-from simulator.sources.fastf1.race_events import build_race
-from simulator.sources.fastf1.season import ScheduledRace
-from simulator.sources.fastf1.session import read_session
+from pitwall.events import Event
+from pitwall.simulator.race import Race
+from pitwall.simulator.sources.fastf1.race_events import build_race
+from pitwall.simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.sources.fastf1.session import read_session
 
 Kind = TypeVar("Kind")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events import ChequeredFlag, Classification, ClassifiedDriver, LapCompleted
+from pitwall.events import ChequeredFlag, Classification, ClassifiedDriver, LapCompleted
 from tests.unit.test_state_sample_race import Moments, drivers_after
 
 CROSSINGS = {"4": 500_000, "1": 505_000, "44": 507_500}

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import get_args
 
-import dashboard
-from events import AlertKind
+from pitwall import dashboard
+from pitwall.events import AlertKind
 
 PANEL = Path(dashboard.__file__).parent / "static" / "js" / "panels" / "alerts.js"
 

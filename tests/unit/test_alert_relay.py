@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from events import Alert
-from events.codec import to_plain
-from lambdas.alert_relay.relay import messages, relay
-from lambdas.shared.dashboard import Dashboard
-from lambdas.shared.delivery import Delivered
-from lambdas.shared.errors import DashboardUnavailable
+from pitwall.events import Alert
+from pitwall.events.codec import to_plain
+from pitwall.lambdas.alert_relay.relay import messages, relay
+from pitwall.lambdas.shared.dashboard import Dashboard
+from pitwall.lambdas.shared.delivery import Delivered
+from pitwall.lambdas.shared.errors import DashboardUnavailable
 from tests.fixtures.aws import sqs_batch
 from tests.fixtures.receiver import Receiver, taken
 

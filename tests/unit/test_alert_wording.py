@@ -2,8 +2,8 @@
 
 import pytest
 
-from events import Alert
-from events.alert_facts import (
+from pitwall.events import Alert
+from pitwall.events.alert_facts import (
     AlertFacts,
     ChequeredFlagFacts,
     FastestLapFacts,
@@ -13,7 +13,7 @@ from events.alert_facts import (
     RecordLap,
     RetirementFacts,
 )
-from lambdas.shared.wording import worded
+from pitwall.lambdas.shared.wording import worded
 
 
 def words(facts: AlertFacts, *, lap: int = 12, time_ms: int = 90_000) -> tuple[str, str]:

@@ -6,16 +6,16 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.live.laps import laps_until
-from dashboard.state import RaceState, Run
-from dashboard.state.summary import positions, summary
-from dashboard.viewers.playback import timeline
-from events import Alert, ContractError, Event
-from events.codec import from_plain, to_plain
-from events.envelope import loads
-from lambdas.fastest_lap.announcement import take as take_laps
-from lambdas.fastest_lap.record import LapRecord
-from lambdas.fastest_lap.record_json import parse, render
+from pitwall.dashboard.live.laps import laps_until
+from pitwall.dashboard.state import RaceState, Run
+from pitwall.dashboard.state.summary import positions, summary
+from pitwall.dashboard.viewers.playback import timeline
+from pitwall.events import Alert, ContractError, Event
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.envelope import loads
+from pitwall.lambdas.fastest_lap.announcement import take as take_laps
+from pitwall.lambdas.fastest_lap.record import LapRecord
+from pitwall.lambdas.fastest_lap.record_json import parse, render
 from tests.strategies import JSON, alerts, events, races
 from tests.unit.test_state_any_order import without_history
 from tests.unit.test_state_sample_race import apply_patch

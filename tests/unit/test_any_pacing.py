@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulator.pacer import FASTEST, SLOWEST, Pacer, parse_speed
+from pitwall.simulator.pacer import FASTEST, SLOWEST, Pacer, parse_speed
 
 SPEEDS = st.floats(SLOWEST, FASTEST)
 MOMENTS = st.integers(0, 86_400_000)

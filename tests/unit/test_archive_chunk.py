@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import MalformedEvent, Unknown
-from events.shared.archive import chunk_key, pack, unpack
-from lambdas.archive.chunk import Chunk, as_line
-from lambdas.archive.keeper import lines_by_chunk
-from lambdas.shared.records import stream_records
+from pitwall.events import MalformedEvent, Unknown
+from pitwall.events.shared.archive import chunk_key, pack, unpack
+from pitwall.lambdas.archive.chunk import Chunk, as_line
+from pitwall.lambdas.archive.keeper import lines_by_chunk
+from pitwall.lambdas.shared.records import stream_records
 from tests.fixtures.aws import SHARD, kinesis_batch
 from tests.fixtures.race import RUN, event, lap
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.measurement.audit import audited, main, verdict
+from pitwall.scripts.measurement.audit import audited, main, verdict
 
 CLEAN = {"name": "flask", "version": "3.1.0", "vulns": []}
 BAD = {"name": "old", "version": "1.0", "vulns": [{"id": "PYSEC-1", "fix_versions": ["1.1"]}]}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts.measurement.bench_page import Heap, View, flat
+from pitwall.scripts.measurement.bench_page import Heap, View, flat
 
 
 def view(**figures: float) -> View:

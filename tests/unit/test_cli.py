@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 import pytest
 
-import scripts.commands
-from scripts.cli import COMMANDS, cli
+from pitwall.scripts import commands
+from pitwall.scripts.cli import COMMANDS, cli
 
 LIMIT = 200
 
@@ -20,5 +20,5 @@ def test_the_help_says_of_a_command_what_the_command_says_itself(name: str) -> N
 
 
 def test_every_file_among_the_commands_is_one() -> None:
-    files = {path.stem for path in Path(scripts.commands.__file__).parent.glob("*.py")} - {"__init__", "options"}
+    files = {path.stem for path in Path(commands.__file__).parent.glob("*.py")} - {"__init__", "options"}
     assert files == {name.replace("-", "_") for name in COMMANDS}

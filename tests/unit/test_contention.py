@@ -2,9 +2,9 @@
 
 import pytest
 
-from lambdas.shared.contention import LIMIT_S, LONGEST_PAUSE_S, until_unchanged
-from lambdas.shared.errors import DocumentContended
-from lambdas.shared.objects import ObjectChanged
+from pitwall.lambdas.shared.contention import LIMIT_S, LONGEST_PAUSE_S, until_unchanged
+from pitwall.lambdas.shared.errors import DocumentContended
+from pitwall.lambdas.shared.objects import ObjectChanged
 
 KEY = "runs/r/state/fastest_lap.json"
 

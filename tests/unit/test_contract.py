@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from events import (
+from pitwall.events import (
     Alert,
     CarFrames,
     CarTrace,
@@ -21,9 +21,9 @@ from events import (
     UnsupportedVersion,
     Weather,
 )
-from events.alert_facts import PenaltyFacts
-from events.codec import from_plain, to_plain
-from events.envelope import MAX_EVENT_BYTES, dumps
+from pitwall.events.alert_facts import PenaltyFacts
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.envelope import MAX_EVENT_BYTES, dumps
 
 
 def lap_event(**data: object) -> dict[str, object]:

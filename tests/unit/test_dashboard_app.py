@@ -8,13 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.datastructures import Headers
 
-from dashboard.app import Dashboard, create_app
-from dashboard.archive.measured import measured, remember
-from dashboard.settings import Settings
-from dashboard.state import RaceState, Run
-from dashboard.viewers.publisher import Publisher
-from dashboard.web.guards import comes_from_elsewhere, hostname
-from dashboard.web.stream import Stream
+from pitwall.dashboard.app import Dashboard, create_app
+from pitwall.dashboard.archive.measured import measured, remember
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.state import RaceState, Run
+from pitwall.dashboard.viewers.publisher import Publisher
+from pitwall.dashboard.web.guards import comes_from_elsewhere, hostname
+from pitwall.dashboard.web.stream import Stream
 from tests.unit.test_state_sample_race import RUN, frames, sample_events
 
 SETTINGS = Settings.from_env({"PITWALL_INGEST_TOKEN": "secret"})

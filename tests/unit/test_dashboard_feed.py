@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.live.update import Update
-from dashboard.viewers import sse
-from dashboard.viewers.feed import Feed, version_of
-from dashboard.viewers.hub import Hub, TooManyViewers, Viewer
+from pitwall.dashboard.live.update import Update
+from pitwall.dashboard.viewers import sse
+from pitwall.dashboard.viewers.feed import Feed, version_of
+from pitwall.dashboard.viewers.hub import Hub, TooManyViewers, Viewer
 from tests.unit.test_state_sample_race import RUN, frames
 
 FIRST = 1000

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dashboard.errors import SettingsError
-from dashboard.settings import Settings
+from pitwall.dashboard.errors import SettingsError
+from pitwall.dashboard.settings import Settings
 
 TOKEN = {"PITWALL_INGEST_TOKEN": "secret"}
 

@@ -5,8 +5,8 @@ from math import dist
 
 import pytest
 
-from simulator.sources.demo.circuit import circuit
-from simulator.sources.demo.layout import (
+from pitwall.simulator.sources.demo.circuit import circuit
+from pitwall.simulator.sources.demo.layout import (
     BOUNDS,
     DRS_ZONES_M,
     MARSHALLING_SECTORS,
@@ -17,9 +17,9 @@ from simulator.sources.demo.layout import (
     box_m,
     grid_m,
 )
-from simulator.sources.demo.roster import PEOPLE, TEAMS, Team
-from simulator.sources.demo.source import DemoSource
-from simulator.sources.demo.speed_profile import base_lap, standing_start
+from pitwall.simulator.sources.demo.roster import PEOPLE, TEAMS, Team
+from pitwall.simulator.sources.demo.source import DemoSource
+from pitwall.simulator.sources.demo.speed_profile import base_lap, standing_start
 
 BACKGROUND = "#12151a"
 

@@ -6,7 +6,7 @@ from statistics import median
 
 import pytest
 
-from events import (
+from pitwall.events import (
     ChequeredFlag,
     Classification,
     LapCompleted,
@@ -20,9 +20,9 @@ from events import (
     TrackStatus,
     Weather,
 )
-from events.shared.race_control import LapNote, parse_deletion, parse_penalty
-from simulator.errors import UsageError
-from simulator.sources.demo import DemoSource
+from pitwall.events.shared.race_control import LapNote, parse_deletion, parse_penalty
+from pitwall.simulator.errors import UsageError
+from pitwall.simulator.sources.demo import DemoSource
 from tests.unit.test_demo_replay import Replay, replay
 
 SEEDS = range(1, 11)

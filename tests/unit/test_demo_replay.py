@@ -11,9 +11,9 @@ from typing import TypeVar
 
 import pytest
 
-from events import Event, LapCompleted, Payload, SessionStarted
-from simulator.race import Moment
-from simulator.sources.demo import DemoSource
+from pitwall.events import Event, LapCompleted, Payload, SessionStarted
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.demo import DemoSource
 
 Kind = TypeVar("Kind")
 

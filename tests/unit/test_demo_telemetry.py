@@ -7,8 +7,8 @@ from math import dist
 
 import pytest
 
-from events import CarFrames, LapCompleted, PitEntered, PitLeft, Retired, Track
-from simulator.sources.demo import DemoSource
+from pitwall.events import CarFrames, LapCompleted, PitEntered, PitLeft, Retired, Track
+from pitwall.simulator.sources.demo import DemoSource
 from tests.unit.test_demo_replay import Replay, replay
 
 TICK_MS = 250

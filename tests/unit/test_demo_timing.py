@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from events import (
+from pitwall.events import (
     ChequeredFlag,
     Classification,
     LapCompleted,

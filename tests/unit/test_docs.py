@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.settings import Settings
-from scripts.cli import COMMANDS
-from services.packages import FUNCTIONS
+from pitwall.dashboard.settings import Settings
+from pitwall.scripts.cli import COMMANDS
+from pitwall.services.packages import FUNCTIONS
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = {path.name: path.read_text() for path in [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")]}
@@ -66,7 +66,7 @@ def test_the_glossary_explains_each_term_once() -> None:
 
 
 def test_every_route_is_documented() -> None:
-    from dashboard.app import create_app
+    from pitwall.dashboard.app import create_app
 
     app = create_app(Settings.from_env({"PITWALL_INGEST_TOKEN": "t"}))
     routes = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"}

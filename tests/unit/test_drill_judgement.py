@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from dashboard.state import Run, Runs
-from dashboard.state.summary import summary
-from events import Alert
-from lambdas.fastest_lap.announcement import take
-from lambdas.fastest_lap.record import LapRecord
-from simulator.sources.demo import DemoSource
+from pitwall.dashboard.state import Run, Runs
+from pitwall.dashboard.state.summary import summary
+from pitwall.events import Alert
+from pitwall.lambdas.fastest_lap.announcement import take
+from pitwall.lambdas.fastest_lap.record import LapRecord
+from pitwall.simulator.sources.demo import DemoSource
 from tests.drills.judgement import judge
 from tests.drills.observed import Observed
 from tests.drills.source import Source

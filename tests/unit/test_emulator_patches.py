@@ -14,7 +14,7 @@ import pytest
 from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import cloudwatch_logs, kinesis, lambda_svc, s3, sqs  # type: ignore[import-untyped]
 
-from services.embedded.patches import (
+from pitwall.services.embedded.patches import (
     VERSIONS,
     PatchError,
     deep_records,
@@ -23,8 +23,8 @@ from services.embedded.patches import (
     steady_time,
     unsaved_objects,
 )
-from services.embedded.patches.patching import replace
-from services.embedded.patches.retention import Retention
+from pitwall.services.embedded.patches.patching import replace
+from pitwall.services.embedded.patches.retention import Retention
 
 STREAM, MAPPING = "races", "mapping-of-this-test"
 DAY_S = 24 * 3600.0

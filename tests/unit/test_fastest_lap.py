@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import Alert, ContractError, Event
-from events.alert_facts import FastestLapFacts, RecordLap
-from lambdas.fastest_lap.announcement import take
-from lambdas.fastest_lap.record import LapKey, LapRecord
-from lambdas.fastest_lap.record_json import parse, render
+from pitwall.events import Alert, ContractError, Event
+from pitwall.events.alert_facts import FastestLapFacts, RecordLap
+from pitwall.lambdas.fastest_lap.announcement import take
+from pitwall.lambdas.fastest_lap.record import LapKey, LapRecord
+from pitwall.lambdas.fastest_lap.record_json import parse, render
 from tests.fixtures.race import classification, deleted, lap, reinstated, started
 
 

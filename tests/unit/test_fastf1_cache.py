@@ -14,14 +14,14 @@ from fastf1.exceptions import F1AuthError
 from fastf1.internals.f1account import token_manager
 from fastf1.req import Cache
 
-from simulator.errors import SourceUnavailable, UsageError
-from simulator.sources.fastf1.account import check_archive
-from simulator.sources.fastf1.cache import OpenCache, open_cache
-from simulator.sources.fastf1.private_api import HTTP_CACHE, CannotGoOn, configured_cache, unattended
-from simulator.sources.fastf1.progress import listening
-from simulator.sources.fastf1.recordings import cached_races, season_races
-from simulator.sources.fastf1.reference import RaceRef, parse_race
-from simulator.sources.fastf1.source import FastF1Source
+from pitwall.simulator.errors import SourceUnavailable, UsageError
+from pitwall.simulator.sources.fastf1.account import check_archive
+from pitwall.simulator.sources.fastf1.cache import OpenCache, open_cache
+from pitwall.simulator.sources.fastf1.private_api import HTTP_CACHE, CannotGoOn, configured_cache, unattended
+from pitwall.simulator.sources.fastf1.progress import listening
+from pitwall.simulator.sources.fastf1.recordings import cached_races, season_races
+from pitwall.simulator.sources.fastf1.reference import RaceRef, parse_race
+from pitwall.simulator.sources.fastf1.source import FastF1Source
 from tests.unit.fastf1_fake import EVENT
 
 BRITAIN = RaceRef(2025, "12")
@@ -176,7 +176,7 @@ def test_an_account_that_is_refused_is_tried_once_and_not_repeated_in_words(
         tried.append(username)
         raise F1AuthError(f"{username} may not sign in with {password}")
 
-    monkeypatch.setattr("simulator.sources.fastf1.private_api.login", refuse)
+    monkeypatch.setattr("pitwall.simulator.sources.fastf1.private_api.login", refuse)
     monkeypatch.setattr(token_manager, "_token_path", tmp_path / "no-token.json")
     monkeypatch.setattr(token_manager, "_token", None)
     monkeypatch.setenv("F1_USERNAME", "someone")

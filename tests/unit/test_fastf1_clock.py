@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from simulator.sources.fastf1.clock import estimate_t0, message_ms, read_clock
-from simulator.sources.fastf1.records import LapRow, MessageRow, RaceData
+from pitwall.simulator.sources.fastf1.clock import estimate_t0, message_ms, read_clock
+from pitwall.simulator.sources.fastf1.records import LapRow, MessageRow, RaceData
 
 T0_UTC_MS = 1_742_094_442_619
 """Some session time 0, with a fraction of a second."""

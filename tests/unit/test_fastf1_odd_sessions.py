@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from fastf1.exceptions import DataNotLoadedError
 
-from events import CarFrames, Classification, LapCompleted, PitLeft, Retired, RunningOrder
+from pitwall.events import CarFrames, Classification, LapCompleted, PitLeft, Retired, RunningOrder
 from tests.unit.fastf1_fake import GRID, START_S, build, car, laps, of_kind, order, results, seconds
 
 

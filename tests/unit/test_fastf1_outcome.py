@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from events import ChequeredFlag, Classification, LapTimeDeleted, LapTimeReinstated
-from simulator.sources.fastf1.classification import classification_moments, classify, flag_moments
-from simulator.sources.fastf1.clock import read_clock
-from simulator.sources.fastf1.deletions import Deletions, read_deletions
-from simulator.sources.fastf1.records import CarSamples, LapRow, MessageRow, RaceData, ResultRow, Status
-from simulator.sources.fastf1.retirement import Retirement, retirements
+from pitwall.events import ChequeredFlag, Classification, LapTimeDeleted, LapTimeReinstated
+from pitwall.simulator.sources.fastf1.classification import classification_moments, classify, flag_moments
+from pitwall.simulator.sources.fastf1.clock import read_clock
+from pitwall.simulator.sources.fastf1.deletions import Deletions, read_deletions
+from pitwall.simulator.sources.fastf1.records import CarSamples, LapRow, MessageRow, RaceData, ResultRow, Status
+from pitwall.simulator.sources.fastf1.retirement import Retirement, retirements
 
 STARTED: Status = (1_000_000, "Started")
 

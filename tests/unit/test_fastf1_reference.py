@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from simulator.errors import UsageError
-from simulator.sources.fastf1.matching import find_race
-from simulator.sources.fastf1.reference import RaceRef, parse_race
-from simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.errors import UsageError
+from pitwall.simulator.sources.fastf1.matching import find_race
+from pitwall.simulator.sources.fastf1.reference import RaceRef, parse_race
+from pitwall.simulator.sources.fastf1.season import ScheduledRace
 
 TODAY = dt.date(2025, 7, 1)
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from fastf1.exceptions import DataNotLoadedError
 
-from events import CarFrames, LapCompleted, Retired, SessionStarted
-from simulator.race import Race
-from simulator.sources.fastf1.session import read_session
+from pitwall.events import CarFrames, LapCompleted, Retired, SessionStarted
+from pitwall.simulator.race import Race
+from pitwall.simulator.sources.fastf1.session import read_session
 from tests.unit.fastf1_fake import EVENT, GRID, FakeSession, build, laps, of_kind, results
 
 

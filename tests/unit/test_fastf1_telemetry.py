@@ -6,11 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from events import CarFrames, CarTrace
-from simulator.race import Moment
-from simulator.sources.fastf1.records import CarSamples, LapRow, PositionSamples, RaceData
-from simulator.sources.fastf1.telemetry import car_feeds, frame_moments
-from simulator.sources.fastf1.track import read_track
+from pitwall.events import CarFrames, CarTrace
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.records import CarSamples, LapRow, PositionSamples, RaceData
+from pitwall.simulator.sources.fastf1.telemetry import car_feeds, frame_moments
+from pitwall.simulator.sources.fastf1.track import read_track
 
 
 def car(t_ms: list[int], speed: list[float], *, rpm: float = 10_000.0, drs: list[float] | None = None) -> CarSamples:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from events import LapCompleted, OrderEntry, PitEntered, PitLeft, RunningOrder, SectorCompleted
-from simulator.sources.fastf1.crossings import crossing_moments
-from simulator.sources.fastf1.laps import lap_moments, sector_moments
-from simulator.sources.fastf1.order import order_moments, read_gap
-from simulator.sources.fastf1.pit import pit_moments, tyre_changed
-from simulator.sources.fastf1.records import LapRow, OrderRow
+from pitwall.events import LapCompleted, OrderEntry, PitEntered, PitLeft, RunningOrder, SectorCompleted
+from pitwall.simulator.sources.fastf1.crossings import crossing_moments
+from pitwall.simulator.sources.fastf1.laps import lap_moments, sector_moments
+from pitwall.simulator.sources.fastf1.order import order_moments, read_gap
+from pitwall.simulator.sources.fastf1.pit import pit_moments, tyre_changed
+from pitwall.simulator.sources.fastf1.records import LapRow, OrderRow
 
 LAP = LapRow(
     driver="4",

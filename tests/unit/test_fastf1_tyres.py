@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from events import LapCompleted, PitLeft
-from simulator.sources.fastf1.laps import lap_moments
-from simulator.sources.fastf1.pit import pit_moments
-from simulator.sources.fastf1.records import CarSamples, LapRow
-from simulator.sources.fastf1.tyres import Evidence, read_tyres
+from pitwall.events import LapCompleted, PitLeft
+from pitwall.simulator.sources.fastf1.laps import lap_moments
+from pitwall.simulator.sources.fastf1.pit import pit_moments
+from pitwall.simulator.sources.fastf1.records import CarSamples, LapRow
+from pitwall.simulator.sources.fastf1.tyres import Evidence, read_tyres
 
 LAP_MS = 90_000
 FRESH = {"tyre_life": 1, "fresh_tyre": True}

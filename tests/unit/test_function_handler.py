@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from lambdas.shared.errors import SettingMissing
-from lambdas.shared.handler import LogFields, StreamWork, lambda_handler, stream_handler
-from lambdas.shared.meter import Meter
-from lambdas.shared.records import StreamRecord
-from lambdas.shared.resources import Resources
+from pitwall.lambdas.shared.errors import SettingMissing
+from pitwall.lambdas.shared.handler import LogFields, StreamWork, lambda_handler, stream_handler
+from pitwall.lambdas.shared.meter import Meter
+from pitwall.lambdas.shared.records import StreamRecord
+from pitwall.lambdas.shared.resources import Resources
 from tests.fixtures.aws import kinesis_batch
 from tests.fixtures.race import lap
 

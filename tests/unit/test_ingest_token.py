@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment.ingest_token import given_token, made_token
-from scripts.errors import CommandError
+from pitwall.scripts.deployment.ingest_token import given_token, made_token
+from pitwall.scripts.errors import CommandError
 
 
 def test_the_variable_comes_before_the_file(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from events import ContractError, Event, Unknown
-from lambdas.shared.logs import span
-from lambdas.shared.records import events_by_run, stream_records
+from pitwall.events import ContractError, Event, Unknown
+from pitwall.lambdas.shared.logs import span
+from pitwall.lambdas.shared.records import events_by_run, stream_records
 from tests.fixtures.aws import SHARD, kinesis_batch
 from tests.fixtures.race import RUN, event, lap, started
 

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from dashboard.live.laps import laps_until
-from dashboard.state import RaceState, Run
-from events import Driver, Event, LapCompleted, LapTimeDeleted, Payload, SessionStarted, TrackStatus
+from pitwall.dashboard.live.laps import laps_until
+from pitwall.dashboard.state import RaceState, Run
+from pitwall.events import Driver, Event, LapCompleted, LapTimeDeleted, Payload, SessionStarted, TrackStatus
 
 RUN = "20250316T040000Z-laps-0001"
 CARS = ("1", "2", "3", "4")

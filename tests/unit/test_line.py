@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events import LapCompleted, OrderEntry, Payload, RunningOrder
+from pitwall.events import LapCompleted, OrderEntry, Payload, RunningOrder
 from tests.unit.test_laps import run_of
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.deployment.target import localstack_here
-from scripts.measurement.jumps import _get
-from scripts.verification.dashboard_client import fetch_health, fetch_state
-from services.local_http import is_near, open_url
+from pitwall.scripts.deployment.target import localstack_here
+from pitwall.scripts.measurement.jumps import _get
+from pitwall.scripts.verification.dashboard_client import fetch_health, fetch_state
+from pitwall.services.local_http import is_near, open_url
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NOBODY = "http://127.0.0.1:9"

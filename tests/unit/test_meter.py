@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from events.codec import from_plain, to_plain
-from events.shared.histogram import Histogram
-from events.shared.report import Counters, HistogramCounts, Report
-from lambdas.shared.handover import Handover
-from lambdas.shared.meter import Meter
-from lambdas.shared.records import stream_records
-from lambdas.shared.reporter import Reporter, measured
+from pitwall.events.codec import from_plain, to_plain
+from pitwall.events.shared.histogram import Histogram
+from pitwall.events.shared.report import Counters, HistogramCounts, Report
+from pitwall.lambdas.shared.handover import Handover
+from pitwall.lambdas.shared.meter import Meter
+from pitwall.lambdas.shared.records import stream_records
+from pitwall.lambdas.shared.reporter import Reporter, measured
 from tests.fixtures.aws import kinesis_batch, sqs_batch
 from tests.fixtures.race import lap
 

@@ -2,7 +2,7 @@
 
 import threading
 
-from dashboard.archive.pace import LONGEST_REST_S, READS_PER_S, REST, SLICE, Pace
+from pitwall.dashboard.archive.pace import LONGEST_REST_S, READS_PER_S, REST, SLICE, Pace
 
 
 class Clock:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 import boto3
 import pytest
 
-from services.packages import FUNCTIONS, Package, PackagingError, build_packages, wanted
+from pitwall.services.packages import FUNCTIONS, Package, PackagingError, build_packages, wanted
 from tests.fixtures.source import SOURCE, copy_source
 
 
@@ -41,10 +41,10 @@ def test_a_change_of_one_function_changes_its_package_only(tmp_path: Path) -> No
 def test_a_package_holds_its_function_and_no_other(packages: list[Package]) -> None:
     for package in packages:
         names = contents(package).namelist()
-        folders = {PurePosixPath(name).parts[1] for name in names if name.startswith("lambdas/")}
+        folders = {PurePosixPath(name).parts[2] for name in names if name.startswith("pitwall/lambdas/")}
         assert folders == {"__init__.py", "shared", package.function}
-        assert f"lambdas/{package.function}/handler.py" in names
-        assert "events/envelope.py" in names
+        assert f"pitwall/lambdas/{package.function}/handler.py" in names
+        assert "pitwall/events/envelope.py" in names
 
 
 def test_a_package_holds_neither_bytecode_nor_metadata_nor_compiled_code(packages: list[Package]) -> None:
@@ -72,9 +72,8 @@ def test_a_handler_can_be_imported_from_its_package_and_boto3_alone(
     installed = Path(boto3.__file__).parent.parent
     for name in ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "urllib3", "six.py"):
         (runtime / name).symlink_to(installed / name)
-    code = (
-        f"import sys; sys.path[:0] = sys.argv[1:]; import lambdas.{function}.handler as h; print(h.__file__, h.handler)"
-    )
+    loads = f"import pitwall.lambdas.{function}.handler as h; print(h.__file__, h.handler)"
+    code = f"import sys; sys.path[:0] = sys.argv[1:]; {loads}"
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code, str(tmp_path), str(runtime)],
         capture_output=True,

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from dashboard.pipeline.health import SILENT_AFTER_MS, TEXTS, Race
-from dashboard.pipeline.monitor import Monitor
-from dashboard.pipeline.status_document import status_document
-from dashboard.pipeline.window import WINDOW_S, Window
-from dashboard.state.outcome import APPLIED
-from dashboard.state.plain import Plain
-from events import Alert, Event, LapCompleted, Weather
-from events.shared.histogram import Histogram
-from events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
+from pitwall.dashboard.pipeline.health import SILENT_AFTER_MS, TEXTS, Race
+from pitwall.dashboard.pipeline.monitor import Monitor
+from pitwall.dashboard.pipeline.status_document import status_document
+from pitwall.dashboard.pipeline.window import WINDOW_S, Window
+from pitwall.dashboard.state.outcome import APPLIED
+from pitwall.dashboard.state.plain import Plain
+from pitwall.events import Alert, Event, LapCompleted, Weather
+from pitwall.events.shared.histogram import Histogram
+from pitwall.events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
 
 T0 = 1_764_043_200_000
 

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from dashboard.app import Dashboard, create_app
-from dashboard.settings import Settings
-from dashboard.state import RaceState
-from dashboard.state.history import History
-from dashboard.viewers.playback import Player, timeline
-from events import Event
+from pitwall.dashboard.app import Dashboard, create_app
+from pitwall.dashboard.settings import Settings
+from pitwall.dashboard.state import RaceState
+from pitwall.dashboard.state.history import History
+from pitwall.dashboard.viewers.playback import Player, timeline
+from pitwall.events import Event
 from tests.unit.test_state_sample_race import RUN, apply_patch, frames, sample_alerts, sample_events
 
 SETTINGS = Settings.from_env({"PITWALL_INGEST_TOKEN": "secret"})

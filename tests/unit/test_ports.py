@@ -5,7 +5,7 @@ import socket
 import subprocess
 import sys
 
-from services.ports import free_port, port_holder
+from pitwall.services.ports import free_port, port_holder
 
 
 def test_a_free_port_has_no_holder() -> None:
@@ -23,7 +23,8 @@ def test_a_taken_port_names_who_has_it() -> None:
 
 def test_a_port_just_found_free_is_found_by_no_other_process() -> None:
     found = free_port()
-    code = f"from services import ports; ports.BELOW_EPHEMERAL = range({found}, {found + 1}); print(ports.free_port())"
+    finds = f"ports.BELOW_EPHEMERAL = range({found}, {found + 1}); print(ports.free_port())"
+    code = f"from pitwall.services import ports; {finds}"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"OSError: no free port from {found} to {found + 1}" in done.stderr

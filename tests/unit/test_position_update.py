@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from lambdas.position_update.update import update_positions
-from lambdas.shared.dashboard import Dashboard
-from lambdas.shared.delivery import Delivered, parts
-from lambdas.shared.errors import DashboardUnavailable
-from lambdas.shared.records import StreamRecord, stream_records
+from pitwall.lambdas.position_update.update import update_positions
+from pitwall.lambdas.shared.dashboard import Dashboard
+from pitwall.lambdas.shared.delivery import Delivered, parts
+from pitwall.lambdas.shared.errors import DashboardUnavailable
+from pitwall.lambdas.shared.records import StreamRecord, stream_records
 from tests.fixtures.aws import kinesis_batch
 from tests.fixtures.race import lap
 from tests.fixtures.receiver import Receiver, taken
@@ -84,7 +84,7 @@ def test_a_dashboard_that_is_down_gives_the_batch_back(receiver: Receiver) -> No
 
 
 def test_a_dashboard_that_does_not_answer_in_time_gives_the_batch_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lambdas.shared.dashboard.ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr("pitwall.lambdas.shared.dashboard.ANSWER_LIMIT_S", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DashboardUnavailable, match="timed out"):
         Dashboard(f"http://127.0.0.1:{silent.getsockname()[1]}", TOKEN).post("events", [b"{}"])
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from events.shared.archive import UNKNOWN_RUN
-from lambdas.shared.quarantine import run_in
+from pitwall.events.shared.archive import UNKNOWN_RUN
+from pitwall.lambdas.shared.quarantine import run_in
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import Alert, ChequeredFlag, ContractError, Event, PitLeft, RaceControlMessage, Retired, TrackStatusCode
-from events.alert_facts import (
+from pitwall.events import (
+    Alert,
+    ChequeredFlag,
+    ContractError,
+    Event,
+    PitLeft,
+    RaceControlMessage,
+    Retired,
+    TrackStatusCode,
+)
+from pitwall.events.alert_facts import (
     AlertFacts,
     ChequeredFlagFacts,
     NeutralisationEndFacts,
@@ -19,8 +28,8 @@ from events.alert_facts import (
     PitStopFacts,
     RetirementFacts,
 )
-from lambdas.race_alerts.memory import RaceMemory, parse, render
-from lambdas.race_alerts.news import take
+from pitwall.lambdas.race_alerts.memory import RaceMemory, parse, render
+from pitwall.lambdas.race_alerts.news import take
 from tests.fixtures.race import event, lap, started, status
 
 

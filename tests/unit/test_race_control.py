@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.shared.race_control import (
+from pitwall.events.shared.race_control import (
     LapNote,
     Penalty,
     parse_deletion,

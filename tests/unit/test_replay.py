@@ -5,10 +5,10 @@ import threading
 from collections.abc import Sequence
 from statistics import mean
 
-from events import Event, LapCompleted, SessionStarted, Weather
-from simulator.batches import Record
-from simulator.race import Moment, Race
-from simulator.replay import LINGER_S, Replay
+from pitwall.events import Event, LapCompleted, SessionStarted, Weather
+from pitwall.simulator.batches import Record
+from pitwall.simulator.race import Moment, Race
+from pitwall.simulator.replay import LINGER_S, Replay
 
 
 class World:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from events import Event, LapCompleted, PitEntered, SessionFinished, SessionStarted, Weather
-from simulator.batches import MAX_CALL_BYTES, MAX_RECORDS, Record, first_call, to_record
-from simulator.pacer import Pacer, parse_speed
-from simulator.race import Moment, Race
-from simulator.timeline import run_id, timeline
+from pitwall.events import Event, LapCompleted, PitEntered, SessionFinished, SessionStarted, Weather
+from pitwall.simulator.batches import MAX_CALL_BYTES, MAX_RECORDS, Record, first_call, to_record
+from pitwall.simulator.pacer import Pacer, parse_speed
+from pitwall.simulator.race import Moment, Race
+from pitwall.simulator.timeline import run_id, timeline
 
 
 def small_race(moments: list[Moment], start_ms: int = 10_000) -> Race:
@@ -132,7 +132,7 @@ def test_nothing_pending_is_no_call() -> None:
 def test_an_event_too_large_for_kinesis_is_refused_with_its_size() -> None:
     event = Event(run="r", seq=5, t_ms=0, payload=PitEntered(driver="4", lap=1))
     assert to_record(event, 1_764_043_200_000).key == "car-4"
-    from events import Unknown
+    from pitwall.events import Unknown
 
     big = Event(run="r", seq=6, t_ms=0, payload=Unknown("novel", "x" * 1_100_000))
     with pytest.raises(ValueError, match=r"event 6 \(novel\) has 11\d+ bytes"):

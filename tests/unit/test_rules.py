@@ -2,8 +2,8 @@
 
 import pytest
 
-from events import PitLeft
-from events.rules import Neutralisation, Tyres, are_other_tyres, neutralisations, takes_part
+from pitwall.events import PitLeft
+from pitwall.events.rules import Neutralisation, Tyres, are_other_tyres, neutralisations, takes_part
 
 
 def test_until_the_roster_has_come_everybody_may_take_part() -> None:

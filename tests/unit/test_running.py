@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.local import running
+from pitwall.scripts.local import running
 
 
 def note(pid: int) -> running.Running:

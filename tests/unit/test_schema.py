@@ -8,22 +8,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import events
-from events import Event, LapCompleted, OrderEntry, RunningOrder
-from events.envelope import TYPES
-from events.reference import contract_page
-from events.schema import contract_schema
+from pitwall import events
+from pitwall.events import Event, LapCompleted, OrderEntry, RunningOrder
+from pitwall.events.envelope import TYPES
+from pitwall.events.reference import contract_page
+from pitwall.events.schema import contract_schema
 
 SCHEMA = json.loads(Path(events.__file__).with_name("schema.json").read_text())
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def test_the_schema_in_the_repository_is_the_one_the_code_gives() -> None:
-    assert contract_schema() == SCHEMA, "run: python -m events.schema > events/schema.json"
+    assert contract_schema() == SCHEMA, "run: python -m pitwall.events.schema > events/schema.json"
 
 
 def test_the_page_about_events_is_the_one_the_code_gives() -> None:
-    page = Path(events.__file__).parents[1] / "docs" / "events.md"
+    page = Path(events.__file__).resolve().parents[1] / "docs" / "events.md"
     assert contract_page() == page.read_text(), "run: make schema"
 
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.measurement.soak.__main__ import FEWEST_RACES, season, write_page
-from scripts.measurement.soak.judging import WARM_UP_RACES, Played, checks, report
-from scripts.measurement.soak.watch import Use
+from pitwall.scripts.measurement.soak.__main__ import FEWEST_RACES, season, write_page
+from pitwall.scripts.measurement.soak.judging import WARM_UP_RACES, Played, checks, report
+from pitwall.scripts.measurement.soak.watch import Use
 
 MIB = 1024 * 1024
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from cfnlint.decode.cfn_yaml import loads  # type: ignore[import-untyped]
 
-import services
-from scripts.deployment.bootstrap import suited_to
-from services.clouds import Cloud
+from pitwall import services
+from pitwall.scripts.deployment.bootstrap import suited_to
+from pitwall.services.clouds import Cloud
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it loads pkg_resources, which says that it is old

@@ -11,12 +11,12 @@ from cfnlint.api import lint  # type: ignore[import-untyped]
 from cfnlint.config import ManualArgs  # type: ignore[import-untyped]
 from cfnlint.decode.cfn_yaml import loads  # type: ignore[import-untyped]
 
-import services
-from dashboard.pipeline.wanted import FILTERED
-from events import LapCompleted
-from events.envelope import TYPES
-from services.packages import FUNCTIONS
-from services.stacks import failure_reasons
+from pitwall import services
+from pitwall.dashboard.pipeline.wanted import FILTERED
+from pitwall.events import LapCompleted
+from pitwall.events.envelope import TYPES
+from pitwall.services.packages import FUNCTIONS
+from pitwall.services.stacks import failure_reasons
 
 FOLDER = Path(services.__file__).parent
 TEMPLATES = ["stack.yaml", "artifacts.yaml"]
@@ -75,7 +75,7 @@ def test_every_function_has_a_role_and_a_log_group_of_its_own() -> None:
 
 def test_every_function_folder_is_deployed_with_its_handler() -> None:
     handlers = [function["Handler"] for function in of_type("AWS::Lambda::Function").values()]
-    assert sorted(handlers) == sorted(f"lambdas.{name}.handler.handler" for name in FUNCTIONS)
+    assert sorted(handlers) == sorted(f"pitwall.lambdas.{name}.handler.handler" for name in FUNCTIONS)
     for handler in handlers:
         assert importlib.util.find_spec(handler.rpartition(".")[0]) is not None
 

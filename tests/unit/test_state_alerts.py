@@ -5,11 +5,11 @@ from itertools import permutations
 
 import pytest
 
-from dashboard.state import RaceState, Run
-from dashboard.state.alerts import Alerts, beaten_when_driven
-from dashboard.viewers.playback import timeline
-from events import Alert
-from events.alert_facts import FastestLapFacts
+from pitwall.dashboard.state import RaceState, Run
+from pitwall.dashboard.state.alerts import Alerts, beaten_when_driven
+from pitwall.dashboard.viewers.playback import timeline
+from pitwall.events import Alert
+from pitwall.events.alert_facts import FastestLapFacts
 from tests.unit.test_state_sample_race import RUN
 
 DRIVEN = FastestLapFacts(kind="fastest_lap")

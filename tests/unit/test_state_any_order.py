@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dashboard.state import RaceState
-from events import Event
-from simulator.sources.demo import DemoSource
-from simulator.timeline import timeline
+from pitwall.dashboard.state import RaceState
+from pitwall.events import Event
+from pitwall.simulator.sources.demo import DemoSource
+from pitwall.simulator.timeline import timeline
 from tests.unit.test_state_sample_race import RUN, apply_patch, sample_alerts, sample_events
 
 EVENTS = sample_events()

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from dashboard.state.newest import Newest
-from dashboard.state.plain import merge_patch
-from dashboard.state.seen import Seen
-from events.shared.histogram import Histogram
+from pitwall.dashboard.state.newest import Newest
+from pitwall.dashboard.state.plain import merge_patch
+from pitwall.dashboard.state.seen import Seen
+from pitwall.events.shared.histogram import Histogram
 from tests.unit.test_state_sample_race import apply_patch
 
 json_objects = st.recursive(

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.state import RaceState
-from dashboard.state.session import MOST_CARS
-from events import Event, LapCompleted, RaceControlMessage
+from pitwall.dashboard.state import RaceState
+from pitwall.dashboard.state.session import MOST_CARS
+from pitwall.events import Event, LapCompleted, RaceControlMessage
 from tests.unit.test_state_sample_race import ROSTER, RUN, SESSION
 
 CARS, LAPS = 200, 3

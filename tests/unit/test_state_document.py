@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 from hypothesis import given, settings
 
-import dashboard
-from dashboard.state import RaceState
-from dashboard.web.openapi import description
-from events import Alert, Event
-from scripts.page_types import page_types, type_of
+from pitwall import dashboard
+from pitwall.dashboard.state import RaceState
+from pitwall.dashboard.web.openapi import description
+from pitwall.events import Alert, Event
+from pitwall.scripts.page_types import page_types, type_of
 from tests.strategies import alerts, races
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events
 

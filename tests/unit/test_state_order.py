@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from events import (
+from pitwall.events import (
     Classification,
     ClassifiedDriver,
     Driver,

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.state import RaceState
-from events import (
+from pitwall.dashboard.state import RaceState
+from pitwall.events import (
     Alert,
     ChequeredFlag,
     Event,

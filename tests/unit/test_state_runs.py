@@ -4,8 +4,8 @@ from contextlib import suppress
 
 import pytest
 
-from dashboard.state import RaceState, Run, RunNotKept, Runs
-from dashboard.state.summary import positions, run_line, summary
+from pitwall.dashboard.state import RaceState, Run, RunNotKept, Runs
+from pitwall.dashboard.state.summary import positions, run_line, summary
 from tests.unit.test_state_sample_race import sample_alerts, sample_events
 
 OLD, NEW, NEWEST = "20250101T000000Z-a", "20250102T000000Z-b", "20250103T000000Z-c"

@@ -9,8 +9,8 @@ all, is deleted; the deletion is part of the sample, giving it back is up to the
 from collections.abc import Iterable
 from typing import Any
 
-from dashboard.state import RaceState
-from events import (
+from pitwall.dashboard.state import RaceState
+from pitwall.events import (
     Alert,
     CarFrames,
     CarTrace,

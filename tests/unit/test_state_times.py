@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from dashboard.state import RaceState
-from events import (
+from pitwall.dashboard.state import RaceState
+from pitwall.events import (
     Classification,
     ClassifiedDriver,
     Event,

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from events import Event, LapCompleted, PitEntered, PitLeft, TrackStatus
-from lambdas.race_alerts.incidents import incident
-from lambdas.shared.roster import Roster
+from pitwall.events import Event, LapCompleted, PitEntered, PitLeft, TrackStatus
+from pitwall.lambdas.race_alerts.incidents import incident
+from pitwall.lambdas.shared.roster import Roster
 from tests.unit.test_state_sample_race import Moments, drivers_after
 
 

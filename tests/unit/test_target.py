@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts.deployment.target import NoPipeline, find_cloud
-from scripts.local import running
-from services.ports import free_port
+from pitwall.scripts.deployment.target import NoPipeline, find_cloud
+from pitwall.scripts.local import running
+from pitwall.services.ports import free_port
 from tests.commands import pitwall
 from tests.unit.test_running import note
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from dashboard.live.trace import speed_trace
-from events import CarFrames, CarTrace, Event, LapCompleted
+from pitwall.dashboard.live.trace import speed_trace
+from pitwall.events import CarFrames, CarTrace, Event, LapCompleted
 from tests.unit.test_laps import RUN, run_of
 
 

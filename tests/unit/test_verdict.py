@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from events import (
+from pitwall.events import (
     ChequeredFlag,
     Classification,
     ClassifiedDriver,
@@ -16,9 +16,9 @@ from events import (
     SessionFinished,
     SessionStarted,
 )
-from scripts.verification.archive_contents import ArchivedRun, FastestLap
-from scripts.verification.printed import report_lines
-from scripts.verification.verdict import Report, judge
+from pitwall.scripts.verification.archive_contents import ArchivedRun, FastestLap
+from pitwall.scripts.verification.printed import report_lines
+from pitwall.scripts.verification.verdict import Report, judge
 
 ROSTER = (
     Driver(number="4", code="NOR", full_name="Lando Norris", team="McLaren", team_colour="#ff8000", grid=1),

@@ -1,6 +1,7 @@
 """``make soak``: a season end to end, at the highest speed that holds, with viewers.
 
-    python -m scripts.measurement.soak [--hours 12] [--minutes 20] [--viewers 50] [--speed X] [--laps N] [--write]
+    python -m pitwall.scripts.measurement.soak [--hours 12] [--minutes 20] [--viewers 50] [--speed X] [--laps N]
+                                               [--write]
 
 Recorded races (PITWALL_RACES) come first, then demo races, one after the other in one pipeline
 until both times are over. Exit code 1 if memory, open files or delay are not at the end as they
@@ -20,17 +21,17 @@ from pathlib import Path
 
 import click
 
-from scripts import ROOT, terminal
-from scripts.local.pipeline import LocalPipeline
-from scripts.measurement.bench import measure, stretch
-from scripts.measurement.soak.judging import WARM_UP_RACES, Played, checks, report
-from scripts.measurement.soak.watch import Share, Watch
-from scripts.replays.background import BackgroundReplay
-from scripts.replays.loading import load_apart
-from scripts.replays.sources import DEMO, RaceChoice
-from scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
-from services.ports import free_port
-from simulator.race import Race
+from pitwall.scripts import ROOT, terminal
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.measurement.bench import measure, stretch
+from pitwall.scripts.measurement.soak.judging import WARM_UP_RACES, Played, checks, report
+from pitwall.scripts.measurement.soak.watch import Share, Watch
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.replays.loading import load_apart
+from pitwall.scripts.replays.sources import DEMO, RaceChoice
+from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
+from pitwall.services.ports import free_port
+from pitwall.simulator.race import Race
 
 SPEEDS = (200.0, 100.0, 75.0, 50.0, 40.0, 36.0)
 TRIAL_S = 12.0
@@ -48,7 +49,7 @@ def season(laps: int | None) -> Iterator[tuple[str, RaceChoice]]:
     """Races without end: the recorded ones there are, then demo races, each another one."""
     folder = Path(os.environ.get("PITWALL_RACES") or "no folder")
     if folder.is_dir() and laps is None:
-        from simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas
+        from pitwall.simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas
 
         for cache in sorted(folder.iterdir()):
             for race in cached_races(cache) if cache.is_dir() else []:
@@ -158,7 +159,7 @@ def main(hours: float, minutes: float, viewers: int, speed: float | None, laps: 
         LocalPipeline(free_port(), Path(folder)) as pipeline,
     ):
         watching = subprocess.Popen(
-            [sys.executable, "-P", "-m", "scripts.measurement.soak.viewers", pipeline.url, str(viewers)],
+            [sys.executable, "-P", "-m", "pitwall.scripts.measurement.soak.viewers", pipeline.url, str(viewers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from scripts.measurement.soak.watch import Use
+from pitwall.scripts.measurement.soak.watch import Use
 
 WARM_UP_RACES = 10
 """Until then the dashboard holds fewer runs than it will, the stream fewer records, and what was freed is no larger

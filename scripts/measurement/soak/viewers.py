@@ -1,6 +1,6 @@
 """Viewers for the soak: connections that follow the stream, car frames included, and read all of it.
 
-    python -m scripts.measurement.soak.viewers URL COUNT
+    python -m pitwall.scripts.measurement.soak.viewers URL COUNT
 
 Reads until standard input ends, then prints ``{"bytes": …, "lost": …}``: what came, and how many
 streams ended although nobody had closed them. Those are opened again.

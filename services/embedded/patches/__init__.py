@@ -5,8 +5,8 @@ target is gone ends the start with one line. ``tests/unit/test_emulator_patches.
 as it is, and so tells when a patch is no longer needed.
 """
 
-from services.embedded.patches import deep_records, log_retention, retention, steady_time, unsaved_objects
-from services.embedded.patches.patching import VERSIONS, PatchError
+from pitwall.services.embedded.patches import deep_records, log_retention, retention, steady_time, unsaved_objects
+from pitwall.services.embedded.patches.patching import VERSIONS, PatchError
 
 __all__ = ["VERSIONS", "PatchError", "apply_all"]
 

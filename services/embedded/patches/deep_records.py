@@ -11,7 +11,7 @@ from typing import Any
 
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
 
-from services.embedded.patches.patching import replace
+from pitwall.services.embedded.patches.patching import replace
 
 
 def apply() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ministack.services import cloudwatch_logs, lambda_svc  # type: ignore[import-untyped]
 
-from services.embedded.patches.patching import replace, require
+from pitwall.services.embedded.patches.patching import replace, require
 
 KEPT_LOGS = 500
 """Invocations of a function whose log stays in CloudWatch; the emulator's own log has them all."""

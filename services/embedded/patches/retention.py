@@ -16,7 +16,7 @@ from typing import Any
 
 from ministack.services import kinesis, lambda_svc  # type: ignore[import-untyped]
 
-from services.embedded.patches.patching import replace, require
+from pitwall.services.embedded.patches.patching import replace, require
 
 TRIM_S = 5.0
 

@@ -15,7 +15,7 @@ from typing import Any
 from ministack.core import lambda_runtime  # type: ignore[import-untyped]
 from ministack.services import lambda_svc, sqs  # type: ignore[import-untyped]
 
-from services.embedded.patches.patching import replace
+from pitwall.services.embedded.patches.patching import replace
 
 
 def apply() -> None:

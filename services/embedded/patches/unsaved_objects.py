@@ -16,7 +16,7 @@ from typing import Any
 
 from ministack.services import s3  # type: ignore[import-untyped]
 
-from services.embedded.patches.patching import replace, require
+from pitwall.services.embedded.patches.patching import replace, require
 
 SAVE_AGAIN_S = 1.0
 

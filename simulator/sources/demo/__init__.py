@@ -16,6 +16,6 @@ Everything in it is invented, and it says so: ``SessionStarted.synthetic`` is se
     source                           all of it as a race source
 """
 
-from simulator.sources.demo.source import DemoSource
+from pitwall.simulator.sources.demo.source import DemoSource
 
 __all__ = ["DemoSource"]

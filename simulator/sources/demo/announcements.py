@@ -2,9 +2,9 @@
 
 from random import Random
 
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.race_control import RaceControl
-from simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.race_control import RaceControl
+from pitwall.simulator.sources.demo.state import RaceState
 
 _MINUTE_MS = 60_000
 _NORMAL_GRIP = 0.15

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from simulator.sources.demo.grid import Entrant
-from simulator.sources.demo.layout import SEGMENTS
-from simulator.sources.demo.tyres import Tyres
+from pitwall.simulator.sources.demo.grid import Entrant
+from pitwall.simulator.sources.demo.layout import SEGMENTS
+from pitwall.simulator.sources.demo.tyres import Tyres
 
 
 @dataclass(slots=True, eq=False)

@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from events import Corner, Track, TrackMark
+from pitwall.events import Corner, Track, TrackMark
 
 Floats = NDArray[np.float64]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from simulator.sources.demo.circuit import Floats
+from pitwall.simulator.sources.demo.circuit import Floats
 
 
 class RisingCurve:

@@ -1,7 +1,7 @@
 """When the drivers may use DRS: from the second lap at green, and only on a dry track."""
 
-from simulator.sources.demo.race_control import RaceControl
-from simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.race_control import RaceControl
+from pitwall.simulator.sources.demo.state import RaceState
 
 _TOO_WET = 0.2
 

@@ -7,24 +7,24 @@ same race wherever it runs.
 from dataclasses import dataclass
 from random import Random
 
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.announcements import announce_before_start, announce_weather
-from simulator.sources.demo.car import Car, LapRecord
-from simulator.sources.demo.drs import Drs
-from simulator.sources.demo.incidents import Incidents
-from simulator.sources.demo.lap_pace import air_ms, lap_pace_ms, segment_time_ms
-from simulator.sources.demo.layout import BOUNDS, LAST_SEGMENT, SECTOR_ENDS
-from simulator.sources.demo.neutralisation import Neutralisation
-from simulator.sources.demo.pit_lane import PitLane
-from simulator.sources.demo.pit_stops import PitStops
-from simulator.sources.demo.pit_wall import PitWall
-from simulator.sources.demo.race_control import RaceControl
-from simulator.sources.demo.script import Script
-from simulator.sources.demo.speed_profile import BaseLap
-from simulator.sources.demo.start import cool_down, launch_ms, record_launch
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.stewards import Stewards
-from simulator.sources.demo.traffic import MIN_GAP_MS, Traffic
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.announcements import announce_before_start, announce_weather
+from pitwall.simulator.sources.demo.car import Car, LapRecord
+from pitwall.simulator.sources.demo.drs import Drs
+from pitwall.simulator.sources.demo.incidents import Incidents
+from pitwall.simulator.sources.demo.lap_pace import air_ms, lap_pace_ms, segment_time_ms
+from pitwall.simulator.sources.demo.layout import BOUNDS, LAST_SEGMENT, SECTOR_ENDS
+from pitwall.simulator.sources.demo.neutralisation import Neutralisation
+from pitwall.simulator.sources.demo.pit_lane import PitLane
+from pitwall.simulator.sources.demo.pit_stops import PitStops
+from pitwall.simulator.sources.demo.pit_wall import PitWall
+from pitwall.simulator.sources.demo.race_control import RaceControl
+from pitwall.simulator.sources.demo.script import Script
+from pitwall.simulator.sources.demo.speed_profile import BaseLap
+from pitwall.simulator.sources.demo.start import cool_down, launch_ms, record_launch
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.stewards import Stewards
+from pitwall.simulator.sources.demo.traffic import MIN_GAP_MS, Traffic
 
 _WEAR_WHEN_SLOW = 0.35
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from events import CarFrames, CarTrace
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.circuit import Floats, decimetres
-from simulator.sources.demo.layout import DRS_ZONES_M
-from simulator.sources.demo.motion import Motion
-from simulator.sources.demo.speed_profile import DRAG_PER_M, POWER_W_PER_KG, TRACTION_MPS2, BaseLap
+from pitwall.events import CarFrames, CarTrace
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.circuit import Floats, decimetres
+from pitwall.simulator.sources.demo.layout import DRS_ZONES_M
+from pitwall.simulator.sources.demo.motion import Motion
+from pitwall.simulator.sources.demo.speed_profile import DRAG_PER_M, POWER_W_PER_KG, TRACTION_MPS2, BaseLap
 
 Flags = NDArray[np.bool_]
 

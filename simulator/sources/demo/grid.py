@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from random import Random
 
-from simulator.sources.demo.roster import PEOPLE, TEAMS, Person, Team
-from simulator.sources.demo.tyres import Tyres
+from pitwall.simulator.sources.demo.roster import PEOPLE, TEAMS, Person, Team
+from pitwall.simulator.sources.demo.tyres import Tyres
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,16 @@
 
 from random import Random
 
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.car import Car, Retirement
-from simulator.sources.demo.lap_pace import lap_pace_ms
-from simulator.sources.demo.layout import BOUNDS
-from simulator.sources.demo.neutralisation import Neutralisation
-from simulator.sources.demo.race_control import RaceControl
-from simulator.sources.demo.script import Script
-from simulator.sources.demo.speed_profile import BaseLap
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.stewards import Stewards
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.car import Car, Retirement
+from pitwall.simulator.sources.demo.lap_pace import lap_pace_ms
+from pitwall.simulator.sources.demo.layout import BOUNDS
+from pitwall.simulator.sources.demo.neutralisation import Neutralisation
+from pitwall.simulator.sources.demo.race_control import RaceControl
+from pitwall.simulator.sources.demo.script import Script
+from pitwall.simulator.sources.demo.speed_profile import BaseLap
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.stewards import Stewards
 
 _COLLISION_PENALTY_S = 10
 _SLOWING_DOWN = 1.25

@@ -3,10 +3,10 @@
 import math
 from random import Random
 
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.layout import BOUNDS, CORNERING, DRS_GAIN_MS
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.tyres import tyre_loss_ms, wet_loss_ms
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.layout import BOUNDS, CORNERING, DRS_GAIN_MS
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.tyres import tyre_loss_ms, wet_loss_ms
 
 FUEL_MS_PER_LAP = 30.0
 """What the fuel for one lap costs a lap."""

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.sources.demo.car import Car, Leg
-from simulator.sources.demo.circuit import Floats
-from simulator.sources.demo.curve import RisingCurve
-from simulator.sources.demo.layout import PIT_ENTRY_M, PIT_EXIT_M, PIT_OFFSET_M, grid_m
-from simulator.sources.demo.speed_profile import BaseLap
+from pitwall.simulator.sources.demo.car import Car, Leg
+from pitwall.simulator.sources.demo.circuit import Floats
+from pitwall.simulator.sources.demo.curve import RisingCurve
+from pitwall.simulator.sources.demo.layout import PIT_ENTRY_M, PIT_EXIT_M, PIT_OFFSET_M, grid_m
+from pitwall.simulator.sources.demo.speed_profile import BaseLap
 
 _LANE_RAMP_M = 60.0
 _ASIDE_M = -9.0

@@ -3,13 +3,13 @@
 from random import Random
 from typing import Literal
 
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.drs import Drs
-from simulator.sources.demo.layout import LAST_SEGMENT, marshalling_sector
-from simulator.sources.demo.race_control import RaceControl
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.traffic import Traffic
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.drs import Drs
+from pitwall.simulator.sources.demo.layout import LAST_SEGMENT, marshalling_sector
+from pitwall.simulator.sources.demo.race_control import RaceControl
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.traffic import Traffic
 
 Brings = Literal["yellow", "vsc", "safety_car"]
 

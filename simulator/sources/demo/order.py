@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events import OrderEntry, RunningOrder
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.motion import Motion
-from simulator.sources.demo.state import RaceState
+from pitwall.events import OrderEntry, RunningOrder
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.motion import Motion
+from pitwall.simulator.sources.demo.state import RaceState
 
 UPDATE_MS = 3000
 

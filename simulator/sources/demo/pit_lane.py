@@ -2,8 +2,8 @@
 
 from random import Random
 
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.layout import (
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.layout import (
     BOUNDS,
     LAST_SEGMENT,
     PIT_ACCELERATION_M,
@@ -13,7 +13,7 @@ from simulator.sources.demo.layout import (
     PIT_LIMIT_MPS,
     box_m,
 )
-from simulator.sources.demo.speed_profile import BaseLap
+from pitwall.simulator.sources.demo.speed_profile import BaseLap
 
 _BRAKING_LOSS_MS = 750
 _ACCELERATION_LOSS_MS = 2050

@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from random import Random
 
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.car import Car, PitVisit
-from simulator.sources.demo.lap_pace import lap_pace_ms, segment_time_ms
-from simulator.sources.demo.neutralisation import Neutralisation
-from simulator.sources.demo.pit_lane import PitLane
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.stewards import Stewards
-from simulator.sources.demo.traffic import Traffic
-from simulator.sources.demo.tyres import COMPOUNDS, RAIN, Tyres
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.car import Car, PitVisit
+from pitwall.simulator.sources.demo.lap_pace import lap_pace_ms, segment_time_ms
+from pitwall.simulator.sources.demo.neutralisation import Neutralisation
+from pitwall.simulator.sources.demo.pit_lane import PitLane
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.stewards import Stewards
+from pitwall.simulator.sources.demo.traffic import Traffic
+from pitwall.simulator.sources.demo.tyres import COMPOUNDS, RAIN, Tyres
 
 _REPAIR_MS = (8000, 20_000)
 _GIVING_UP_MS = 3000

@@ -2,13 +2,13 @@
 
 from random import Random
 
-from simulator.sources.demo.car import Car, PlannedStop
-from simulator.sources.demo.layout import SEGMENTS
-from simulator.sources.demo.neutralisation import Neutralisation
-from simulator.sources.demo.pit_lane import PitLane
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.strategy import slick_for
-from simulator.sources.demo.tyres import COMPOUNDS, RAIN, best_in_the_wet, wet_loss_ms
+from pitwall.simulator.sources.demo.car import Car, PlannedStop
+from pitwall.simulator.sources.demo.layout import SEGMENTS
+from pitwall.simulator.sources.demo.neutralisation import Neutralisation
+from pitwall.simulator.sources.demo.pit_lane import PitLane
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.strategy import slick_for
+from pitwall.simulator.sources.demo.tyres import COMPOUNDS, RAIN, best_in_the_wet, wet_loss_ms
 
 _TO_BOX_MS = 22_000
 """From the decision to the box, about."""

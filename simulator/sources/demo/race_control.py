@@ -1,7 +1,7 @@
 """Race control's messages and the track status, worded the way the sport words them."""
 
-from events import RaceControlMessage, TrackStatus, TrackStatusCode
-from simulator.sources.demo.state import RaceState
+from pitwall.events import RaceControlMessage, TrackStatus, TrackStatusCode
+from pitwall.simulator.sources.demo.state import RaceState
 
 _LIGHTS_OUT_CLOCK_S = 15 * 3600 + 3 * 60 + 20
 """Local time at lights out."""

@@ -1,9 +1,9 @@
 """The official result: who finished where, with the penalties still owed added."""
 
-from events import Classification, ClassifiedDriver
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.state import RaceState
-from simulator.sources.demo.stewards import Stewards
+from pitwall.events import Classification, ClassifiedDriver
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.stewards import Stewards
 
 POINTS = (25, 18, 15, 12, 10, 8, 6, 4, 2, 1)
 

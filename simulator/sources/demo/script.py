@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
-from simulator.sources.demo.grid import Entrant
-from simulator.sources.demo.layout import LAST_SEGMENT
-from simulator.sources.demo.neutralisation import Brings
-from simulator.sources.demo.state import SHORTEST_WITH_STOPS
+from pitwall.simulator.sources.demo.grid import Entrant
+from pitwall.simulator.sources.demo.layout import LAST_SEGMENT
+from pitwall.simulator.sources.demo.neutralisation import Brings
+from pitwall.simulator.sources.demo.state import SHORTEST_WITH_STOPS
 
 FAILURES = ("Engine", "Gearbox", "Hydraulics", "Power unit", "Brakes", "Electrical", "Cooling system")
 

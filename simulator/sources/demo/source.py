@@ -5,25 +5,25 @@ from collections.abc import Iterator
 from operator import itemgetter
 from random import Random
 
-from events import ChequeredFlag, Driver, LapCompleted, SectorCompleted, SessionStarted
-from simulator.errors import UsageError
-from simulator.race import Moment, Progress, Race, RaceSource
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.circuit import COUNTRY, NAME, Floats
-from simulator.sources.demo.engine import Engine, Story
-from simulator.sources.demo.frames import car_frames, ticks
-from simulator.sources.demo.grid import draw_grid, starting_tyres
-from simulator.sources.demo.layout import BOUNDS, MARSHALLING_SECTORS, SECTOR_ENDS
-from simulator.sources.demo.motion import Motion, motion
-from simulator.sources.demo.order import running_orders
-from simulator.sources.demo.result import classification
-from simulator.sources.demo.roster import PEOPLE
-from simulator.sources.demo.script import Script, draw_script
-from simulator.sources.demo.speed_profile import BaseLap, base_lap
-from simulator.sources.demo.state import FULL_LENGTH_LAPS, RaceState
-from simulator.sources.demo.strategy import draw_plan
-from simulator.sources.demo.timing import SpeedTraps, timing_moments
-from simulator.sources.demo.weather import draw_climate, readings
+from pitwall.events import ChequeredFlag, Driver, LapCompleted, SectorCompleted, SessionStarted
+from pitwall.simulator.errors import UsageError
+from pitwall.simulator.race import Moment, Progress, Race, RaceSource
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.circuit import COUNTRY, NAME, Floats
+from pitwall.simulator.sources.demo.engine import Engine, Story
+from pitwall.simulator.sources.demo.frames import car_frames, ticks
+from pitwall.simulator.sources.demo.grid import draw_grid, starting_tyres
+from pitwall.simulator.sources.demo.layout import BOUNDS, MARSHALLING_SECTORS, SECTOR_ENDS
+from pitwall.simulator.sources.demo.motion import Motion, motion
+from pitwall.simulator.sources.demo.order import running_orders
+from pitwall.simulator.sources.demo.result import classification
+from pitwall.simulator.sources.demo.roster import PEOPLE
+from pitwall.simulator.sources.demo.script import Script, draw_script
+from pitwall.simulator.sources.demo.speed_profile import BaseLap, base_lap
+from pitwall.simulator.sources.demo.state import FULL_LENGTH_LAPS, RaceState
+from pitwall.simulator.sources.demo.strategy import draw_plan
+from pitwall.simulator.sources.demo.timing import SpeedTraps, timing_moments
+from pitwall.simulator.sources.demo.weather import draw_climate, readings
 
 LAPS_LIMITS = (3, 100)
 CARS_LIMITS = (2, len(PEOPLE))

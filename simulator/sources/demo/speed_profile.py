@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from simulator.sources.demo.circuit import Circuit, Floats, circuit
+from pitwall.simulator.sources.demo.circuit import Circuit, Floats, circuit
 
 TOP_SPEED_MPS = 92.0
 

@@ -2,9 +2,9 @@
 
 from random import Random
 
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.layout import BOUNDS, PIT_ENTRY_M, SEGMENTS, grid_m
-from simulator.sources.demo.speed_profile import BaseLap, standing_start
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.layout import BOUNDS, PIT_ENTRY_M, SEGMENTS, grid_m
+from pitwall.simulator.sources.demo.speed_profile import BaseLap, standing_start
 
 _REACTION_MS = 230
 _COLD_AND_CROWDED = 1.06

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.layout import SEGMENTS
-from simulator.sources.demo.weather import Climate
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.layout import SEGMENTS
+from pitwall.simulator.sources.demo.weather import Climate
 
 FULL_LENGTH_LAPS = 52
 SHORTEST_WITH_STOPS = 10

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from random import Random
 
-from events import LapTimeDeleted
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.car import Car, LapRecord
-from simulator.sources.demo.race_control import RaceControl
-from simulator.sources.demo.state import RaceState
+from pitwall.events import LapTimeDeleted
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.car import Car, LapRecord
+from pitwall.simulator.sources.demo.race_control import RaceControl
+from pitwall.simulator.sources.demo.state import RaceState
 
 _LIMITS_CORNERS = (3, 5, 9, 12, 14)
 """Where there is room to run wide."""

@@ -2,10 +2,10 @@
 
 from random import Random
 
-from simulator.sources.demo.car import PlannedStop
-from simulator.sources.demo.grid import Entrant
-from simulator.sources.demo.state import SHORTEST_WITH_STOPS
-from simulator.sources.demo.tyres import COMPOUNDS, SLICKS
+from pitwall.simulator.sources.demo.car import PlannedStop
+from pitwall.simulator.sources.demo.grid import Entrant
+from pitwall.simulator.sources.demo.state import SHORTEST_WITH_STOPS
+from pitwall.simulator.sources.demo.tyres import COMPOUNDS, SLICKS
 
 Strategy = tuple[tuple[str, ...], tuple[float, ...]]
 """The compounds in their order, and at which parts of the race to change."""

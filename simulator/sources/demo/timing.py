@@ -1,10 +1,10 @@
 """What timing reports of each car, at the moment it happens: sectors, laps, pit lane, retirement."""
 
-from events import LapCompleted, Payload, PitEntered, PitLeft, Retired, SectorCompleted
-from simulator.sources.demo.car import Car, LapRecord
-from simulator.sources.demo.layout import BOUNDS, SECTOR_ENDS, SPEED_TRAP_M
-from simulator.sources.demo.motion import Motion
-from simulator.sources.demo.speed_profile import BaseLap
+from pitwall.events import LapCompleted, Payload, PitEntered, PitLeft, Retired, SectorCompleted
+from pitwall.simulator.sources.demo.car import Car, LapRecord
+from pitwall.simulator.sources.demo.layout import BOUNDS, SECTOR_ENDS, SPEED_TRAP_M
+from pitwall.simulator.sources.demo.motion import Motion
+from pitwall.simulator.sources.demo.speed_profile import BaseLap
 
 Moment = tuple[int, Payload]
 

@@ -7,10 +7,10 @@ already. A car that would come too close to it stays behind, or gets past.
 from collections.abc import Callable
 from random import Random
 
-from simulator.sources.demo.agenda import Agenda
-from simulator.sources.demo.car import Car
-from simulator.sources.demo.layout import BOUNDS, PASSING, SEGMENTS
-from simulator.sources.demo.state import RaceState
+from pitwall.simulator.sources.demo.agenda import Agenda
+from pitwall.simulator.sources.demo.car import Car
+from pitwall.simulator.sources.demo.layout import BOUNDS, PASSING, SEGMENTS
+from pitwall.simulator.sources.demo.state import RaceState
 
 MIN_GAP_MS = 220
 """Two cars never cross the end of a segment closer than this."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from random import Random
 
-from events import Weather
+from pitwall.events import Weather
 
 READING_INTERVAL_MS = 60_000
 

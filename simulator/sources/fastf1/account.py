@@ -10,10 +10,10 @@ import os
 import requests
 from fastf1.core import Session
 
-from simulator.errors import AccountNeeded, SourceUnavailable
-from simulator.sources.fastf1.cache import OpenCache
-from simulator.sources.fastf1.private_api import archive_answers, signed_in
-from simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.errors import AccountNeeded, SourceUnavailable
+from pitwall.simulator.sources.fastf1.cache import OpenCache
+from pitwall.simulator.sources.fastf1.private_api import archive_answers, signed_in
+from pitwall.simulator.sources.fastf1.season import ScheduledRace
 
 WITHOUT_ACCOUNT = "without one, replay a cached race (--cache DIR, see `pitwall races`) or the demo race (--race demo)"
 

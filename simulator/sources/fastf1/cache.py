@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from simulator.errors import SourceUnavailable, UsageError
-from simulator.sources.fastf1.private_api import HTTP_CACHE, SEASON_PART, configured_cache
+from pitwall.simulator.errors import SourceUnavailable, UsageError
+from pitwall.simulator.sources.fastf1.private_api import HTTP_CACHE, SEASON_PART, configured_cache
 
 _QUICK_CHECK_BYTES = 64 * 1024 * 1024
 """A larger database is only opened, not read through: that would take seconds."""

@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 
-from events import ChequeredFlag, Classification, ClassifiedDriver
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import RaceClock, completed, first_time
-from simulator.sources.fastf1.records import RaceData, ResultRow
-from simulator.sources.fastf1.values import DAY_MS
+from pitwall.events import ChequeredFlag, Classification, ClassifiedDriver
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import RaceClock, completed, first_time
+from pitwall.simulator.sources.fastf1.records import RaceData, ResultRow
+from pitwall.simulator.sources.fastf1.values import DAY_MS
 
 _log = logging.getLogger(__name__)
 

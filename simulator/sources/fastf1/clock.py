@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from simulator.sources.fastf1.records import LapRow, MessageRow, RaceData
-from simulator.sources.fastf1.values import DAY_MS, clamp_ms
+from pitwall.simulator.sources.fastf1.records import LapRow, MessageRow, RaceData
+from pitwall.simulator.sources.fastf1.values import DAY_MS, clamp_ms
 
 _SPREAD_MS = 1500
 """How far right pairs may lie apart: messages are cut to seconds and arrive at their own pace."""

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from events import RaceControlMessage, TrackStatus, TrackStatusCode
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import RaceClock, completed, message_ms
-from simulator.sources.fastf1.records import LapRow, MessageRow, Status
+from pitwall.events import RaceControlMessage, TrackStatus, TrackStatusCode
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import RaceClock, completed, message_ms
+from pitwall.simulator.sources.fastf1.records import LapRow, MessageRow, Status
 
 _CODES: Final[dict[str, TrackStatusCode]] = {
     "1": "clear",

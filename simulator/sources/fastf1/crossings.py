@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from events import OrderEntry, RunningOrder
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import LapRow
-from simulator.sources.fastf1.values import DAY_MS
+from pitwall.events import OrderEntry, RunningOrder
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.records import LapRow
+from pitwall.simulator.sources.fastf1.values import DAY_MS
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ over because the message or the lap has no time.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from events import LapTimeDeleted, LapTimeReinstated
-from events.shared.race_control import LapNote, parse_deletion, parse_reinstatement
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import LapRow, MessageRow
+from pitwall.events import LapTimeDeleted, LapTimeReinstated
+from pitwall.events.shared.race_control import LapNote, parse_deletion, parse_reinstatement
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.records import LapRow, MessageRow
 
 LapId = tuple[str, int]
 """Driver and lap number."""

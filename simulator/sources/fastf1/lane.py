@@ -7,8 +7,8 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import CarSamples, LapRow
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.records import CarSamples, LapRow
 
 _STANDING_KPH = 3
 _FASTEST_LIMIT_KPH = 100

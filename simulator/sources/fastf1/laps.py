@@ -4,11 +4,11 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from events import LapCompleted, SectorCompleted
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import LapRow
-from simulator.sources.fastf1.tyres import Tyres, read_tyres
+from pitwall.events import LapCompleted, SectorCompleted
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.records import LapRow
+from pitwall.simulator.sources.fastf1.tyres import Tyres, read_tyres
 
 _log = logging.getLogger(__name__)
 

@@ -10,15 +10,21 @@ import requests
 from fastf1.core import Session
 from fastf1.exceptions import DataNotLoadedError, RateLimitExceededError
 
-from simulator.errors import SimulatorError, SourceUnavailable, UsageError
-from simulator.race import Progress
-from simulator.sources.fastf1.account import check_archive, check_refusals
-from simulator.sources.fastf1.cache import OpenCache, open_cache
-from simulator.sources.fastf1.matching import find_race
-from simulator.sources.fastf1.private_api import TIMING_PART, load_whole, race_folder, unattended, why_unreadable
-from simulator.sources.fastf1.progress import Listener, listening
-from simulator.sources.fastf1.reference import RaceRef
-from simulator.sources.fastf1.season import ScheduledRace, read_season
+from pitwall.simulator.errors import SimulatorError, SourceUnavailable, UsageError
+from pitwall.simulator.race import Progress
+from pitwall.simulator.sources.fastf1.account import check_archive, check_refusals
+from pitwall.simulator.sources.fastf1.cache import OpenCache, open_cache
+from pitwall.simulator.sources.fastf1.matching import find_race
+from pitwall.simulator.sources.fastf1.private_api import (
+    TIMING_PART,
+    load_whole,
+    race_folder,
+    unattended,
+    why_unreadable,
+)
+from pitwall.simulator.sources.fastf1.progress import Listener, listening
+from pitwall.simulator.sources.fastf1.reference import RaceRef
+from pitwall.simulator.sources.fastf1.season import ScheduledRace, read_season
 
 _log = logging.getLogger(__name__)
 

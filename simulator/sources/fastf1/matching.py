@@ -9,9 +9,9 @@ import difflib
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 
-from simulator.errors import UsageError
-from simulator.sources.fastf1.reference import RaceRef
-from simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.errors import UsageError
+from pitwall.simulator.sources.fastf1.reference import RaceRef
+from pitwall.simulator.sources.fastf1.season import ScheduledRace
 
 _ALSO_KNOWN_AS = {
     "albert park": "melbourne",

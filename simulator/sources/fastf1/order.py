@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from events import OrderEntry, RunningOrder
-from simulator.race import Moment
-from simulator.sources.fastf1.records import OrderRow
-from simulator.sources.fastf1.values import DAY_MS
+from pitwall.events import OrderEntry, RunningOrder
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.records import OrderRow
+from pitwall.simulator.sources.fastf1.values import DAY_MS
 
 _TOGETHER_MS = 200
 """Rows this close together are one update of the feed."""

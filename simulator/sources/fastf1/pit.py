@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from events import PitEntered, PitLeft
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import LapRow
-from simulator.sources.fastf1.tyres import Tyres, read_tyres, tyre_changed
-from simulator.sources.fastf1.values import DAY_MS
+from pitwall.events import PitEntered, PitLeft
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.records import LapRow
+from pitwall.simulator.sources.fastf1.tyres import Tyres, read_tyres, tyre_changed
+from pitwall.simulator.sources.fastf1.values import DAY_MS
 
 __all__ = ["pit_moments", "tyre_changed"]
 

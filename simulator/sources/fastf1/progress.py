@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import fastf1
 
-from simulator.race import Progress
+from pitwall.simulator.race import Progress
 
 _FASTF1 = logging.getLogger("fastf1")
 _log = logging.getLogger(__name__)

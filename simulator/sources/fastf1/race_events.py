@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from events import (
+from pitwall.events import (
     CarFrames,
     ChequeredFlag,
     Classification,
@@ -22,22 +22,22 @@ from events import (
     TrackStatus,
     Weather,
 )
-from simulator.race import Moment, Race
-from simulator.sources.fastf1.classification import classification_moments, flag_moments
-from simulator.sources.fastf1.clock import RaceClock, completed, read_clock
-from simulator.sources.fastf1.control import message_moments, status_moments, timed_messages
-from simulator.sources.fastf1.crossings import crossing_moments
-from simulator.sources.fastf1.deletions import read_deletions
-from simulator.sources.fastf1.laps import lap_moments, sector_moments
-from simulator.sources.fastf1.order import order_moments
-from simulator.sources.fastf1.pit import pit_moments
-from simulator.sources.fastf1.records import RaceData
-from simulator.sources.fastf1.retirement import Retirement, red_flags, retirement_moments, retirements
-from simulator.sources.fastf1.roster import read_roster, without_support_races
-from simulator.sources.fastf1.telemetry import CarFeed, car_feeds, frame_moments
-from simulator.sources.fastf1.track import read_track
-from simulator.sources.fastf1.tyres import Evidence, Tyres, read_tyres
-from simulator.sources.fastf1.values import clamp_ms
+from pitwall.simulator.race import Moment, Race
+from pitwall.simulator.sources.fastf1.classification import classification_moments, flag_moments
+from pitwall.simulator.sources.fastf1.clock import RaceClock, completed, read_clock
+from pitwall.simulator.sources.fastf1.control import message_moments, status_moments, timed_messages
+from pitwall.simulator.sources.fastf1.crossings import crossing_moments
+from pitwall.simulator.sources.fastf1.deletions import read_deletions
+from pitwall.simulator.sources.fastf1.laps import lap_moments, sector_moments
+from pitwall.simulator.sources.fastf1.order import order_moments
+from pitwall.simulator.sources.fastf1.pit import pit_moments
+from pitwall.simulator.sources.fastf1.records import RaceData
+from pitwall.simulator.sources.fastf1.retirement import Retirement, red_flags, retirement_moments, retirements
+from pitwall.simulator.sources.fastf1.roster import read_roster, without_support_races
+from pitwall.simulator.sources.fastf1.telemetry import CarFeed, car_feeds, frame_moments
+from pitwall.simulator.sources.fastf1.track import read_track
+from pitwall.simulator.sources.fastf1.tyres import Evidence, Tyres, read_tyres
+from pitwall.simulator.sources.fastf1.values import clamp_ms
 
 _LEAD_IN_MS = 10_000
 """The replay begins so long before lights out."""

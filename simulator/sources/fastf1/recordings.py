@@ -5,12 +5,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.errors import SimulatorError
-from simulator.sources.fastf1.cache import open_cache
-from simulator.sources.fastf1.loading import season_events
-from simulator.sources.fastf1.private_api import TELEMETRY_PARTS, TIMING_PART, unattended
-from simulator.sources.fastf1.progress import listening
-from simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.errors import SimulatorError
+from pitwall.simulator.sources.fastf1.cache import open_cache
+from pitwall.simulator.sources.fastf1.loading import season_events
+from pitwall.simulator.sources.fastf1.private_api import TELEMETRY_PARTS, TIMING_PART, unattended
+from pitwall.simulator.sources.fastf1.progress import listening
+from pitwall.simulator.sources.fastf1.season import ScheduledRace
 
 _log = logging.getLogger(__name__)
 

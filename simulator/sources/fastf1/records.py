@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from events import Corner, TrackMark, Weather
+from pitwall.events import Corner, TrackMark, Weather
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from simulator.errors import UsageError
+from pitwall.simulator.errors import UsageError
 
 FIRST_SEASON = 2018
 """FastF1 has no timing data of earlier seasons."""

@@ -6,13 +6,13 @@ from itertools import groupby
 
 import numpy as np
 
-from events import Retired
-from events.rules import neutralisations
-from simulator.race import Moment
-from simulator.sources.fastf1.clock import RaceClock, completed
-from simulator.sources.fastf1.control import status_changes
-from simulator.sources.fastf1.laps import sector_ends
-from simulator.sources.fastf1.records import CarSamples, LapRow, RaceData, ResultRow, Status
+from pitwall.events import Retired
+from pitwall.events.rules import neutralisations
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.clock import RaceClock, completed
+from pitwall.simulator.sources.fastf1.control import status_changes
+from pitwall.simulator.sources.fastf1.laps import sector_ends
+from pitwall.simulator.sources.fastf1.records import CarSamples, LapRow, RaceData, ResultRow, Status
 
 _MOVING_KPH = 5
 _STOOD_MS = 5000

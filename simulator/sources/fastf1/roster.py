@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from events import Driver
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.records import LapRow, RaceData, ResultRow
-from simulator.sources.fastf1.tyres import Tyres, read_tyres
+from pitwall.events import Driver
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.records import LapRow, RaceData, ResultRow
+from pitwall.simulator.sources.fastf1.tyres import Tyres, read_tyres
 
 _CODE = re.compile(r"[A-Z0-9]{2,4}")
 _COLOUR = re.compile(r"#?([0-9a-f]{6})")

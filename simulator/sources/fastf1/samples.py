@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from simulator.sources.fastf1.records import CarSamples, Floats, PositionSamples, Singles
+from pitwall.simulator.sources.fastf1.records import CarSamples, Floats, PositionSamples, Singles
 
 
 def read_car(frame: pd.DataFrame) -> CarSamples | None:

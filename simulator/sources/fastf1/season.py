@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import fastf1
 import pandas as pd
 
-from simulator.sources.fastf1.values import text, whole
+from pitwall.simulator.sources.fastf1.values import text, whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,14 +17,14 @@ import requests
 from fastf1.core import Session
 from fastf1.exceptions import DataNotLoadedError, FastF1CriticalError
 
-from events import Corner, TrackMark
-from simulator.race import Progress
-from simulator.sources.fastf1 import tables
-from simulator.sources.fastf1.private_api import CannotGoOn, PartNotAvailable, running_order
-from simulator.sources.fastf1.records import CarSamples, RaceData
-from simulator.sources.fastf1.samples import read_car, read_positions
-from simulator.sources.fastf1.season import ScheduledRace
-from simulator.sources.fastf1.values import epoch_ms, number, text, whole
+from pitwall.events import Corner, TrackMark
+from pitwall.simulator.race import Progress
+from pitwall.simulator.sources.fastf1 import tables
+from pitwall.simulator.sources.fastf1.private_api import CannotGoOn, PartNotAvailable, running_order
+from pitwall.simulator.sources.fastf1.records import CarSamples, RaceData
+from pitwall.simulator.sources.fastf1.samples import read_car, read_positions
+from pitwall.simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.sources.fastf1.values import epoch_ms, number, text, whole
 
 _log = logging.getLogger(__name__)
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulator.race import Progress, Race
-from simulator.sources.fastf1.loading import loaded_race
-from simulator.sources.fastf1.race_events import build_race
-from simulator.sources.fastf1.reference import RaceRef
-from simulator.sources.fastf1.session import read_session
+from pitwall.simulator.race import Progress, Race
+from pitwall.simulator.sources.fastf1.loading import loaded_race
+from pitwall.simulator.sources.fastf1.race_events import build_race
+from pitwall.simulator.sources.fastf1.reference import RaceRef
+from pitwall.simulator.sources.fastf1.session import read_session
 
 
 @dataclass(frozen=True, slots=True)

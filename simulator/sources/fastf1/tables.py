@@ -8,9 +8,18 @@ from itertools import zip_longest
 
 import pandas as pd
 
-from events import Weather
-from simulator.sources.fastf1.records import LapRow, MessageRow, OrderRow, ResultRow, Status
-from simulator.sources.fastf1.values import duration_ms, epoch_ms, flag, milliseconds, number, session_ms, text, whole
+from pitwall.events import Weather
+from pitwall.simulator.sources.fastf1.records import LapRow, MessageRow, OrderRow, ResultRow, Status
+from pitwall.simulator.sources.fastf1.values import (
+    duration_ms,
+    epoch_ms,
+    flag,
+    milliseconds,
+    number,
+    session_ms,
+    text,
+    whole,
+)
 
 _log = logging.getLogger(__name__)
 

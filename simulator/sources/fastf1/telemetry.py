@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events import CarFrames, CarTrace
-from simulator.race import Moment
-from simulator.sources.fastf1.records import CarSamples, Floats, Ints, PositionSamples, Singles
+from pitwall.events import CarFrames, CarTrace
+from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.fastf1.records import CarSamples, Floats, Ints, PositionSamples, Singles
 
 TICK_MS = 250
 TICKS_PER_EVENT = 4

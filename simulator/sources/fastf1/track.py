@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from events import Track, TrackMark
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.laps import sector_ends
-from simulator.sources.fastf1.records import Floats, LapRow, PositionSamples, RaceData
+from pitwall.events import Track, TrackMark
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.laps import sector_ends
+from pitwall.simulator.sources.fastf1.records import Floats, LapRow, PositionSamples, RaceData
 
 _POINTS = 600
 _STEP_DM = 5

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise
 
-from events import rules
-from simulator.sources.fastf1.clock import completed
-from simulator.sources.fastf1.lane import Passes, goes_through, read_passes
-from simulator.sources.fastf1.records import CarSamples, LapRow
+from pitwall.events import rules
+from pitwall.simulator.sources.fastf1.clock import completed
+from pitwall.simulator.sources.fastf1.lane import Passes, goes_through, read_passes
+from pitwall.simulator.sources.fastf1.records import CarSamples, LapRow
 
 _LATEST_AGE_LAPS = 6
 """How many laps after a stop a younger age still belongs to it."""

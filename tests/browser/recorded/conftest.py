@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.local.pipeline import LocalPipeline
-from scripts.replays.background import BackgroundReplay
-from scripts.verification.check import verify_when_done
-from scripts.verification.verdict import Report
-from services.ports import free_port
+from pitwall.scripts.local.pipeline import LocalPipeline
+from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.scripts.verification.check import verify_when_done
+from pitwall.scripts.verification.verdict import Report
+from pitwall.services.ports import free_port
 from tests.browser.recorded.wall import DESK, Wall
 from tests.recorded.conftest import Load, Loaded, load
 from tests.recorded_races import MELBOURNE
