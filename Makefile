@@ -94,6 +94,7 @@ lock: ## compile requirements/*.txt from pyproject.toml (needs uv and a network)
 clean: ## remove the environment and everything runs have left here
 	rm -rf .venv .pitwall *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz node_modules
 
+# The link to this folder is a relative one: before 3.13 Python does not start under LC_ALL=C where it holds an umlaut.
 .venv/.run: requirements/run.txt pyproject.toml
 	@$(or $(PYTHON),false) -c '$(SUITABLE)' 2>/dev/null || { \
 		found=$$($(or $(PYTHON),python3) -c 'import sys; print("%d.%d.%d" % sys.version_info[:3])' 2>/dev/null); \
@@ -102,6 +103,7 @@ clean: ## remove the environment and everything runs have left here
 	@$(PYTHON) -m venv .venv
 	@$(PIP) install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
 	@$(PIP) install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@for link in .venv/lib/python3*/site-packages/*pitwall.pth; do echo ../../../.. >"$$link"; done
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt

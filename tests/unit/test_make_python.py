@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,11 @@ def test_beside_a_python3_that_will_not_do_the_newest_that_will_is_taken(project
     for minor in (15, 14):
         python(folder / f"python3.{minor}", (3, minor, 0))
     assert "Setting up .venv with Python 3.15.0" in make(project, path=str(folder)).stdout
+
+
+def test_the_environment_finds_the_checkout_by_a_relative_link() -> None:
+    if not (REPOSITORY / ".venv" / ".run").exists() or Path(sys.prefix) != REPOSITORY / ".venv":
+        pytest.skip("this environment was not set up by make: run make test")
+    (link,) = Path(sysconfig.get_path("purelib")).glob("*pitwall.pth")
+    assert link.read_text().split() == ["../../../.."]
+    assert (link.parent / link.read_text().strip()).resolve() == REPOSITORY
