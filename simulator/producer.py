@@ -83,7 +83,7 @@ class Producer:
         """Put all records, in order, into the stream; returns early only if stopped.
 
         Raises StreamUnavailable when the stream took nothing for the time allowed, or
-        answered with an error that waiting cannot heal; StreamLost if that is that there is
+        answered with an error that waiting cannot put right; StreamLost if that is that there is
         no such stream.
         """
         pending = list(records)
@@ -152,7 +152,7 @@ class _Trouble:
         self._pauses = 0
 
     def pause_s(self) -> float | None:
-        """Seconds to wait before the next try, None when patience has run out."""
+        """Seconds to wait before the next try, None when the timeout is over."""
         now = time.monotonic()
         if self._since is None:
             self._since = now

@@ -1,7 +1,7 @@
 """Why a function gives a batch back.
 
 A function raises when trying again may help: the batch then comes again, and as every
-function is idempotent nothing happens twice. What no repetition can mend is not an error
+function is idempotent nothing happens twice. What no repetition can put right is not an error
 but a record for the quarantine.
 """
 

@@ -20,7 +20,7 @@ class UnknownRun(CommandError):
 def fetch_state(url: str, run: str | None = None, timeout_s: float = 5.0) -> dict[str, Any]:
     """The answer of ``GET /api/v1/state`` for one run, or for the current one.
 
-    Raises UnknownRun if it has never heard of the run, DashboardUnreachable otherwise.
+    Raises UnknownRun if it does not know the run, DashboardUnreachable otherwise.
     """
     address = f"{url}/api/v1/state" + (f"?run={run}" if run else "")
     try:

@@ -1,4 +1,4 @@
-"""Exits with 0 when LocalStack offers every service of SERVICES, Kinesis answers a call, and strangers get no answer.
+"""Exits with 0 when LocalStack offers every service of SERVICES, Kinesis answers a call, and others get no answer.
 
 Kinesis is a process of its own behind LocalStack, so the state that LocalStack reports says little of it.
 """

@@ -100,7 +100,7 @@ def test_markup_in_every_string_of_the_contract_runs_in_no_view(
         assert page.locator("[onerror]").count() == 0
         assert watched.dialogs == []
         assert watched.violations() == []
-        assert watched.strangers == []
+        assert watched.foreign_requests == []
         assert watched.errors == []
 
 
@@ -164,7 +164,7 @@ def test_a_race_passes_without_complaints_and_without_other_hosts(
     assert watched.order() == numbers
     assert watched.errors == []
     assert watched.violations() == []
-    assert watched.strangers == []
+    assert watched.foreign_requests == []
 
 
 def test_the_policy_allows_nothing_inline(dashboard: DashboardProcess, open_page: OpenPage) -> None:

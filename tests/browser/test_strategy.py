@@ -54,7 +54,7 @@ def test_charts_come_when_they_are_opened_and_break_no_rule(dashboard: Dashboard
     expect(strategy(page).locator(".barlayer .point").first).to_be_visible()
     expect(strategy(page)).to_contain_text("Battles: AAB on AAA, 0.5 s for 8 laps")
     assert watched.violations() == []
-    assert watched.strangers == []
+    assert watched.foreign_requests == []
     assert watched.errors == []
 
 

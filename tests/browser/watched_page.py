@@ -18,12 +18,12 @@ _NOTE_VIOLATIONS = """
 
 @dataclass
 class WatchedPage:
-    """A page, and the complaints heard from it."""
+    """A page, and the complaints that came from it."""
 
     page: Page
     origin: str
     errors: list[str] = field(default_factory=list)
-    strangers: list[str] = field(default_factory=list)
+    foreign_requests: list[str] = field(default_factory=list)
     """Addresses asked for on other hosts."""
     dialogs: list[str] = field(default_factory=list)
     dropped: bool = False
@@ -83,4 +83,4 @@ class WatchedPage:
 
     def _ask(self, request: Request) -> None:
         if not request.url.startswith((f"{self.origin}/", "data:", "blob:")):
-            self.strangers.append(request.url)
+            self.foreign_requests.append(request.url)

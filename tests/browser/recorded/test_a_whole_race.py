@@ -67,4 +67,4 @@ def test_a_race_is_followed_from_the_grid_to_the_official_result(
     expect(header).to_contain_text("NOR 1:22.167")
     assert moving.watched.errors == []
     assert moving.watched.violations() == []
-    assert moving.watched.strangers == []
+    assert moving.watched.foreign_requests == []

@@ -36,7 +36,7 @@ def test_axe_finds_nothing_on_any_view(open_wall: OpenWall, facts: Facts, window
     assert found == []
     assert wall.watched.errors == []
     assert wall.watched.violations() == []
-    assert wall.watched.strangers == []
+    assert wall.watched.foreign_requests == []
 
 
 @pytest.mark.parametrize("width", [390, 1440, 2560])

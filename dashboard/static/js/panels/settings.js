@@ -1,4 +1,4 @@
-/** What each viewer may have his own way: language, look, units, panels. */
+/** What each viewer may choose: language, look, units, panels. */
 
 import { el } from "../dom.js";
 import { language, LANGUAGES, t } from "../i18n.js";

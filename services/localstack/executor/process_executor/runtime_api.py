@@ -73,7 +73,7 @@ class RuntimeApiHandler(BaseHTTPRequestHandler):
             outcome = Raised(self._error_type(), payload)
         else:
             outcome = Answered(payload)
-        if not self._exchange.settle(request_id, outcome):
+        if not self._exchange.complete(request_id, outcome):
             self._reply(HTTPStatus.BAD_REQUEST, b'{"errorType": "InvalidRequestID"}')
         elif payload is None:
             self._reply(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b'{"errorType": "RequestEntityTooLarge"}')
