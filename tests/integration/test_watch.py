@@ -58,7 +58,7 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(
         watch.says("New code is live")
         until(lambda: handled_by(home, "first-version") > 1, "the new code handles records")
 
-        (source / HANDLER).write_text(f"{good}\n    print('broken-version'\n", encoding="utf-8")
+        (source / HANDLER).write_text(f"{good}\nprint('broken-version'\n", encoding="utf-8")
         watch.says("SyntaxError")
         watch.says("The old code stays")
         (source / HANDLER).write_text(good.replace("first-version", "broken-version") + "\nno_such_name\n")

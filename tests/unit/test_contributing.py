@@ -39,6 +39,9 @@ class Copy:
         for name in tracked():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, root / name)
+        for link in (REPOSITORY / "pitwall").iterdir():
+            if link.is_symlink():
+                (root / "pitwall" / link.name).symlink_to(link.readlink())
 
     def follow(self, example: Example) -> None:
         """Make the example's edits and run its commands, all but the tests."""
