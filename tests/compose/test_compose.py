@@ -131,7 +131,7 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(live: Stac
             wait_until(lambda: applied(live, not_in=before) > 20, 300)
             good = marked(source, "first-version")
             wait_until(lambda: len(live.function_log("pitwall-position-update", "first-version")) > 1, 300)
-            (source / HANDLER).write_text(good.replace("first-version", "broken-version") + "\n    print(")
+            (source / HANDLER).write_text(good.replace("first-version", "broken-version") + "\nprint(")
             watch.says("SyntaxError")
             watch.says("The old code stays")
             (source / HANDLER).write_text(good.replace("first-version", "broken-version") + "\nno_such_name\n")
