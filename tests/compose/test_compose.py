@@ -175,7 +175,7 @@ def test_a_bootstrap_restarted_in_mid_race_disturbs_nothing(live: Stack) -> None
 
 def test_another_token_in_mid_race_loses_nothing(live: Stack) -> None:
     before, old = newest(live), token_of(live)
-    with replaying(live, speed=20, seed=6) as simulator:
+    with replaying(live, speed=10, seed=6) as simulator:
         wait_until(lambda: applied(live, not_in=before) > 20, 300)
         done = live.compose("run", "--rm", "--no-deps", "-T", "bootstrap", "rotate-token")
         assert done.returncode == 0, done.stderr
