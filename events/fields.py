@@ -44,7 +44,8 @@ DurationMs = Annotated[int, Bounds(0, _DAY_MS)]
 EpochMs = Annotated[int, Bounds(0, 4_102_444_800_000)]
 """Milliseconds since 1970-01-01 UTC, up to the year 2100."""
 
-RunId = Annotated[str, Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")]
+RUN_ID = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+RunId = Annotated[str, RUN_ID]
 Seq = Annotated[int, Bounds(0, 2**53 - 1)]
 Tries = Annotated[int, Bounds(0, 1_000_000)]
 DriverNumber = Annotated[str, Pattern(r"[0-9]{1,3}")]

@@ -1,7 +1,6 @@
 """The bucket, as far as the dashboard uses it."""
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from pitwall.dashboard.state.runs import newest_first, wall_ms
+from pitwall.events import fields
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 RUNS_PREFIX = "runs/"
 
-RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
-"""Names of runs, as the contract has them (``RunId`` in events/fields.py); another folder is no run."""
+RUN_ID = fields.RUN_ID.compiled()
+"""Names of runs, as the contract has them; another folder is no run."""
 
 Turn = Callable[[], AbstractContextManager[object]]
 """Every request that reads is made within one of these, which may wait first."""

@@ -70,12 +70,12 @@ class Car:
             self.order = Reading(seq, t_ms, entry)
             self.position = newer(self.position, Reading(seq, t_ms, entry.position))
 
-    def hear_penalty(self, seq: int, what: str) -> None:
+    def apply_penalty(self, seq: int, what: str) -> None:
         """Apply a penalty race control announced."""
         self.revision += 1
         self.penalties[seq] = what
 
-    def hear_served(self, seq: int, what: str) -> None:
+    def apply_served(self, seq: int, what: str) -> None:
         """Note that a penalty was served."""
         self.revision += 1
         self.served[seq] = what

@@ -39,7 +39,7 @@ class LocalPipeline:
 
     @property
     def place(self) -> Place:
-        """Where the runs' accounts are kept."""
+        """Where what is known of the runs is kept."""
         return Place(self.clients.s3(), self.deployment.bucket, self.url)
 
     def __enter__(self) -> "LocalPipeline":

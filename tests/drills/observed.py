@@ -50,7 +50,7 @@ class Observed:
 
 
 def read_observed(place: Place, run: str) -> Observed:
-    """All observed of a run as they are now. Lets botocore's errors through."""
+    """All that can be observed of a run as it is now. Lets botocore's errors through."""
     memories = [_json(place, state_key(run, function)) for function in ALERTING_FUNCTIONS]
     entries = {id_: entry for memory in memories for id_, entry in memory.get("alerts", {}).items()}
     alerts = {id_: from_plain(Alert, entry["alert"]) for id_, entry in entries.items()}

@@ -73,7 +73,7 @@ class Rig:
 
     @property
     def place(self) -> Place:
-        """Where the observed of a run are kept."""
+        """Where what is known of a run is kept."""
         return Place(self.clients.s3(), self.deployment.bucket, self.url)
 
     def __enter__(self) -> "Rig":
