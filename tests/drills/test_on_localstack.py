@@ -137,16 +137,17 @@ def test_hostile_page(drill: Drill, lab: Lab, chromium: str) -> None:
 
 @pytest.mark.drill(8, "LocalStack restarted: its state is lost, the race begins anew")
 def test_localstack_restarted(drill: Drill, lab: Lab) -> None:
-    before, speed = newest(lab.live), 60
+    before, speed = newest(lab.live), 30
     with replaying(lab.live, speed=speed, seed=drill.seed, laps=LAPS) as simulator:
         lost = until(lambda: (run := newest(lab.live)) != before and run, LIMIT_S, "the run begins")
         drill.follow(source_of(drill, lost, speed))
         due = sum(event.t_ms <= drill.moment_ms for event in drill.running.events)
         until(lambda: lab.applied(lost) >= due, LIMIT_S, "the moment of the fault")
-        lab.live.container("localstack").restart(timeout=3)
+        assert simulator.poll() is None, "the race is still being sent"
+        lab.live.container("localstack").restart(timeout=0)
         drill.fault_is_over(expected=1)
         _, said = simulator.communicate(timeout=LIMIT_S)
     assert simulator.returncode == 0, shlex.quote(said.decode())
-    drill.source = source_of(drill, newest(lab.live), speed)
-    assert drill.running.run != lost
+    anew = until(lambda: (run := newest(lab.live)) not in {before, lost} and run, LIMIT_S, "the run begun anew")
+    drill.source = source_of(drill, anew, speed)
     lab.check(drill)
