@@ -12,7 +12,16 @@ from pitwall.events.classification import ChequeredFlag, Classification, Classif
 from pitwall.events.control import RaceControlMessage, TrackStatus, TrackStatusCode, Weather
 from pitwall.events.envelope import CONTRACT_VERSION, MAX_EVENT_BYTES, Event, Payload, Unknown
 from pitwall.events.errors import ContractError, MalformedEvent, UnsupportedVersion
-from pitwall.events.session import Corner, Driver, SessionStarted, Track, TrackMark
+from pitwall.events.parts import (
+    KnockedOut,
+    MiniSector,
+    MiniSectors,
+    SessionClock,
+    SessionPartEnded,
+    SessionPartStarted,
+    TeamRadio,
+)
+from pitwall.events.session import Corner, Driver, SessionKind, SessionStarted, Track, TrackMark
 from pitwall.events.telemetry import CarFrames, CarTrace
 from pitwall.events.timing import (
     LapCompleted,
@@ -40,10 +49,13 @@ __all__ = [
     "Corner",
     "Driver",
     "Event",
+    "KnockedOut",
     "LapCompleted",
     "LapTimeDeleted",
     "LapTimeReinstated",
     "MalformedEvent",
+    "MiniSector",
+    "MiniSectors",
     "OrderEntry",
     "Payload",
     "PitEntered",
@@ -52,8 +64,13 @@ __all__ = [
     "Retired",
     "RunningOrder",
     "SectorCompleted",
+    "SessionClock",
     "SessionFinished",
+    "SessionKind",
+    "SessionPartEnded",
+    "SessionPartStarted",
     "SessionStarted",
+    "TeamRadio",
     "Track",
     "TrackMark",
     "TrackStatus",

@@ -31,6 +31,10 @@ class ClassifiedDriver:
     gap_ms: DurationMs | None = None
     points: Annotated[float, Bounds(0, 100)] | None = None
     grid: GridPosition | None = None
+    best_lap_ms: DurationMs | None = None
+    """The best lap time of a practice."""
+    part_times_ms: Annotated[tuple[DurationMs | None, ...], Length(3)] = ()
+    """The best lap time in each part of a qualifying, null for a part without one."""
 
     @property
     def disqualified(self) -> bool:

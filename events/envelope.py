@@ -17,6 +17,7 @@ from pitwall.events.codec import from_plain, to_plain
 from pitwall.events.control import RaceControlMessage, TrackStatus, Weather
 from pitwall.events.errors import ContractError, MalformedEvent, UnsupportedVersion
 from pitwall.events.fields import EpochMs, RunId, Seq, SessionMs, Tries
+from pitwall.events.parts import KnockedOut, MiniSectors, SessionClock, SessionPartEnded, SessionPartStarted, TeamRadio
 from pitwall.events.session import SessionStarted
 from pitwall.events.telemetry import CarFrames
 from pitwall.events.timing import (
@@ -55,6 +56,12 @@ TYPES: dict[str, type] = {
     "track_status": TrackStatus,
     "race_control_message": RaceControlMessage,
     "weather": Weather,
+    "team_radio": TeamRadio,
+    "session_part_started": SessionPartStarted,
+    "session_part_ended": SessionPartEnded,
+    "knocked_out": KnockedOut,
+    "session_clock": SessionClock,
+    "mini_sectors": MiniSectors,
     "car_frames": CarFrames,
     "chequered_flag": ChequeredFlag,
     "classification": Classification,
@@ -84,6 +91,12 @@ Payload = (
     | TrackStatus
     | RaceControlMessage
     | Weather
+    | TeamRadio
+    | SessionPartStarted
+    | SessionPartEnded
+    | KnockedOut
+    | SessionClock
+    | MiniSectors
     | CarFrames
     | ChequeredFlag
     | Classification
@@ -129,12 +142,12 @@ class Event:
     @property
     def partition_key(self) -> str:
         """Events that must stay in order share a key: those of a driver, those of the
-        car frames, and all the rest, which concern the session as a whole.
+        car frames and mini-sectors, and all the rest, which concern the session as a whole.
         """
         driver = getattr(self.payload, "driver", None)
         if isinstance(driver, str) and not isinstance(self.payload, RaceControlMessage | ChequeredFlag):
             return f"car-{driver}"
-        return "frames" if isinstance(self.payload, CarFrames) else "session"
+        return "frames" if isinstance(self.payload, CarFrames | MiniSectors) else "session"
 
     def stamped(self, sent_ms: int) -> "Event":
         """The same event, marked with the moment it was put into the stream."""

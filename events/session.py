@@ -1,4 +1,4 @@
-"""How a race begins: what it is, where it runs, and who takes part."""
+"""How a session begins: what it is, where it runs, and who takes part."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -10,12 +10,19 @@ from pitwall.events.fields import (
     Coordinate,
     DriverCode,
     DriverNumber,
+    EpochMs,
     GridPosition,
     LapCount,
     Length,
     Name,
     SessionMs,
 )
+
+SessionKind = Literal["race", "qualifying", "practice"]
+"""What a session is decided by: the order at the flag, the best lap of each part, or nothing.
+
+A sprint is a race; a sprint qualifying, and the sprint shootout of 2023, are qualifyings.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +83,23 @@ class Track:
 class SessionStarted:
     """First event of every run."""
 
-    source: Literal["fastf1", "demo", "archive"]
+    source: Literal["fastf1", "demo", "archive", "recording", "live", "openf1"]
     race_name: Name
+    """Name of the Grand Prix, whichever of its sessions this is."""
+    session: Name = "Race"
+    """FastF1's name of the session: Race, Sprint, Qualifying, Sprint Qualifying, Sprint Shootout, Practice 1 to 3."""
+    kind: SessionKind = "race"
     season: Annotated[int, Bounds(1950, 2100)]
     round: Annotated[int, Bounds(0, 40)] = 0
     circuit: Name
     country: Name = ""
     date: Annotated[str, Length(10)] = ""
-    """Day of the race, ``YYYY-MM-DD``."""
+    """Day of the session, ``YYYY-MM-DD``."""
+    t0_utc_ms: EpochMs | None = None
+    """Wall clock of session time 0, where it is known."""
     total_laps: LapCount | None = None
     lights_out_ms: SessionMs
+    """When the session starts: lights out of a race, the green light of any other."""
     speed: Annotated[float, Bounds(0.01, 100_000)]
     """How many times faster than the clock this run is sent."""
     synthetic: bool = False

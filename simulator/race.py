@@ -1,4 +1,4 @@
-"""What a race source delivers: a race as events in the order of session time."""
+"""What a source delivers: a session as events in the order of session time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,22 +15,26 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Race:
-    """A whole race, ready to be replayed.
+    """A whole session, a race or any other, ready to be replayed.
 
     ``session`` opens the run (its ``speed`` is set by whoever replays). ``moments`` gives
     the rest in non-decreasing session time, from the start at each call, without the
     closing ``session_finished``. ``start_ms`` is the session time at which the replay
     begins; earlier moments (weather, messages before the formation lap) go out at once.
+
+    With ``live`` the session is still going on: its moments are sent as they come, whatever the
+    speed, and ``moments`` gives None at least every quarter of a second while nothing does.
     """
 
     session: SessionStarted
     start_ms: int
-    moments: Callable[[], Iterator[Moment]]
+    moments: Callable[[], Iterator[Moment | None]]
+    live: bool = False
 
 
 class RaceSource(Protocol):
-    """Somewhere a race can come from."""
+    """Somewhere a session can come from."""
 
     def load(self, progress: Progress) -> Race:
-        """The race. Raises SimulatorError saying what is missing and what to do."""
+        """The session. Raises SimulatorError saying what is missing and what to do."""
         ...

@@ -84,8 +84,8 @@ class Replay:
 
     def run(self) -> Progress:
         """Send the race. Raises StreamUnavailable if the stream stays away for too long."""
-        first = next(self._events(), None)
-        self._begin_ms = max(self._race.start_ms, first.t_ms) if first and self._held else self._race.start_ms
+        first = next(self._events(), None) if self._held and not self._race.live else None
+        self._begin_ms = max(self._race.start_ms, first.t_ms) if first else self._race.start_ms
         self.pacer.seek(self._begin_ms)
         for batch in self._due_batches():
             self._send(batch)
@@ -95,33 +95,46 @@ class Replay:
             self.progress.finished = not self._stop.is_set()
         return self.progress
 
-    def _events(self) -> Iterator[Event]:
-        """The events to send."""
-        return (event for event in timeline(self._race, self.run_id, self.pacer.speed) if event.seq not in self._held)
+    def _events(self) -> Iterator[Event | None]:
+        """The events to send; None while nothing comes of a live session."""
+        for event in timeline(self._race, self.run_id, self.pacer.speed):
+            if event is None or event.seq not in self._held:
+                yield event
 
     def _due_batches(self) -> Iterator[list[Event]]:
         """Events in groups that are due together, each group no earlier than its last event."""
         batch: list[Event] = []
         flush_s = 0.0
         for event in self._events():
-            due_s = self.pacer.due_s(event.t_ms)
+            if event is None:
+                if batch:
+                    yield batch
+                    batch = []
+                if self._stop.is_set():
+                    return
+                continue
+            due_s = self._due_s(event.t_ms)
             if batch and (due_s > flush_s or len(batch) >= MAX_RECORDS):
                 yield batch
                 batch = []
             if not batch:
                 if not self._wait(event.t_ms):
                     return
-                flush_s = max(self.pacer.due_s(event.t_ms) + LINGER_S, self._clock())
+                flush_s = max(self._due_s(event.t_ms) + LINGER_S, self._clock())
             elif not self._wait(event.t_ms):
                 break
             batch.append(event)
         if batch:
             yield batch
 
+    def _due_s(self, t_ms: int) -> float:
+        """The clock reading at which an event is to be sent: that of a live session at once."""
+        return self._clock() if self._race.live else self.pacer.due_s(t_ms)
+
     def _wait(self, t_ms: int) -> bool:
         """Until session time ``t_ms`` is due. False if the replay was stopped before that."""
         while not self._stop.is_set():
-            left_s = self.pacer.due_s(t_ms) - self._clock()
+            left_s = self._due_s(t_ms) - self._clock()
             if left_s <= 0:
                 return True
             self._nap(min(left_s, POLL_S))
@@ -133,7 +146,7 @@ class Replay:
         records: list[Record] = []
         for event in batch:
             records.append(to_record(event, sent_ms))
-            if event.t_ms > self._begin_ms:
+            if event.t_ms > self._begin_ms and not self._race.live:
                 self.progress.late_ms += (now_s - self.pacer.due_s(event.t_ms)) * 1000
                 self.progress.paced += 1
         self._sender.send(records)

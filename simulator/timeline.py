@@ -20,14 +20,19 @@ def run_id(race_name: str, started: datetime, salt: str) -> str:
     return f"{started.astimezone(UTC):%Y%m%dT%H%M%SZ}-{slug}-{salt}"
 
 
-def timeline(race: Race, run: str, speed: float) -> Iterator[Event]:
+def timeline(race: Race, run: str, speed: float) -> Iterator[Event | None]:
     """The events of a run in sending order: ``seq`` counts from 0 without a gap, session
     time never goes back. The first is ``session_started``, the last ``session_finished``.
+    None stands for a time in which nothing came of a live session.
     """
     now_ms = None
     laps = 0
     seq = 0
-    for t_ms, payload in race.moments():
+    for moment in race.moments():
+        if moment is None:
+            yield None
+            continue
+        t_ms, payload = moment
         if now_ms is None:
             now_ms = min(t_ms, race.start_ms)
             yield Event(run=run, seq=0, t_ms=now_ms, payload=replace(race.session, speed=speed))

@@ -3,18 +3,22 @@
 What is unknown is absent. Drivers, messages and alerts are dictionaries: a merge patch changes their items one by one.
 """
 
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from pitwall.dashboard.state.driver_view import CarState, Mark
 from pitwall.dashboard.state.session import Phase
-from pitwall.events import Alert, Track, TrackStatusCode, Weather
+from pitwall.events import Alert, SessionKind, Track, TrackStatusCode, Weather
 from pitwall.events.rules import NeutralisationKind
+
+LapKind = Literal["out", "flying", "in"]
 
 
 class Race(TypedDict):
-    """What race this is."""
+    """What session this is, and of which race."""
 
     name: str
+    session: str
+    kind: SessionKind
     season: int
     round: int
     circuit: str
@@ -39,6 +43,26 @@ class Status(TypedDict):
     yellow_sectors: NotRequired[dict[str, str]]
 
 
+class Part(TypedDict):
+    """A part of a qualifying: how many go on to the next one is missing in the last."""
+
+    part: int
+    name: str
+    t_ms: int
+    ended_ms: NotRequired[int]
+    advance: NotRequired[int]
+    cut_off_ms: NotRequired[int]
+    """The lap time of the last driver who would go on, where so many have one."""
+
+
+class Clock(TypedDict):
+    """The session's clock: ``remaining_ms`` at session time ``t_ms``, running down from there or standing."""
+
+    t_ms: int
+    remaining_ms: int
+    running: bool
+
+
 class SectorTime(TypedDict):
     """A sector as last driven."""
 
@@ -54,6 +78,8 @@ class StintLaps(TypedDict):
     laps: int
     start_lap: int
     fresh: NotRequired[bool]
+    pace_ms: NotRequired[int]
+    """The stint's long-run pace in a practice: the median of its laps that were neither in nor out nor slow."""
 
 
 class Retirement(TypedDict):
@@ -101,6 +127,19 @@ class DriverState(TypedDict):
     stops: int
     penalties: list[str]
     penalties_served: list[str]
+    run: NotRequired[LapKind]
+    """What kind of lap the car is on, in a session against the clock."""
+    part_times_ms: NotRequired[list[int | None]]
+    """The best lap time in each part of a qualifying so far, null where there is none."""
+    knocked_out: NotRequired[int]
+    """The part of the qualifying in which the driver was knocked out."""
+    in_zone: NotRequired[bool]
+    """True for a driver who would be knocked out if the part ended now."""
+    to_cut_off_ms: NotRequired[int]
+    """What the driver's best lap of the part lacks to go on; negative for what it has to spare."""
+    mini_sectors: NotRequired[dict[str, str]]
+    """By sector, a letter for each mini-sector of the lap in progress: n none, s slower, o own best, b best, p pit,
+    x stopped."""
 
 
 class FastestLap(TypedDict):
@@ -138,6 +177,9 @@ class State(TypedDict):
     lap: int
     status: Status
     race: NotRequired[Race]
+    parts: NotRequired[list[Part]]
+    """The parts of a qualifying begun so far; the last of them is on."""
+    clock: NotRequired[Clock]
     track: NotRequired[Track]
     weather: NotRequired[Weather]
     drivers: dict[str, DriverState]

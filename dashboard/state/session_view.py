@@ -7,9 +7,11 @@ from pitwall.events.codec import to_plain
 
 
 def race_view(session: SessionStarted) -> Plain:
-    """What race this is."""
+    """What session this is, and of which race."""
     return known(
         name=session.race_name,
+        session=session.session,
+        kind=session.kind,
         season=session.season,
         round=session.round,
         circuit=session.circuit,

@@ -42,6 +42,13 @@ declare namespace Api {
     kind: "chequered_flag";
   };
 
+  /** The session's clock: ``remaining_ms`` at session time ``t_ms``, running down from there or standing. */
+  type Clock = {
+    t_ms: number;
+    remaining_ms: number;
+    running: boolean;
+  };
+
   /** A numbered corner; ``letter`` tells 9A from 9B. */
   type Corner = {
     number: number;
@@ -94,6 +101,12 @@ declare namespace Api {
     stops: number;
     penalties: Array<string>;
     penalties_served: Array<string>;
+    run?: "out" | "flying" | "in";
+    part_times_ms?: Array<number | null>;
+    knocked_out?: number;
+    in_zone?: boolean;
+    to_cut_off_ms?: number;
+    mini_sectors?: Record<string, string>;
   };
 
   /** The fastest lap of the race so far. */
@@ -139,6 +152,16 @@ declare namespace Api {
     before_code?: string | null;
   };
 
+  /** A part of a qualifying: how many go on to the next one is missing in the last. */
+  type Part = {
+    part: number;
+    name: string;
+    t_ms: number;
+    ended_ms?: number;
+    advance?: number;
+    cut_off_ms?: number;
+  };
+
   /** A penalty given by the stewards; ``reason`` in race control's words. */
   type PenaltyFacts = {
     kind: "penalty";
@@ -156,9 +179,11 @@ declare namespace Api {
     red_flag?: boolean;
   };
 
-  /** What race this is. */
+  /** What session this is, and of which race. */
   type Race = {
     name: string;
+    session: string;
+    kind: "race" | "qualifying" | "practice";
     season: number;
     round: number;
     circuit: string;
@@ -209,6 +234,8 @@ declare namespace Api {
     lap: number;
     status: Status;
     race?: Race;
+    parts?: Array<Part>;
+    clock?: Clock;
     track?: Track;
     weather?: Weather;
     drivers: Record<string, DriverState>;
@@ -233,6 +260,7 @@ declare namespace Api {
     laps: number;
     start_lap: number;
     fresh?: boolean;
+    pace_ms?: number;
   };
 
   /** The circuit's outline as one closed line in driving order from the finish line. ``x_dm`` and ``y_dm`` have the same length. ``rotation_deg`` turns the outline the way the sport's own maps show it. */

@@ -57,7 +57,8 @@ def stretch(race: Race, speed: float, seconds: float) -> Race:
     end_ms = race.start_ms + int(seconds * speed * 1000)
 
     def moments() -> Iterator[Moment]:
-        return itertools.takewhile(lambda moment: moment[0] <= end_ms, race.moments())
+        recorded = (moment for moment in race.moments() if moment is not None)
+        return itertools.takewhile(lambda moment: moment[0] <= end_ms, recorded)
 
     return replace(race, moments=moments)
 
