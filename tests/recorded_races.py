@@ -51,7 +51,33 @@ def recording(race: RecordedRace) -> Path:
 
 def copy_of(race: RecordedRace, target: Path) -> Path:
     """A copy of one recorded race, to be written to and damaged at will."""
-    shutil.copytree(recording(race), target, copy_function=shutil.copyfile)
+    return _copied(recording(race), target)
+
+
+def session_cache(folder: str, target: Path) -> Path:
+    """A copy of the FastF1 cache of one session of any kind, to be written to. ``PITWALL_SESSIONS`` holds them."""
+    found = _beside("PITWALL_SESSIONS", "sessions") / folder
+    if not found.is_dir():
+        pytest.skip(f"no cache of {folder}: set PITWALL_SESSIONS=DIR to a folder of FastF1 caches that has it")
+    return _copied(found, target)
+
+
+def feed_recording(name: str) -> Path:
+    """A recording of the live feed, a file or a folder, not to be written to. ``PITWALL_FEEDS`` holds them."""
+    found = _beside("PITWALL_FEEDS", "live") / name
+    if not found.exists():
+        pytest.skip(f"no recording {name}: set PITWALL_FEEDS=DIR to a folder of recordings of the feed that has it")
+    return found
+
+
+def _beside(setting: str, folder: str) -> Path:
+    """The folder a setting names; else the one of that name beside the recorded races."""
+    named = os.environ.get(setting)
+    return Path(named) if named else Path(os.environ.get("PITWALL_RACES") or _BESIDE_THE_REPOSITORY).parent / folder
+
+
+def _copied(source: Path, target: Path) -> Path:
+    shutil.copytree(source, target, copy_function=shutil.copyfile)
     for path in (target, *target.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return target
