@@ -10,6 +10,7 @@ from pitwall.dashboard.archive.pace import Pace
 from pitwall.dashboard.archive.recovery import Recovery
 from pitwall.dashboard.archive.runs import ArchivedRuns
 from pitwall.dashboard.archive.store import ArchiveStore
+from pitwall.dashboard.live.publisher import Publisher
 from pitwall.dashboard.live.runs import LiveRuns
 from pitwall.dashboard.pipeline import Monitor, StatusPublisher, pipeline_status
 from pitwall.dashboard.settings import Settings
@@ -17,7 +18,6 @@ from pitwall.dashboard.state import Outcome, Runs
 from pitwall.dashboard.state.plain import Plain
 from pitwall.dashboard.state.runs import LIVE_MS, wall_ms
 from pitwall.dashboard.viewers.hub import Hub
-from pitwall.dashboard.viewers.publisher import Publisher
 from pitwall.dashboard.web.api import api_routes
 from pitwall.dashboard.web.guards import LOOPBACK_NAMES, guard
 from pitwall.dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes

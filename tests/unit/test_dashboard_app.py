@@ -10,9 +10,9 @@ from werkzeug.datastructures import Headers
 
 from pitwall.dashboard.app import Dashboard, create_app
 from pitwall.dashboard.archive.measured import measured, remember
+from pitwall.dashboard.live.publisher import Publisher
 from pitwall.dashboard.settings import Settings
 from pitwall.dashboard.state import RaceState, Run
-from pitwall.dashboard.viewers.publisher import Publisher
 from pitwall.dashboard.web.guards import comes_from_elsewhere, hostname
 from pitwall.dashboard.web.stream import Stream
 from tests.unit.test_state_sample_race import RUN, frames, sample_events
