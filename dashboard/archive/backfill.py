@@ -35,21 +35,21 @@ class Backfill:
 
     def load(self) -> int:
         """Apply everything the archive has. Returns how much was new. Raises ArchiveUnavailable."""
-        return self._look(wait_for_stream=False)
+        return self._read(wait_for_stream=False)
 
-    def look(self) -> int:
-        """Apply what the stream still has not brought since the last look.
+    def poll(self) -> int:
+        """Apply what the stream still has not brought since the last poll.
 
         What the archive has now and the stream has not brought yet is only noted: it is
         most likely on its way, and the stream is what the dashboard is there to show.
         Returns how much was new. Raises ArchiveUnavailable.
         """
-        return self._look(wait_for_stream=True)
+        return self._read(wait_for_stream=True)
 
     def save(self) -> None:
         """Write what was measured, if that changed. Raises ArchiveUnavailable.
 
-        Only after a look: what an earlier dashboard measured must not be lost.
+        Only after a poll: what an earlier dashboard measured must not be lost.
         """
         run = self._live.read(self.run, measured) if self.looked else None
         if run is None or (figures := _figures(run)) == self._saved:
@@ -58,7 +58,7 @@ class Backfill:
         self._saved = figures
         log.info("figures saved", extra=fields(run=self.run, applied=figures[0]))
 
-    def _look(self, *, wait_for_stream: bool) -> int:
+    def _read(self, *, wait_for_stream: bool) -> int:
         overdue = self._live.unseen(self.run, self._waiting)
         backfilled = self._live.apply_archived([self._waiting[seq] for seq in sorted(overdue)], ())
         self._waiting = {}

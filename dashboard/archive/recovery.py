@@ -128,7 +128,7 @@ class Recovery:
     def _look(self, round_: _Round) -> None:
         changed = False
         try:
-            changed = round_.backfill.look() > 0
+            changed = round_.backfill.poll() > 0
         finally:
             round_.looked(changed=changed)
 

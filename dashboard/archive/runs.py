@@ -81,7 +81,7 @@ class ArchivedRuns:
                 self._looked.wait_for(lambda: self._asked.isdisjoint(due), LINES_TIMEOUT_S)
             return {run: self._lines[run] for run in runs if run in self._lines}
 
-    def look(self) -> None:
+    def refresh(self) -> None:
         """Look up what is due now. Raises ArchiveUnavailable."""
         if not self._fresh():
             first = self._named_s is None
@@ -116,7 +116,7 @@ class ArchivedRuns:
             if self._stopping:
                 return
             try:
-                self.look()
+                self.refresh()
             except ArchiveUnavailable as error:
                 log.info("archived runs cannot be listed", extra=fields(problem=str(error)))
                 with self._looked:

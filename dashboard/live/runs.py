@@ -124,11 +124,11 @@ class LiveRuns:
         with self._lock:
             return [run.state.run for run in self._runs.newest_first() if not run.state.complete]
 
-    def read(self, run: str | None, look: Callable[[Run], Seen]) -> Seen | None:
-        """What ``look`` sees in a run (None: the current one), None if it is not held."""
+    def read(self, run: str | None, view: Callable[[Run], Seen]) -> Seen | None:
+        """What ``view`` makes of a run (None: the current one), None if it is not held."""
         with self._lock:
             held = self._runs.current if run is None else self._runs.get(run)
-            return look(held) if held is not None else None
+            return view(held) if held is not None else None
 
     def history(self, run: str) -> History | None:
         """What came in of a run, None if it is not held. It is only ever appended to: read it without a lock."""
@@ -146,10 +146,10 @@ class LiveRuns:
         """The session time a run had reached at a moment of the steady clock; 0 if it has gone."""
         return self.read(run, lambda held: held.history.moment_at(steady_ms, held.speed)) or 0
 
-    def each(self, look: Callable[[Run], Plain]) -> list[Plain]:
-        """What ``look`` sees in every run, newest first."""
+    def each(self, view: Callable[[Run], Plain]) -> list[Plain]:
+        """What ``view`` makes of every run, newest first."""
         with self._lock:
-            return [look(run) for run in self._runs.newest_first()]
+            return [view(run) for run in self._runs.newest_first()]
 
     def publish(self) -> None:
         """Bring everything that changed since the last time to the viewers."""

@@ -22,8 +22,6 @@ def pipeline_status(
 
 def _race(run: Run) -> tuple[Race, int]:
     session = run.state.session
-    track = session.track_status
-    calm = session.phase == "grid" or (track is not None and track.value.status == "red")
     highest = run.state.seen.highest
     sent = 0 if highest is None else highest + 1
-    return Race(speed=run.speed, calm=calm, over=session.finished is not None), sent
+    return Race(speed=run.speed, calm=session.calm, over=session.finished is not None), sent

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from pitwall.dashboard.state.plain import Plain, known
 from pitwall.dashboard.state.registers import Reading, keep_newer, newer
 from pitwall.events import (
     LapCompleted,
@@ -15,6 +16,7 @@ from pitwall.events import (
     Retired,
     SectorCompleted,
 )
+from pitwall.events.shared.race_control import Penalty
 
 CarPayload = LapCompleted | SectorCompleted | LapTimeDeleted | LapTimeReinstated | PitEntered | PitLeft | Retired
 """What concerns one car alone."""
@@ -33,9 +35,9 @@ class Car:
     sectors: dict[tuple[int, int], Reading[SectorCompleted]] = field(default_factory=dict)
     """Keyed by lap and sector."""
     exits: dict[int, Reading[PitLeft]] = field(default_factory=dict)
-    penalties: dict[int, str] = field(default_factory=dict)
+    penalties: dict[int, Plain] = field(default_factory=dict)
     """What race control gave, keyed by sequence number."""
-    served: dict[int, str] = field(default_factory=dict)
+    served: dict[int, Plain] = field(default_factory=dict)
     """What it said was served, keyed by sequence number."""
     order: Reading[OrderEntry] | None = None
     position: Reading[int] | None = None
@@ -70,15 +72,15 @@ class Car:
             self.order = Reading(seq, t_ms, entry)
             self.position = newer(self.position, Reading(seq, t_ms, entry.position))
 
-    def apply_penalty(self, seq: int, what: str) -> None:
+    def apply_penalty(self, seq: int, penalty: Penalty) -> None:
         """Apply a penalty race control announced."""
         self.revision += 1
-        self.penalties[seq] = what
+        self.penalties[seq] = known(kind=penalty.kind, seconds=penalty.seconds)
 
-    def apply_served(self, seq: int, what: str) -> None:
+    def apply_served(self, seq: int, penalty: Penalty) -> None:
         """Note that a penalty was served."""
         self.revision += 1
-        self.served[seq] = what
+        self.served[seq] = known(kind=penalty.kind, seconds=penalty.seconds)
 
     def _lap(self, reading: Reading[LapCompleted]) -> None:
         self.times_revision += 1

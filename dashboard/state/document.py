@@ -8,6 +8,7 @@ from typing import Literal, NotRequired, TypedDict
 from pitwall.dashboard.state.driver_view import CarState, Mark
 from pitwall.dashboard.state.session import Phase
 from pitwall.events import Alert, SessionKind, Track, TrackStatusCode, Weather
+from pitwall.events.alert_facts import PenaltyKind
 from pitwall.events.rules import NeutralisationKind
 
 LapKind = Literal["out", "flying", "in"]
@@ -37,6 +38,8 @@ class Status(TypedDict):
     """How far the race is, and the state of the track since when."""
 
     phase: Phase
+    calm: NotRequired[bool]
+    """True while little happens: on the grid, and under a red flag."""
     track: NotRequired[TrackStatusCode]
     neutralised: NotRequired[NeutralisationKind]
     since_ms: NotRequired[int]
@@ -89,6 +92,13 @@ class Retirement(TypedDict):
     reason: NotRequired[str]
 
 
+class PenaltyGiven(TypedDict):
+    """A penalty; how long a time penalty or a stop is, where race control said it."""
+
+    kind: PenaltyKind
+    seconds: NotRequired[int]
+
+
 class DriverState(TypedDict):
     """One driver as the page shows him."""
 
@@ -125,8 +135,8 @@ class DriverState(TypedDict):
     last_pit_ms: NotRequired[int]
     stints: list[StintLaps]
     stops: int
-    penalties: list[str]
-    penalties_served: list[str]
+    penalties: list[PenaltyGiven]
+    penalties_served: list[PenaltyGiven]
     run: NotRequired[LapKind]
     """What kind of lap the car is on, in a session against the clock."""
     part_times_ms: NotRequired[list[int | None]]

@@ -90,11 +90,11 @@ def _official(car: Car, session: Session) -> ClassifiedDriver | None:
 
 def _penalties(car: Car) -> Plain:
     """Penalties in the order they were given: those still owed, and those served."""
-    owed, served = [what for _, what in sorted(car.penalties.items())], []
-    for _, what in sorted(car.served.items()):
-        if what in owed:
-            owed.remove(what)
-            served.append(what)
+    owed, served = [penalty for _, penalty in sorted(car.penalties.items())], []
+    for _, penalty in sorted(car.served.items()):
+        if penalty in owed:
+            owed.remove(penalty)
+            served.append(penalty)
     return {"penalties": owed, "penalties_served": served}
 
 

@@ -174,9 +174,9 @@ class RaceState:
     def _apply_message(self, seq: int, message: str) -> None:
         if (penalty := parse_penalty(message)) is not None:
             if (car := self._car(penalty.driver)) is not None:
-                car.apply_penalty(seq, penalty.what)
+                car.apply_penalty(seq, penalty)
         elif (served := parse_served(message)) is not None and (car := self._car(served.driver)) is not None:
-            car.apply_served(seq, served.what)
+            car.apply_served(seq, served)
 
     def _apply_car(self, reading: Reading[CarPayload]) -> Outcome:
         if (car := self._car(reading.value.driver)) is not None:

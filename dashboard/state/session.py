@@ -69,6 +69,11 @@ class Session:
         return "racing" if self.under_way else "grid"
 
     @property
+    def calm(self) -> bool:
+        """Whether little happens: on the grid, and under a red flag."""
+        return self.phase == "grid" or (self.track_status is not None and self.track_status.value.status == "red")
+
+    @property
     def disqualified(self) -> frozenset[str]:
         """Numbers of the drivers none of whose laps counts any more."""
         if self.classification is None:

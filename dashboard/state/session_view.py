@@ -38,6 +38,7 @@ def status_view(session: Session) -> Plain:
     newest = session.neutralisations[-1:]
     return known(
         phase=session.phase,
+        calm=session.calm or None,
         track=track.value.status if track else None,
         neutralised=newest[0].kind if newest and newest[0].end is None else None,
         since_ms=track.t_ms if track else None,

@@ -99,8 +99,8 @@ declare namespace Api {
     last_pit_ms?: number;
     stints: Array<StintLaps>;
     stops: number;
-    penalties: Array<string>;
-    penalties_served: Array<string>;
+    penalties: Array<PenaltyGiven>;
+    penalties_served: Array<PenaltyGiven>;
     run?: "out" | "flying" | "in";
     part_times_ms?: Array<number | null>;
     knocked_out?: number;
@@ -168,6 +168,12 @@ declare namespace Api {
     penalty: "time" | "stop_and_go" | "drive_through" | "black_flag";
     seconds?: number | null;
     reason?: string;
+  };
+
+  /** A penalty; how long a time penalty or a stop is, where race control said it. */
+  type PenaltyGiven = {
+    kind: "time" | "stop_and_go" | "drive_through" | "black_flag";
+    seconds?: number;
   };
 
   /** The tyres a car leaves on, ``tyre_life`` in laps; the alert has the time in the pit lane. */
@@ -248,6 +254,7 @@ declare namespace Api {
   /** How far the race is, and the state of the track since when. */
   type Status = {
     phase: "grid" | "racing" | "chequered" | "finished";
+    calm?: boolean;
     track?: "clear" | "yellow" | "safety_car" | "red" | "vsc" | "vsc_ending";
     neutralised?: "safety_car" | "vsc" | "red";
     since_ms?: number;

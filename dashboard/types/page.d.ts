@@ -3,6 +3,7 @@
 /** The state document in the browser: empty until a run is there. */
 type State = Partial<Api.State>;
 type Driver = Api.DriverState;
+type PenaltyGiven = Api.PenaltyGiven;
 type Race = Api.Race;
 type Status = Api.Status;
 

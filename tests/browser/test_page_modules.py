@@ -45,10 +45,10 @@ CASES: list[tuple[str, str, list[Any], Any]] = [
     ("wording", "sentence", ["DRS DISABLED IN ZONE 3"], "DRS disabled in zone 3"),
     ("wording", "sentence", ["RISK OF RAIN FOR F1 RACE IS 40%"], "Risk of rain for F1 race is 40%"),
     ("wording", "sentence", ["Already a sentence by the FIA"], "Already a sentence by the FIA"),
-    ("wording", "shortPenalty", ["5 SECOND TIME PENALTY"], "+5 s"),
-    ("wording", "shortPenalty", ["10 SECOND STOP AND GO PENALTY"], "10 s S/G"),
-    ("wording", "shortPenalty", ["DRIVE THROUGH PENALTY"], "DT"),
-    ("wording", "shortPenalty", ["BLACK FLAG"], "DSQ"),
+    ("wording", "shortPenalty", [{"kind": "time", "seconds": 5}], "+5 s"),
+    ("wording", "shortPenalty", [{"kind": "stop_and_go", "seconds": 10}], "10 s S/G"),
+    ("wording", "shortPenalty", [{"kind": "drive_through"}], "DT"),
+    ("wording", "shortPenalty", [{"kind": "black_flag"}], "DSQ"),
     ("wording", "cloudName", ["localstack"], "LocalStack"),
     ("wording", "cloudName", ["aws"], "AWS"),
     ("strategy", "rejoin", [LOSSES, {"status": {"track": "yellow", "neutralised": "vsc"}}], WITHOUT_CARS["caution"]),
@@ -85,8 +85,8 @@ def test_a_patch_cannot_reach_the_prototype(open_page: OpenPage) -> None:
 
 def test_the_connection_is_called_what_it_is(open_page: OpenPage) -> None:
     racing = {"race": {"speed": 10}, "status": {"phase": "racing"}}
-    slow_grid = {"race": {"speed": 1}, "status": {"phase": "grid"}}
-    red_flag = {"race": {"speed": 1}, "status": {"phase": "racing", "track": "red"}}
+    slow_grid = {"race": {"speed": 1}, "status": {"phase": "grid", "calm": True}}
+    red_flag = {"race": {"speed": 1}, "status": {"phase": "racing", "track": "red", "calm": True}}
     over = {"race": {"speed": 10}, "status": {"phase": "finished"}}
     cases: list[tuple[str, int, dict[str, Any], str]] = [
         ("connecting", 0, {}, "connecting"),

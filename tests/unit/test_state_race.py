@@ -47,6 +47,18 @@ def test_the_phase_of_the_race(moments: Moments, phase: str) -> None:
     assert state_after(moments).document()["status"]["phase"] == phase
 
 
+@pytest.mark.parametrize(
+    ("moments", "calm"),
+    [
+        ([(10_000, TrackStatus(status="clear"))], True),
+        ([(70_000, TrackStatus(status="clear"))], False),
+        ([(70_000, TrackStatus(status="red"))], True),
+    ],
+)
+def test_little_happens_on_the_grid_and_under_a_red_flag(moments: Moments, calm: bool) -> None:
+    assert state_after(moments).document()["status"].get("calm", False) is calm
+
+
 def test_a_yellow_flag_behind_the_safety_car_leaves_the_race_neutralised_until_it_is_clear() -> None:
     moments = [(70_000, TrackStatus(status="safety_car")), (71_000, TrackStatus(status="yellow"))]
     assert state_after(moments).document()["status"]["neutralised"] == "safety_car"
@@ -108,7 +120,7 @@ def test_a_penalty_is_shown_at_the_driver_it_is_for() -> None:
     ]
     state = state_after([(70_000, RaceControlMessage(message=text)) for text in texts])
     drivers = state.document()["drivers"]
-    assert drivers["4"]["penalties"] == ["5 SECOND TIME PENALTY", "DRIVE THROUGH PENALTY"]
+    assert drivers["4"]["penalties"] == [{"kind": "time", "seconds": 5}, {"kind": "drive_through"}]
     assert drivers["1"]["penalties"] == []
 
 
@@ -117,7 +129,8 @@ def test_a_served_penalty_is_owed_no_more_and_one_of_two_alike_still_is() -> Non
     served = "FIA STEWARDS: PENALTY SERVED - 5 SECOND TIME PENALTY FOR CAR 4 (NOR) - TRACK LIMITS"
     driver = state_after([(70_000, RaceControlMessage(message=text)) for text in (served, given, given)]).document()
     norris = driver["drivers"]["4"]
-    assert (norris["penalties"], norris["penalties_served"]) == (["5 SECOND TIME PENALTY"], ["5 SECOND TIME PENALTY"])
+    five = {"kind": "time", "seconds": 5}
+    assert (norris["penalties"], norris["penalties_served"]) == ([five], [five])
 
 
 def test_an_event_of_an_unknown_driver_is_rejected_by_name_and_not_shown() -> None:

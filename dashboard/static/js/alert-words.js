@@ -2,7 +2,7 @@
 
 import { lapTime } from "./format.js";
 import { language, plural, t } from "./i18n.js";
-import { compoundName, reasonWord } from "./wording.js";
+import { compoundName, penaltyWord, reasonWord } from "./wording.js";
 
 const HEADINGS = {
   __proto__: null,
@@ -90,15 +90,8 @@ function tyres(stop, { compound: name, tyre_life: laps, fresh_tyre: fresh }) {
 }
 
 function penalty({ facts: { penalty: kind, seconds, reason } }) {
-  const what = {
-    __proto__: null,
-    time: t("{seconds} second time penalty", { seconds }),
-    stop_and_go: seconds ? t("{seconds} second stop and go penalty", { seconds }) : t("Stop and go penalty"),
-    drive_through: t("Drive through penalty"),
-    black_flag: t("Black flag"),
-  }[kind];
   const why = reason?.toLowerCase();
-  return [what, REASONS[why] ?? why].filter(Boolean).join(": ");
+  return [penaltyWord({ kind, seconds }), REASONS[why] ?? why].filter(Boolean).join(": ");
 }
 
 function ended({ facts: { replaced_by: next } }) {

@@ -57,8 +57,7 @@ export function describeConnection(connection, state, now, mode = { kind: "live"
 
 /** How long nothing may come before that is worth saying: little happens on the grid and under a red flag. */
 function silenceLimitMs(state) {
-  const calm = state.status?.phase === "grid" || state.status?.track === "red";
-  return Math.max(10_000, (calm ? 90_000 : 20_000) / (state.race?.speed || 1));
+  return Math.max(10_000, (state.status?.calm ? 90_000 : 20_000) / (state.race?.speed || 1));
 }
 
 function says(kind, label, detail = "") {

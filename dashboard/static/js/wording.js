@@ -20,15 +20,22 @@ export function sentence(text, codes = new Set()) {
     .replace(/\p{L}/u, (letter) => letter.toUpperCase());
 }
 
-/** A penalty in a few characters: `+5 s`, `10 s S/G`, `DT`. */
-export function shortPenalty(penalty) {
-  const text = penalty.toUpperCase();
-  const seconds = /(\d+) SEC/.exec(text)?.[1];
-  if (/STOP/.test(text)) return seconds ? `${seconds} s S/G` : "S/G";
-  if (/DRIVE/.test(text)) return "DT";
-  if (/BLACK FLAG|DISQUALIF/.test(text)) return "DSQ";
-  if (seconds) return `+${seconds} s`;
-  return sentence(penalty);
+/** A penalty in a few characters: `+5 s`, `10 s S/G`, `DT`. @param {PenaltyGiven} penalty */
+export function shortPenalty({ kind, seconds }) {
+  if (kind === "time") return `+${seconds} s`;
+  if (kind === "stop_and_go") return seconds ? `${seconds} s S/G` : "S/G";
+  return kind === "drive_through" ? "DT" : "DSQ";
+}
+
+/** A penalty in words. @param {PenaltyGiven} penalty */
+export function penaltyWord({ kind, seconds }) {
+  return {
+    __proto__: null,
+    time: t("{seconds} second time penalty", { seconds }),
+    stop_and_go: seconds ? t("{seconds} second stop and go penalty", { seconds }) : t("Stop and go penalty"),
+    drive_through: t("Drive through penalty"),
+    black_flag: t("Black flag"),
+  }[kind];
 }
 
 /** The cloud's own name. */

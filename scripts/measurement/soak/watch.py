@@ -78,7 +78,7 @@ class Watch:
 
     def taken(self) -> dict[str, Use]:
         """What each part used since this was last asked."""
-        self.look()
+        self.sample()
         with self._lock:
             seen, self._seen = self._seen, defaultdict(list)
         return {
@@ -86,7 +86,7 @@ class Watch:
             for part, looks in seen.items()
         }
 
-    def look(self) -> None:
+    def sample(self) -> None:
         """Look once."""
         for part, pids in self._family().items():
             used = [use for pid in pids if (use := _use(pid)) is not None]
@@ -96,7 +96,7 @@ class Watch:
 
     def _run(self) -> None:
         while not self._stop.wait(POLL_S):
-            self.look()
+            self.sample()
 
 
 def _use(pid: int) -> tuple[int, int] | None:

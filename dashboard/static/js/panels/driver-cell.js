@@ -2,7 +2,7 @@
 
 import { el, setAttribute, setText, spoken } from "../dom.js";
 import { t } from "../i18n.js";
-import { shortPenalty } from "../wording.js";
+import { penaltyWord, shortPenalty } from "../wording.js";
 
 /** The row's heading. */
 export class DriverCell {
@@ -35,7 +35,7 @@ export class DriverCell {
     this.outLap.hidden = !driver.out_lap;
     this.penalty.hidden = penalties.length === 0 || Number(driver.time_change_s) < 0; // taken back
     setText(this.penalty, penaltyText(penalties));
-    setAttribute(this.penalty, "title", penalties.join(", ") || null);
+    setAttribute(this.penalty, "title", penalties.map(penaltyWord).join(", ") || null);
   }
 }
 
@@ -51,6 +51,7 @@ function names({ name = "", code = "" }) {
 function penaltyText(penalties) {
   if (penalties.length === 0) return "";
   const more = penalties.length > 1 ? ` ×${penalties.length}` : "";
-  const same = penalties.every((penalty) => penalty === penalties[0]);
-  return `${shortPenalty(penalties.at(-1))}${same ? more : more && ` & ${penalties.length - 1}`}`;
+  const short = penalties.map(shortPenalty);
+  const same = short.every((penalty) => penalty === short[0]);
+  return `${short.at(-1)}${same ? more : more && ` & ${penalties.length - 1}`}`;
 }

@@ -3,7 +3,7 @@
 import { el, setAttribute, setText } from "../dom.js";
 import { lapTime, pitTime } from "../format.js";
 import { plural, t } from "../i18n.js";
-import { compoundName, markWord, sinceFlag } from "../wording.js";
+import { compoundName, markWord, penaltyWord, sinceFlag } from "../wording.js";
 
 const FACTS = [
   [t("Team"), (driver) => driver.team],
@@ -63,6 +63,6 @@ function stops({ stops: count, last_pit_ms: ms }) {
 }
 
 function penalties({ penalties: owed = [], penalties_served: served = [] }) {
-  const said = (what) => what.charAt(0) + what.slice(1).toLowerCase();
-  return [...owed.map(said), ...served.map((what) => t("{penalty} (served)", { penalty: said(what) }))].join(", ");
+  const said = served.map((one) => t("{penalty} (served)", { penalty: penaltyWord(one) }));
+  return [...owed.map(penaltyWord), ...said].join(", ");
 }
