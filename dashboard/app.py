@@ -19,6 +19,7 @@ from pitwall.dashboard.state.plain import Plain
 from pitwall.dashboard.state.runs import LIVE_MS, wall_ms
 from pitwall.dashboard.viewers.hub import Hub
 from pitwall.dashboard.web.api import api_routes
+from pitwall.dashboard.web.compression import compress_files
 from pitwall.dashboard.web.guards import LOOPBACK_NAMES, guard
 from pitwall.dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
 from pitwall.dashboard.web.page import page_routes
@@ -119,6 +120,7 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
         dashboard.start()
     app = Flask("pitwall.dashboard")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
+    compress_files(app)
     guard(app, (*LOOPBACK_NAMES, settings.host, *settings.hosts))
     app.register_blueprint(page_routes(settings.cloud, settings.heartbeat_s))
     app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild, dashboard.archived))
