@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 
+from pitwall.dashboard.archive.deployed import DeployedFunctionsReader
 from pitwall.dashboard.archive.pace import Pace
 from pitwall.dashboard.archive.recovery import Recovery
 from pitwall.dashboard.archive.runs import ArchivedRuns
@@ -65,6 +66,7 @@ class Dashboard:
         self.pace = Pace(self._may_be_live)
         self._recovery = Recovery(store, self.live, settings.cloud, self.pace) if store is not None else None
         self.archived = ArchivedRuns(store.at_pace(self.pace.turn)) if store is not None else None
+        self._deployed = DeployedFunctionsReader(store, self.monitor.know) if store is not None else None
         self._status_publisher = StatusPublisher(self.pipeline, self.hub)
 
     def start(self) -> None:
@@ -72,6 +74,8 @@ class Dashboard:
         self._publisher.start()
         if self.archived is not None:
             self.archived.start()
+        if self._deployed is not None:
+            self._deployed.start()
         self._status_publisher.start()
         if self._recovery is not None:
             self._recovery.start()
@@ -81,6 +85,8 @@ class Dashboard:
     def stop(self) -> None:
         """End all streams and threads, and save what was measured."""
         self.hub.close()
+        if self._deployed is not None:
+            self._deployed.stop()
         self._status_publisher.stop()
         self._publisher.stop()
         if self.archived is not None:

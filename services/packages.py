@@ -9,13 +9,11 @@ depend on a zlib version, so unchanged code is an unchanged package on every mac
 import hashlib
 import zipfile
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-
-FUNCTIONS = ("position_update", "fastest_lap", "race_alerts", "archive", "alert_relay")
 
 DISTRIBUTIONS = ("aws-lambda-powertools", "jmespath", "typing-extensions")
 
@@ -25,6 +23,8 @@ every cold start unpacks what is in a package."""
 
 COMPILED = frozenset({".so", ".pyd", ".dylib", ".dll"})
 LEFT_OUT = frozenset({".pyc", ".pyi"})
+NOT_RUN = frozenset({"tests", "fixtures", "template.yaml"})
+"""What of a function's folder is there for people and tests."""
 
 PACKAGE = "pitwall"
 """The name under which functions import what they are made of."""
@@ -55,8 +55,8 @@ class Package:
         return b64encode(hashlib.sha256(self.data).digest()).decode("ascii")
 
 
-def build_packages(source: Path) -> list[Package]:
-    """The packages of all functions, from the ``lambdas`` and ``events`` folders in ``source``.
+def build_packages(source: Path, functions: Iterable[str]) -> list[Package]:
+    """The packages of these functions, from the ``lambdas`` and ``events`` folders in ``source``.
 
     Raises PackagingError.
     """
@@ -65,7 +65,7 @@ def build_packages(source: Path) -> list[Package]:
     shared |= dict(_folder(source, "lambdas/shared"))
     shared |= {f"{PACKAGE}/lambdas/__init__.py": _read(source / "lambdas" / "__init__.py")}
     shared |= {f"{PACKAGE}/__init__.py": b""}
-    return [Package(function, _zip(shared | dict(_folder(source, f"lambdas/{function}")))) for function in FUNCTIONS]
+    return [Package(function, _zip(shared | dict(_folder(source, f"lambdas/{function}")))) for function in functions]
 
 
 def _distributions() -> Iterator[tuple[str, bytes]]:
@@ -88,7 +88,7 @@ def _folder(source: Path, folder: str) -> Iterator[tuple[str, bytes]]:
         raise PackagingError(f"{source / folder} has no files: the packages are built from a checkout of Pitwall")
     for path in paths:
         name = PurePosixPath(path.relative_to(source).as_posix())
-        if wanted(name):
+        if _is_run(name):
             yield f"{PACKAGE}/{name}", path.read_bytes()
 
 
@@ -97,6 +97,11 @@ def wanted(path: PurePosixPath) -> bool:
     if path.suffix in COMPILED:
         raise PackagingError(f"{path} is compiled: a package must run on any machine, so leave its distribution out")
     return path.suffix not in LEFT_OUT and "__pycache__" not in path.parts and not _unused(path)
+
+
+def _is_run(path: PurePosixPath) -> bool:
+    """Whether a file of ours is needed where a function runs."""
+    return wanted(path) and not NOT_RUN.intersection(path.parts[2:])
 
 
 def _unused(path: PurePosixPath) -> bool:

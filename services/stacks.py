@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from botocore.exceptions import ClientError
@@ -57,8 +56,14 @@ class Stacks:
             return None
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
-    def deploy(self, name: str, template: Path, parameters: Mapping[str, str | None]) -> Stack:
-        """The stack, created or updated so that it is what the template says.
+    def parameters(self, name: str) -> dict[str, str]:
+        """The parameters of the stack with their values, none if there is no stack."""
+        stack = self._describe(name)
+        given = stack.get("Parameters", []) if stack is not None else []
+        return {one["ParameterKey"]: one.get("ParameterValue", "") for one in given}
+
+    def deploy(self, name: str, body: str, parameters: Mapping[str, str | None]) -> Stack:
+        """The stack, created or updated so that it is what the template in ``body`` says.
 
         A parameter that is None keeps its value. Raises StackError.
         """
@@ -66,7 +71,6 @@ class Stacks:
         if status in REPLACED:
             self.delete(name)
             status = None
-        body = template.read_text(encoding="utf-8")
         change: Change = "created"
         if status is None:
             self._create(name, body, parameters)

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pitwall.dashboard.pipeline.monitor import RELAY, FunctionSnapshot, Snapshot
 from pitwall.dashboard.pipeline.window import WINDOW_S
-from pitwall.events.shared.report import FunctionName
+from pitwall.events.shared.functions import FunctionName
 
 State = Literal["ok", "idle", "slow", "silent", "failing"]
 WORST_FIRST: tuple[State, ...] = ("failing", "silent", "slow", "ok", "idle")

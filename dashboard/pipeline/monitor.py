@@ -3,15 +3,18 @@
 import threading
 from collections.abc import Sequence
 
-from pitwall.dashboard.pipeline.wanted import WATCHED, wants
 from pitwall.dashboard.pipeline.window import Slice, Window
 from pitwall.dashboard.pipeline.worker import Worker
 from pitwall.dashboard.state import Outcome
 from pitwall.events import Alert, Event
-from pitwall.events.shared.report import FUNCTION_NAMES, Counters, FunctionName, Report
+from pitwall.events.shared.functions import MOST_FUNCTIONS, DeployedFunction, FunctionName
+from pitwall.events.shared.report import Counters, Report
+from pitwall.events.shared.stream_filter import StreamFilter
 
 STREAM_FUNCTION: FunctionName = "position_update"
 RELAY: FunctionName = "alert_relay"
+BRINGING = (STREAM_FUNCTION, RELAY)
+"""The functions that bring events and alerts here: their figures are those of the hops on the way."""
 
 
 class Monitor:
@@ -25,21 +28,38 @@ class Monitor:
     def __init__(self, now_ms: float) -> None:
         self.began_ms = now_ms
         self._lock = threading.Lock()
-        self._workers = {name: Worker() for name in FUNCTION_NAMES}
+        self._workers = {name: Worker() for name in BRINGING}
+        self._deployed: dict[FunctionName, DeployedFunction] = {}
+        self._watched: dict[FunctionName, StreamFilter] = {}
         self._own = Window()
         self._waiting: list[tuple[float, int]] = []
         self._alerts_ms = 0.0
         self._newest_sent_ms = 0
         self._sent_seen_ms: float | None = None
 
-    def report(self, report: Report, now_ms: float, wall_ms: float | None = None) -> bool:
-        """Record a function's report; False if it was seen before."""
+    def know(self, deployed: Sequence[DeployedFunction]) -> None:
+        """Take note of which functions there are; those that are gone are shown no more."""
         with self._lock:
-            worker = self._workers[report.function]
+            self._deployed = {function.name: function for function in deployed}
+            self._workers = {name: self._workers.get(name) or Worker() for name in (*BRINGING, *self._deployed)}
+            self._watched = {
+                function.name: StreamFilter(function.filters)
+                for function in deployed
+                if function.trigger == "stream" and function.name != STREAM_FUNCTION
+            }
+
+    def report(self, report: Report, now_ms: float, wall_ms: float | None = None) -> bool:
+        """Record a function's report; False if it was seen before, or is one function too many."""
+        with self._lock:
+            worker = self._workers.get(report.function)
+            if worker is None:
+                if len(self._workers) >= MOST_FUNCTIONS:
+                    return False
+                worker = self._workers[report.function] = Worker()
             if not worker.take(report, now_ms, now_ms if wall_ms is None else wall_ms):
                 return False
             self._saw_sent(worker.newest_sent_ms, now_ms)
-            if report.newest_sent_ms is not None and report.function not in (STREAM_FUNCTION, RELAY):
+            if report.newest_sent_ms is not None and report.function not in BRINGING:
                 # Only the archive is sent everything, but what any of them had is in the stream.
                 self._workers[STREAM_FUNCTION].expect(report.newest_sent_ms, now_ms)
             if report.recent.alerts and self._relay_sign_ms() < report.since_ms:
@@ -72,8 +92,8 @@ class Monitor:
                 if outcome.kind == "applied":
                     applied += 1
                     self._own.record(now_ms, "way", arrived_ms - event.sent_ms)
-                    for function in WATCHED:
-                        if wants(function, event):
+                    for function, sent in self._watched.items():
+                        if sent.lets_through(event):
                             self._workers[function].expect(event.sent_ms, now_ms)
             if bringer.expected_ms is not None and bringer.newest_sent_ms >= bringer.expected_ms:
                 bringer.acknowledge()
@@ -106,8 +126,16 @@ class Monitor:
                 own_span_s=self._own.span_s(now_ms),
                 own_total=dict(self._own.total),
                 sent_seen_ms=self._sent_seen_ms,
-                functions={name: FunctionSnapshot(worker, now_ms) for name, worker in self._workers.items()},
+                functions={
+                    name: FunctionSnapshot(worker, now_ms, self._deployed.get(name))
+                    for name, worker in sorted(self._workers.items(), key=self._place)
+                },
             )
+
+    def _place(self, item: tuple[FunctionName, Worker]) -> tuple[bool, FunctionName]:
+        """Where a function stands in the list: those that the stream calls come first."""
+        deployed = self._deployed.get(item[0])
+        return (item[0] == RELAY or (deployed is not None and deployed.trigger != "stream")), item[0]
 
     def _saw_sent(self, sent_ms: int, now_ms: float) -> None:
         if sent_ms > self._newest_sent_ms:
@@ -120,7 +148,8 @@ class Monitor:
 class FunctionSnapshot:
     """One function at one moment."""
 
-    def __init__(self, worker: Worker, now_ms: float) -> None:
+    def __init__(self, worker: Worker, now_ms: float, deployed: DeployedFunction | None = None) -> None:
+        self.deployed = deployed
         self.recent: Slice = worker.window.sum(now_ms)
         self.span_s = worker.window.span_s(now_ms)
         self.total: Counters = worker.total()

@@ -5,11 +5,11 @@ from typing import Any
 
 from pitwall.dashboard.pipeline import health
 from pitwall.dashboard.pipeline.health import WORST_FIRST, Race, Verdict
-from pitwall.dashboard.pipeline.monitor import RELAY, STREAM_FUNCTION, FunctionSnapshot, Snapshot
+from pitwall.dashboard.pipeline.monitor import BRINGING, RELAY, STREAM_FUNCTION, FunctionSnapshot, Snapshot
 from pitwall.dashboard.pipeline.window import WINDOW_S
 from pitwall.dashboard.state.plain import Plain
+from pitwall.events.shared.functions import DeployedFunction, FunctionName
 from pitwall.events.shared.histogram import Histogram
-from pitwall.events.shared.report import FunctionName
 
 
 def status_document(
@@ -52,6 +52,7 @@ def _function(name: FunctionName, snapshot: FunctionSnapshot, now_ms: float) -> 
     return {
         "name": name,
         **_verdict(health.function_verdict(name, snapshot, now_ms)),
+        **_declared(name, snapshot.deployed),
         "records_per_s": _rate(counts["records"], snapshot.span_s),
         "batches_per_s": _rate(counts["batches"], snapshot.span_s),
         "batch": _size(snapshot.recent.histogram("batch")),
@@ -63,6 +64,24 @@ def _function(name: FunctionName, snapshot: FunctionSnapshot, now_ms: float) -> 
         "reported_ms": None if snapshot.reported_ms is None else round(snapshot.reported_ms),
         "since_ms": snapshot.since_ms,
     }
+
+
+def _declared(name: FunctionName, deployed: DeployedFunction | None) -> Plain:
+    """What calls the function and where it sends things, as far as that is known."""
+    if deployed is None:
+        return {
+            "trigger": "queue" if name == RELAY else "stream",
+            "sends_to": ["dashboard"] if name in BRINGING else [],
+        }
+    return {
+        "trigger": deployed.trigger,
+        "sends_to": list(deployed.sends_to),
+        **({"description": deployed.description} if deployed.description else {}),
+    }
+
+
+def _reads_stream(name: FunctionName, snapshot: FunctionSnapshot) -> bool:
+    return name != RELAY if snapshot.deployed is None else snapshot.deployed.trigger == "stream"
 
 
 def _simulator(snapshot: Snapshot, race: Race, sent: int) -> Plain:
@@ -79,10 +98,12 @@ def _stream(snapshot: Snapshot) -> Plain:
     ages = [
         each.age_ms
         for name, each in snapshot.functions.items()
-        if name != RELAY and each.age_ms is not None and each.recent.counts
+        if _reads_stream(name, each) and each.age_ms is not None and each.recent.counts
     ]
     read = [
-        _rate(each.recent.counts["records"], each.span_s) for name, each in snapshot.functions.items() if name != RELAY
+        _rate(each.recent.counts["records"], each.span_s)
+        for name, each in snapshot.functions.items()
+        if _reads_stream(name, each)
     ]
     bringer = snapshot.functions[STREAM_FUNCTION].recent
     return {

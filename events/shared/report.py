@@ -1,13 +1,11 @@
 """What a function reports of its own work to the dashboard, for the picture of the pipeline."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 from pitwall.events.fields import Bounds, EpochMs, Length, Pattern, Text
+from pitwall.events.shared.functions import FunctionName
 from pitwall.events.shared.histogram import LAST_BUCKET, Histogram
-
-FunctionName = Literal["position_update", "fastest_lap", "race_alerts", "archive", "alert_relay"]
-FUNCTION_NAMES: tuple[FunctionName, ...] = get_args(FunctionName)
 
 Count = Annotated[int, Bounds(0, 2**53 - 1)]
 _Buckets = tuple[Annotated[int, Bounds(0, LAST_BUCKET)], ...]

@@ -5,7 +5,7 @@ from typing import Generic, Protocol, Self, TypeVar
 
 from pitwall.events import Alert, Event
 from pitwall.events.shared.archive import state_key
-from pitwall.events.shared.report import FunctionName
+from pitwall.events.shared.functions import FunctionName
 from pitwall.lambdas.shared.alert_log import AlertLog
 from pitwall.lambdas.shared.form import Form
 from pitwall.lambdas.shared.handler import Handler, LogFields, StreamWork, stream_handler

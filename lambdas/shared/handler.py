@@ -12,7 +12,7 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from pitwall.events.shared.report import FunctionName
+from pitwall.events.shared.functions import FunctionName
 from pitwall.lambdas.shared.logs import span
 from pitwall.lambdas.shared.meter import Meter
 from pitwall.lambdas.shared.records import StreamRecord, stream_records

@@ -18,7 +18,8 @@ from pitwall.events import ContractError
 from pitwall.events.codec import from_plain, to_plain
 from pitwall.events.envelope import dumps, loads
 from pitwall.events.fields import Length, Name
-from pitwall.events.shared.report import FunctionName, Report
+from pitwall.events.shared.functions import FunctionName
+from pitwall.events.shared.report import Report
 
 LARGEST_BYTES = 1024 * 1024
 FAILED_SAVED = 1000

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from pitwall.events import Event
+from pitwall.events.shared.functions import FunctionName
 from pitwall.events.shared.histogram import Histogram
-from pitwall.events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
+from pitwall.events.shared.report import Counters, HistogramCounts, Histograms, Report
 from pitwall.lambdas.shared.recent import Recent
 from pitwall.lambdas.shared.records import StreamRecord
 

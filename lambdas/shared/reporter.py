@@ -13,7 +13,8 @@ from typing import Any
 
 from pitwall.events.codec import to_plain
 from pitwall.events.envelope import dumps
-from pitwall.events.shared.report import FunctionName, Report
+from pitwall.events.shared.functions import FunctionName
+from pitwall.events.shared.report import Report
 from pitwall.lambdas.shared.dashboard import Dashboard
 from pitwall.lambdas.shared.handover import FAILED_SAVED, Handover, Unreported
 from pitwall.lambdas.shared.meter import Meter

@@ -1,26 +1,33 @@
 """Brings a cloud to the state that the code here describes; safe to run again at any time.
 
-Builds the functions' packages, uploads them, deploys ``services/artifacts.yaml`` and
-``services/stack.yaml``, waits until everything is live, and calls each function once.
+Builds the functions' packages, uploads them, deploys ``services/artifacts.yaml`` and the stack, which is
+``services/stack.yaml`` with every function of ``lambdas/`` in it, waits until everything is live, and calls each
+function once.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pitwall import services
+from pitwall.events import ContractError
+from pitwall.events.shared.functions import FUNCTIONS_KEY, DeployedFunctions
+from pitwall.scripts.deployment.build import TEMPLATES, Build, build_stack_of
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.failures import one_line_failures
 from pitwall.services.buckets import bucket_exists, delete_bucket, upload
 from pitwall.services.clouds import Cloud
+from pitwall.services.functions.deployed import deployed_functions
 from pitwall.services.live import call_functions, wait_until_live
-from pitwall.services.packages import FUNCTIONS, Package, build_packages
+from pitwall.services.packages import Package
 from pitwall.services.stacks import Change, Stacks
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
 
 STACK = "pitwall"
 ARTIFACTS_STACK = "pitwall-artifacts"
-TEMPLATES = Path(services.__file__).resolve().parent
 SOURCE = TEMPLATES.parent
 
 AWS_ARCHIVE_WINDOW_S = 1
@@ -64,7 +71,7 @@ def bootstrap(
         stacks = Stacks(clients.cloudformation(), poll_s=0.1 if cloud.is_emulator else 3.0)
         s3 = clients.s3()
         account = clients.account_id()
-        packages = build_packages(source)
+        build = build_stack_of(source)
 
         def create(stack: str) -> str | None:
             """Whether this stack is to make its bucket: not if one was kept from an earlier stack."""
@@ -74,26 +81,62 @@ def bootstrap(
 
         progress("Uploading the functions")
         code_bucket = _bucket(ARTIFACTS_STACK, account, cloud)
-        stacks.deploy(ARTIFACTS_STACK, TEMPLATES / "artifacts.yaml", {"CreateBucket": create(ARTIFACTS_STACK)})
-        for package in packages:
+        artifacts = (TEMPLATES / "artifacts.yaml").read_text(encoding="utf-8")
+        stacks.deploy(ARTIFACTS_STACK, artifacts, {"CreateBucket": create(ARTIFACTS_STACK)})
+        for package in build.packages:
             upload(s3, code_bucket, package.key, package.data)
         progress("Deploying the stack")
         parameters: dict[str, str | None] = {
             "CodeBucket": code_bucket,
-            **{f"{_camel(package.function)}Key": package.key for package in packages},
+            **build.keys,
             "DashboardUrl": dashboard_url,
             "IngestToken": ingest_token,
             "ShardCount": str(shards),
             "CreateBucket": create(STACK),
             **suited_to(cloud),
         }
-        stack = stacks.deploy(STACK, TEMPLATES / "stack.yaml", parameters)
+        stack = stacks.deploy(STACK, build.body, parameters)
         deployment = _deployment(stack.outputs, stack.change)
+        tell_functions(s3, deployment, build)
         progress(f"Stack {STACK}: {stack.change}; waiting for the functions")
-        by_name = {deployment.functions[package.function]: package for package in packages}
+        by_name = {deployment.functions[package.function]: package for package in build.packages}
         bring_live(cloud, code_bucket, by_name)
         call_functions(clients.functions(), {name: package.code_sha256 for name, package in by_name.items()})
         return deployment
+
+
+def redeploy(cloud: Cloud, build: Build) -> Deployment:
+    """Bring a stack that is live up to what was built; everything else it was given stays. Raises BootstrapError."""
+    with one_line_failures(cloud):
+        clients = cloud.clients()
+        stacks = Stacks(clients.cloudformation(), poll_s=0.1 if cloud.is_emulator else 3.0)
+        bucket = artifacts_bucket(cloud)
+        for package in build.packages:
+            upload(clients.s3(), bucket, package.key, package.data)
+        kept = {name: None for name in stacks.parameters(STACK) if name in build.parameters}
+        stack = stacks.deploy(STACK, build.body, {**kept, **build.keys})
+        deployment = _deployment(stack.outputs, stack.change)
+        tell_functions(clients.s3(), deployment, build)
+        by_name = {deployment.functions[package.function]: package for package in build.packages}
+        bring_live(cloud, bucket, by_name)
+        return deployment
+
+
+def deployed_template(cloud: Cloud, deployment: Deployment) -> str | None:
+    """The SHA-256 of the template a stack was deployed with, None if nobody left word. Raises BootstrapError."""
+    with one_line_failures(cloud):
+        s3 = cloud.clients().s3()
+        try:
+            raw = s3.get_object(Bucket=deployment.bucket, Key=FUNCTIONS_KEY)["Body"].read()
+            return DeployedFunctions.from_json(raw).template_sha256
+        except (s3.exceptions.NoSuchKey, ContractError):
+            return None
+
+
+def tell_functions(s3: "S3Client", deployment: Deployment, build: Build) -> None:
+    """Leave word in the bucket of which functions there are: the dashboard reads it."""
+    body = deployed_functions(build.functions, build.sha256).to_json()
+    s3.put_object(Bucket=deployment.bucket, Key=FUNCTIONS_KEY, Body=body, ContentType="application/json")
 
 
 def suited_to(cloud: Cloud) -> dict[str, str]:
@@ -160,16 +203,19 @@ def _deployment(outputs: Mapping[str, str], change: Change) -> Deployment:
         return Deployment(
             stream=outputs["StreamName"],
             bucket=outputs["Bucket"],
-            topic_arn=outputs["TopicArn"],
+            topic_arn=outputs["AlertTopicArn"],
             alert_queue_url=outputs["AlertQueueUrl"],
             failure_queue_url=outputs["FailureQueueUrl"],
             relay_queue_url=outputs["RelayQueueUrl"],
-            functions={name: outputs[f"{_camel(name)}Function"] for name in FUNCTIONS},
+            functions=dict(sorted(_functions(outputs))),
             change=change,
         )
     except KeyError as error:
         raise BootstrapError(f"stack {STACK} has no output {error}: it is not Pitwall's, or older") from None
 
 
-def _camel(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("_"))
+def _functions(outputs: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The functions by their folders: ``pitwall-fastest-lap`` is that of ``fastest_lap``."""
+    for output, name in outputs.items():
+        if output.endswith("Function"):
+            yield name.removeprefix(f"{STACK}-").replace("-", "_"), name

@@ -16,6 +16,7 @@ from botocore.parsers import ResponseParserError
 
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.services.clouds import Cloud
+from pitwall.services.functions.declarations import DeclarationError
 from pitwall.services.live import NotLive
 from pitwall.services.packages import PackagingError
 from pitwall.services.stacks import StackError
@@ -30,7 +31,7 @@ def one_line_failures(cloud: Cloud) -> Iterator[None]:
     """Raise BootstrapError in place of whatever fails within."""
     try:
         yield
-    except (StackError, PackagingError, NotLive) as error:
+    except (StackError, DeclarationError, PackagingError, NotLive) as error:
         raise BootstrapError(str(error)) from None
     except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
         raise BootstrapError(f"no AWS credentials ({error}): run `aws configure` or set AWS_PROFILE") from None

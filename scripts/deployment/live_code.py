@@ -4,13 +4,15 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pitwall.scripts.deployment.bootstrap import Deployment, artifacts_bucket, bring_live
+from pitwall.scripts.deployment.bootstrap import Deployment, artifacts_bucket, bring_live, deployed_template, redeploy
+from pitwall.scripts.deployment.build import Build, build_stack_of
 from pitwall.scripts.deployment.code_check import CodeError, check_loads, check_syntax
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.failures import one_line_failures
 from pitwall.services.buckets import upload
 from pitwall.services.clouds import Cloud
-from pitwall.services.packages import Package, PackagingError, build_packages
+from pitwall.services.functions.declarations import DeclarationError
+from pitwall.services.packages import Package, PackagingError
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda.type_defs import FunctionConfigurationResponseTypeDef
@@ -34,21 +36,26 @@ class LiveCode:
         self._say = say
         self._bucket = artifacts_bucket(cloud)
         self._clients = cloud.clients()
+        self._template = deployed_template(cloud, deployment)
         self._live: dict[str, Package] = {}
         """What runs, by function, as far as it came from here: what a failed change goes back to."""
 
     def refresh(self) -> list[str]:
-        """Bring the code live as it is on disk now; the functions that changed.
+        """Bring the code live as it is on disk now; the functions that changed, were added or removed.
 
-        Raises CodeError for code that does not load, BootstrapError if the cloud refuses it;
-        either way the functions run what they ran before.
+        Where a declaration changed, or a function came or went, the stack is deployed again. Raises CodeError for
+        code that does not load, BootstrapError if the cloud refuses it; either way the functions run what they ran
+        before.
         """
         try:
             check_syntax(self._source, FOLDERS)
-            packages = {package.function: package for package in build_packages(self._source)}
-        except (OSError, PackagingError) as error:
+            build = build_stack_of(self._source)
+        except (OSError, DeclarationError, PackagingError) as error:
             raise CodeError(str(error)) from None
-        configurations = self._configurations()
+        packages = {package.function: package for package in build.packages}
+        if build.sha256 != self._template:
+            return self._redeploy(build, packages)
+        configurations = self._configurations(packages)
         changed = {
             name: package
             for name, package in packages.items()
@@ -59,6 +66,17 @@ class LiveCode:
             self._deploy(changed)
         self._live = packages
         return list(changed)
+
+    def _redeploy(self, build: Build, packages: dict[str, Package]) -> list[str]:
+        before = self._names
+        known = [name for name in packages if name in before]
+        configurations = self._configurations(known)
+        check_loads(packages, self._environment(configurations.values()))
+        changed = [name for name in known if packages[name].code_sha256 != configurations[name]["CodeSha256"]]
+        self._say("A declaration has changed: deploying the stack")
+        self._names = redeploy(self._cloud, build).functions
+        self._template, self._live = build.sha256, packages
+        return [*changed, *sorted(before.keys() ^ self._names.keys())]
 
     def _deploy(self, changed: Mapping[str, Package]) -> None:
         with one_line_failures(self._cloud):
@@ -85,11 +103,8 @@ class LiveCode:
             found |= configuration.get("Environment", {}).get("Variables", {})
         return found | self._cloud.environment()
 
-    def _configurations(self) -> "dict[str, FunctionConfigurationResponseTypeDef]":
+    def _configurations(self, functions: Iterable[str]) -> "dict[str, FunctionConfigurationResponseTypeDef]":
         """What runs now: asked each time, because a restarted cloud has the code of its bootstrap."""
-        functions = self._clients.functions()
+        api = self._clients.functions()
         with one_line_failures(self._cloud):
-            return {
-                name: functions.get_function_configuration(FunctionName=in_cloud)
-                for name, in_cloud in self._names.items()
-            }
+            return {name: api.get_function_configuration(FunctionName=self._names[name]) for name in functions}

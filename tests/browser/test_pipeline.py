@@ -15,7 +15,7 @@ from tests.browser.conftest import OpenPage
 pytestmark = [pytest.mark.browser, pytest.mark.cloud]
 
 LIMIT_MS = 60_000
-FUNCTIONS = ("position_update", "fastest_lap", "race_alerts", "archive", "alert_relay")
+FUNCTIONS = ("archive", "fastest_lap", "position_update", "race_alerts", "alert_relay")
 PARTS = ("Simulator", "Kinesis", *FUNCTIONS, "SNS", "SQS", "S3", "Dashboard", "This browser")
 
 

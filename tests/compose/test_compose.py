@@ -1,10 +1,15 @@
 """The stack as people start it, with `docker compose up`."""
 
+import json
+import shutil
 import subprocess
+import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from pitwall.scripts.deployment.scaffold import write_function
 from tests.commands import last_json, pitwall
 from tests.compose.stack import Stack, stack, wait_until
 from tests.fixtures.source import copy_source
@@ -142,6 +147,33 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(live: Stac
     finally:
         assert watch.end() == 0
     assert live.function_log("pitwall-position-update", "broken-version") == []
+    report = live.verify()
+    assert report["run"] != before
+    assert report["events"]["missing"] == 0
+
+
+def test_a_sixth_function_is_added_and_removed_while_a_race_runs(live: Stack, tmp_path: Path) -> None:
+    source = copy_source(tmp_path / "source")
+    before = newest(live)
+    watch = Watch(tmp_path, source, AWS_ENDPOINT_URL=live.endpoint_url)
+
+    def shown() -> dict[str, Any]:
+        with urllib.request.urlopen(f"{live.dashboard_url}/api/v1/pipeline", timeout=10) as answer:
+            return {part["name"]: part for part in json.load(answer)["parts"]}
+
+    try:
+        watch.says("Watching lambdas/ and events/")
+        with replaying(live, speed=15, seed=6, laps=8) as simulator:
+            wait_until(lambda: applied(live, not_in=before) > 20, 300)
+            write_function(source, "lap_times", "lap_completed")
+            watch.says("New code is live")
+            wait_until(lambda: shown().get("lap_times", {}).get("total", {}).get("records", 0) > 3, 120)
+            assert shown()["lap_times"]["total"]["errors"] == 0
+            shutil.rmtree(source / "lambdas" / "lap_times")
+            wait_until(lambda: "lap_times" not in shown(), 120)
+            assert simulator.wait(300) == 0
+    finally:
+        assert watch.end() == 0
     report = live.verify()
     assert report["run"] != before
     assert report["events"]["missing"] == 0

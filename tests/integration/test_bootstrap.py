@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from pitwall.scripts.deployment.bootstrap import Deployment, artifacts_bucket, bootstrap, current_deployment, teardown
+from pitwall.scripts.deployment.build import build_stack_of
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.services.clouds import Cloud
 from pitwall.services.embedded.emulator import Emulator
-from pitwall.services.packages import build_packages
 from pitwall.services.stacks import StackError, Stacks
 from tests.fixtures.race import lap
 from tests.fixtures.receiver import Receiver
@@ -86,7 +86,7 @@ def test_changed_code_is_live_when_bootstrap_returns(cloud: Cloud, receiver: Rec
 def test_code_that_somebody_else_has_changed_is_put_right(cloud: Cloud, receiver: Receiver, source: Path) -> None:
     deployment = again(cloud, receiver)
     replace_in(source / "lambdas/archive/chunk.py", 'raw.replace(b"\\n", b" ")', 'raw + b" "')
-    other = next(package for package in build_packages(source) if package.function == "archive")
+    other = next(package for package in build_stack_of(source).packages if package.function == "archive")
     functions = cloud.clients().functions()
     functions.update_function_code(FunctionName=deployment.functions["archive"], ZipFile=other.data)
     assert again(cloud, receiver).change == "unchanged"
@@ -99,8 +99,8 @@ def test_a_package_planted_under_the_key_of_the_next_one_is_not_deployed(
 ) -> None:
     again(cloud, receiver)
     replace_in(source / "lambdas/archive/chunk.py", 'raw.replace(b"\\n", b" ")', 'raw + b" "')
-    package = next(package for package in build_packages(source) if package.function == "archive")
-    planted = next(package for package in build_packages(SOURCE) if package.function == "alert_relay")
+    package = next(package for package in build_stack_of(source).packages if package.function == "archive")
+    planted = next(package for package in build_stack_of(SOURCE).packages if package.function == "alert_relay")
     bucket = artifacts_bucket(cloud)
     cloud.clients().s3().put_object(Bucket=bucket, Key=package.key, Body=planted.data)
     deployment = again(cloud, receiver, source)
@@ -158,10 +158,8 @@ def test_teardown_takes_everything_away_and_bootstrap_brings_it_back(
     assert again(cloud, receiver).change == "created"
 
 
-def test_a_stack_that_could_not_be_created_says_why_and_the_next_try_works(cloud: Cloud, tmp_path: Path) -> None:
-    template = tmp_path / "template.yaml"
-    bucket = "Resources: {Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: taken-by-another}}}"
-    template.write_text(bucket, encoding="utf-8")
+def test_a_stack_that_could_not_be_created_says_why_and_the_next_try_works(cloud: Cloud) -> None:
+    template = "Resources: {Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: taken-by-another}}}"
     s3 = cloud.clients().s3()
     s3.create_bucket(Bucket="taken-by-another")
     stacks = Stacks(cloud.clients().cloudformation(), poll_s=0.05)

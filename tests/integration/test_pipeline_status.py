@@ -10,17 +10,21 @@ from typing import Any
 
 import pytest
 
-from pitwall.dashboard.pipeline.wanted import wants
 from pitwall.events import Event
 from pitwall.events.shared.archive import events_prefix, unpack
-from pitwall.events.shared.report import FUNCTION_NAMES
+from pitwall.events.shared.stream_filter import StreamFilter
 from pitwall.scripts.local.pipeline import LocalPipeline
 from pitwall.scripts.replays.background import BackgroundReplay
+from pitwall.services.functions.declarations import find_functions
+from pitwall.services.functions.deployed import deployed_functions
 from pitwall.services.ports import free_port
 from pitwall.simulator.sources.demo import DemoSource
+from tests.fixtures.source import SOURCE
 from tests.integration.conftest import until
 
 LIMIT_S = 60.0
+FUNCTIONS = find_functions(SOURCE)
+FUNCTION_NAMES = [function.name for function in FUNCTIONS]
 POISON = (b"not json", b'{"v":1}', b"\xff\xfe")
 
 
@@ -111,8 +115,10 @@ def test_a_race_shows_what_every_part_did_and_it_agrees_with_what_was_sent(
         assert (total(name)["errors"], total(name)["retries"]) == (0, 0)
     events = archived(pipeline, race.run_id)
     assert len(events) == sent
+    deployed = deployed_functions(FUNCTIONS, "0" * 64).functions
+    sent_to = {function.name: StreamFilter(function.filters) for function in deployed}
     for name in ("fastest_lap", "race_alerts"):
-        wanted = sum(wants(name, event) for event in events)
+        wanted = sum(sent_to[name].lets_through(event) for event in events)
         until(lambda name=name, wanted=wanted: total(name)["records"] >= wanted, f"{name} has handled everything")
         assert total(name)["records"] == wanted
     published = total("fastest_lap")["alerts"] + total("race_alerts")["alerts"]

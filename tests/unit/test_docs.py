@@ -8,7 +8,7 @@ import pytest
 
 from pitwall.dashboard.settings import Settings
 from pitwall.scripts.cli import COMMANDS
-from pitwall.services.packages import FUNCTIONS
+from pitwall.services.functions.declarations import find_functions
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = {path.name: path.read_text() for path in [REPOSITORY / "README.md", *(REPOSITORY / "docs").glob("*.md")]}
@@ -44,7 +44,7 @@ def test_every_command_is_in_the_readme() -> None:
 
 
 def test_every_function_is_in_the_readme() -> None:
-    assert [name for name in FUNCTIONS if name not in DOCS["README.md"]] == []
+    assert [one.name for one in find_functions(REPOSITORY) if one.name not in DOCS["README.md"]] == []
 
 
 def test_make_without_a_target_lists_every_target() -> None:

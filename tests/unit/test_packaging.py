@@ -9,13 +9,16 @@ from pathlib import Path, PurePosixPath
 import boto3
 import pytest
 
-from pitwall.services.packages import FUNCTIONS, Package, PackagingError, build_packages, wanted
+from pitwall.services.functions.declarations import find_functions
+from pitwall.services.packages import Package, PackagingError, build_packages, wanted
 from tests.fixtures.source import SOURCE, copy_source
+
+FUNCTIONS = [function.name for function in find_functions(SOURCE)]
 
 
 @pytest.fixture(scope="module")
 def packages() -> list[Package]:
-    return build_packages(SOURCE)
+    return build_packages(SOURCE, FUNCTIONS)
 
 
 def contents(package: Package) -> zipfile.ZipFile:
@@ -25,16 +28,16 @@ def contents(package: Package) -> zipfile.ZipFile:
 def test_the_same_source_gives_the_same_bytes_wherever_it_lies(packages: list[Package], tmp_path: Path) -> None:
     first, second = copy_source(tmp_path / "a"), copy_source(tmp_path / "b")
     (second / "lambdas" / "archive" / "chunk.py").chmod(0o600)
-    assert build_packages(first) == build_packages(second)
+    assert build_packages(first, FUNCTIONS) == build_packages(second, FUNCTIONS)
     assert [package.function for package in packages] == list(FUNCTIONS)
 
 
 def test_a_change_of_one_function_changes_its_package_only(tmp_path: Path) -> None:
     source = copy_source(tmp_path)
-    before = {package.function: package.key for package in build_packages(source)}
+    before = {package.function: package.key for package in build_packages(source, FUNCTIONS)}
     with (source / "lambdas" / "archive" / "chunk.py").open("a") as file:
         file.write("# a comment\n")
-    after = {package.function: package.key for package in build_packages(source)}
+    after = {package.function: package.key for package in build_packages(source, FUNCTIONS)}
     assert {function for function in FUNCTIONS if before[function] != after[function]} == {"archive"}
 
 
@@ -93,4 +96,4 @@ def test_compiled_code_is_refused_by_name(name: str) -> None:
 
 def test_a_folder_without_source_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackagingError, match="checkout"):
-        build_packages(tmp_path)
+        build_packages(tmp_path, FUNCTIONS)

@@ -14,10 +14,21 @@ from pitwall.dashboard.pipeline.window import WINDOW_S, Window
 from pitwall.dashboard.state.outcome import APPLIED
 from pitwall.dashboard.state.plain import Plain
 from pitwall.events import Alert, Event, LapCompleted, Weather
+from pitwall.events.shared.functions import FunctionName
 from pitwall.events.shared.histogram import Histogram
-from pitwall.events.shared.report import Counters, FunctionName, HistogramCounts, Histograms, Report
+from pitwall.events.shared.report import Counters, HistogramCounts, Histograms, Report
+from pitwall.services.functions.declarations import find_functions
+from pitwall.services.functions.deployed import deployed_functions
+from tests.fixtures.source import SOURCE
 
 T0 = 1_764_043_200_000
+
+
+def watching() -> Monitor:
+    """A monitor that knows the functions as they are declared."""
+    monitor = Monitor(T0)
+    monitor.know(deployed_functions(find_functions(SOURCE), "0" * 64).functions)
+    return monitor
 
 
 def event(seq: int, sent_ms: int, payload: Any = None, resent: int | None = None) -> Event:
@@ -60,14 +71,14 @@ def part(shown: Plain, name: str) -> Plain:
 
 
 def test_before_anything_ran_every_part_is_idle_or_fine() -> None:
-    shown = status(Monitor(T0), T0 + 60_000)
+    shown = status(watching(), T0 + 60_000)
     assert {one["state"] for one in shown["parts"]} == {"idle", "ok"}
     assert shown["state"] == "ok"
     assert [hop["p50"] for hop in shown["hops"]] == [None] * 5
 
 
 def test_a_report_gives_rates_percentiles_and_totals() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     for number in range(WINDOW_S):
         told = report("archive", number, total=Counters(batches=2 * number + 2, records=10 * number + 10))
         assert monitor.report(told, T0 + number * 1_000)
@@ -82,7 +93,7 @@ def test_a_report_gives_rates_percentiles_and_totals() -> None:
 
 
 def test_a_report_that_comes_twice_counts_once() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     assert monitor.report(report("archive", 3), T0)
     assert not monitor.report(report("archive", 3), T0)
     assert not monitor.report(report("archive", 2), T0)
@@ -91,14 +102,14 @@ def test_a_report_that_comes_twice_counts_once() -> None:
 
 
 def test_totals_are_those_of_all_processes_and_survive_a_new_dashboard() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.report(report("archive", 400, total=Counters(batches=900, records=5_000)), T0)
     monitor.report(report("archive", 0, process="f" * 16), T0)
     assert part(status(monitor, T0), "archive")["total"]["records"] == 5_010
 
 
 def test_the_memory_of_processes_is_bounded_and_forgets_no_total() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     for number in range(200):
         monitor.report(report("archive", process=f"{number:016x}"), T0)
     assert part(status(monitor, T0), "archive")["total"]["records"] == 2_000
@@ -106,7 +117,7 @@ def test_the_memory_of_processes_is_bounded_and_forgets_no_total() -> None:
 
 
 def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.report(
         report("archive", error="EndpointConnectionError: no bucket", recent=Counters(batches=1, errors=1)), T0
     )
@@ -122,7 +133,7 @@ def test_a_function_that_raised_last_is_failing_and_says_why() -> None:
 
 
 def test_a_function_that_tells_nothing_of_events_known_to_be_in_the_stream_is_silent() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.took([event(0, T0)], [APPLIED], [], T0 + 10)
     early = status(monitor, T0 + SILENT_AFTER_MS)
     assert {part(early, name)["state"] for name in ("archive", "fastest_lap", "race_alerts")} == {"idle"}
@@ -135,14 +146,14 @@ def test_a_function_that_tells_nothing_of_events_known_to_be_in_the_stream_is_si
 
 
 def test_a_report_from_before_the_events_came_here_acknowledges_them() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.report(report("fastest_lap", newest_sent_ms=T0), T0 + 5)
     monitor.took([event(0, T0)], [APPLIED], [], T0 + 10)
     assert part(status(monitor, T0 + 20_000), "fastest_lap")["state"] == "idle"
 
 
 def test_only_functions_that_are_sent_an_event_owe_a_report_of_it() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     weather = Weather(air_c=20.0)
     monitor.took([event(0, T0, weather)], [APPLIED], [], T0 + 10)
     shown = status(monitor, T0 + 20_000)
@@ -151,7 +162,7 @@ def test_only_functions_that_are_sent_an_event_owe_a_report_of_it() -> None:
 
 
 def test_records_that_others_handled_and_nobody_brought_here_are_owed_by_position_update() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.report(report("archive"), T0)
     shown = part(status(monitor, T0 + 10_000), "position_update")
     assert shown["state"] == "silent"
@@ -160,7 +171,7 @@ def test_records_that_others_handled_and_nobody_brought_here_are_owed_by_positio
 
 
 def test_alerts_that_were_published_and_did_not_come_are_owed_by_the_relay() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.report(report("fastest_lap", recent=Counters(batches=1, records=1, alerts=1)), T0)
     assert "wait in the queue" in part(status(monitor, T0 + 10_000), "alert_relay")["says"]
     alert = Alert(run="r", id="a", kind="fastest_lap", seq=0, t_ms=0, title="t")
@@ -173,13 +184,13 @@ def test_alerts_that_were_published_and_did_not_come_are_owed_by_the_relay() -> 
 
 
 def test_a_function_far_behind_is_slow() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.report(report("archive", age_ms=42_000), T0)
     assert part(status(monitor, T0), "archive")["says"].startswith("archive is 42 s behind")
 
 
 def test_refused_records_and_a_missing_bucket_show_where_they_hurt() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.took([event(0, T0, resent=2), event(1, T0)], [APPLIED, APPLIED], [], T0 + 40)
     monitor.report(report("archive", recent=Counters(batches=1, s3_failed=3)), T0)
     shown = status(monitor, T0 + 100, trouble="cannot list")
@@ -190,7 +201,7 @@ def test_refused_records_and_a_missing_bucket_show_where_they_hurt() -> None:
 
 
 def test_a_race_that_is_not_over_and_sends_nothing_shows_at_the_simulator() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.took([event(0, T0)], [APPLIED], [], T0)
     running = Race(speed=10, over=False)
     assert part(status(monitor, T0 + 9_000, running), "simulator")["state"] == "ok"
@@ -200,7 +211,7 @@ def test_a_race_that_is_not_over_and_sends_nothing_shows_at_the_simulator() -> N
 
 
 def test_what_was_taken_in_is_timed_until_it_is_passed_on() -> None:
-    monitor = Monitor(T0)
+    monitor = watching()
     monitor.took([event(0, T0), event(1, T0)], [APPLIED, APPLIED], [], T0 + 40)
     waiting = monitor.waiting()
     monitor.published(waiting, T0 + 60)
@@ -229,7 +240,7 @@ def test_the_page_has_a_sentence_for_everything_that_can_be_said() -> None:
 
 
 def test_rates_and_silence_do_not_go_by_a_clock_that_steps_back() -> None:
-    monitor, hour_ms = Monitor(T0), 3_600_000
+    monitor, hour_ms = watching(), 3_600_000
     for second in range(60):
         wall_ms = T0 + second * 1_000 - second * hour_ms
         sent = [event(10 * second + place, wall_ms - 40) for place in range(10)]

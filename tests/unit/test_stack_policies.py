@@ -3,21 +3,18 @@
 import json
 import re
 import warnings
-from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.decode.cfn_yaml import loads  # type: ignore[import-untyped]
 
-from pitwall import services
 from pitwall.scripts.deployment.bootstrap import suited_to
 from pitwall.services.clouds import Cloud
+from tests.unit.test_stack_template import template
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it loads pkg_resources, which says that it is old
     from parliament import analyze_policy_string
 
-FOLDER = Path(services.__file__).parent
 PSEUDO = {"AWS::Partition": "aws", "AWS::AccountId": "123456789012", "AWS::Region": "eu-central-1"}
 PLACES = {
     "AWS::Kinesis::Stream": "kinesis:eu-central-1:123456789012:stream/race-events",
@@ -28,7 +25,7 @@ PLACES = {
 
 
 def resources(name: str) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(json.dumps(loads((FOLDER / name).read_text(encoding="utf-8"))))["Resources"]
+    plain: dict[str, Any] = template(name)["Resources"]
     return plain
 
 

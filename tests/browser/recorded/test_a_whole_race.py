@@ -12,7 +12,7 @@ from tests.commands import until
 
 pytestmark = [pytest.mark.browser, pytest.mark.cloud, pytest.mark.long, pytest.mark.recorded, pytest.mark.timeout(420)]
 
-FUNCTIONS = ("position_update", "fastest_lap", "race_alerts", "archive", "alert_relay")
+FUNCTIONS = ("archive", "fastest_lap", "position_update", "race_alerts", "alert_relay")
 ARRIVES_MS = 90_000
 
 PICTURES = """async (canvas) => {

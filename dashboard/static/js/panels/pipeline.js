@@ -7,25 +7,23 @@ import { count, ms, rate, STATES, WORST_FIRST } from "../pipeline-figures.js";
 import { said } from "../pipeline-words.js";
 import { emptyState } from "./panel-parts.js";
 
-const FUNCTIONS = ["position_update", "fastest_lap", "race_alerts", "archive", "alert_relay"];
+/** A part: its name, where it sends things, and what its box shows beside its state. @typedef {[string, string[], (part: Part) => string[]]} Shown */
 
-/** Each part: its name, where it sends things, and what its box shows beside its state. @type {Record<string, [string, string[], (part: Part) => string[]]>} */
-const PARTS = {
+/** The parts beside the functions, which are those that are deployed. @type {Record<string, Shown>} */
+const SERVICES = {
   // @ts-expect-error: the prototype is no part
   __proto__: null,
   simulator: [t("Simulator"), ["kinesis"], (part) => [rate(part.events_per_s), t("Sent: {count}", { count: count(part.sent) })]],
-  kinesis: ["Kinesis", ["position_update", "fastest_lap", "race_alerts", "archive"], (part) => [rate(part.records_per_s), t("Age {ms} ms", { ms: ms(part.age_ms) })]],
-  position_update: ["position_update", ["dashboard"], work],
-  fastest_lap: ["fastest_lap", ["s3", "sns"], work],
-  race_alerts: ["race_alerts", ["s3", "sns"], work],
-  archive: ["archive", ["s3"], work],
+  kinesis: ["Kinesis", [], (part) => [rate(part.records_per_s), t("Age {ms} ms", { ms: ms(part.age_ms) })]],
   s3: ["S3", [], (part) => [rate(part.calls_per_s), `${ms(part.call_ms.p50)} / ${ms(part.call_ms.p99)} ms`]],
   sns: ["SNS", ["sqs"], (part) => [t("Alerts: {count}", { count: count(part.alerts) }), `${ms(part.call_ms.p50)} / ${ms(part.call_ms.p99)} ms`]],
-  sqs: ["SQS", ["alert_relay"], (part) => ["", `${ms(part.wait_ms.p50)} / ${ms(part.wait_ms.p99)} ms`]],
-  alert_relay: ["alert_relay", ["dashboard"], work],
+  sqs: ["SQS", [], (part) => ["", `${ms(part.wait_ms.p50)} / ${ms(part.wait_ms.p99)} ms`]],
   dashboard: [t("Dashboard"), ["you"], (part) => [rate(part.events_per_s), `${ms(part.publish_ms.p50)} / ${ms(part.publish_ms.p99)} ms`]],
   you: [t("This browser"), [], (part) => [t("Viewers: {count}", { count: count(part.viewers) }), `${ms(part.p50)} / ${ms(part.p99)} ms`]],
 };
+
+/** Who calls a function, by its trigger. @type {Record<string, string>} */
+const CALLERS = { stream: "kinesis", queue: "sqs", topic: "sns", bucket: "s3" };
 
 const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard"), you: t("You"), way: t("Put to applied") };
 /** @type {[string, (part: Part) => string][]} */
@@ -44,12 +42,18 @@ const COLUMNS = [
 /** Draws only while it is in sight. @type {Panel} */
 export function pipeline(host, page) {
   const hops = new Figures(HOPS);
-  const boxes = new Map(Object.keys(PARTS).map((name) => [name, new Box(name)]));
+  /** @type {Map<string, Box>} */
+  const boxes = new Map(Object.entries(SERVICES).map(([name, [label]]) => [name, new Box(name, label)]));
+  const groups = { stream: new Group("stream"), called: new Group("called") };
+  for (const [name, { element }] of boxes) element.style.gridArea = name;
   const lines = svg("svg", { class: "flow-lines", "aria-hidden": "true" });
   const flow = el("ul", { class: "flow", "aria-label": t("Parts of the pipeline") }, ...[...boxes.values()].map(({ element }) => element));
+  flow.children[1].after(groups.stream.element);
+  flow.children[flow.children.length - 2].before(groups.called.element);
   const hurts = el("ul", { class: "hurts" });
   const spoken = el("p", { class: "visually-hidden", role: "status" }, "");
-  const rows = new Map(FUNCTIONS.map((name) => [name, COLUMNS.map(([label], index) => (index ? el("td", { role: "cell", "data-label": label }, "") : el("th", { role: "rowheader", scope: "row" }, "")))]));
+  /** @type {Map<string, HTMLElement[]>} */
+  const rows = new Map();
   // Its roles are said, for on a phone its rows are no longer laid out as a table's.
   const table = el(
     "table",
@@ -72,7 +76,7 @@ export function pipeline(host, page) {
   let states = "";
   page.pipeline.onChange(draw);
   page.views.onChange(draw);
-  new ResizeObserver(() => connect(lines, flow, boxes)).observe(flow);
+  new ResizeObserver(() => connect(lines, flow, boxes, shownParts(partsNow(page.pipeline) ?? []))).observe(flow);
   draw();
 
   function draw() {
@@ -83,21 +87,38 @@ export function pipeline(host, page) {
     if (!host.offsetParent) return;
     element.classList.toggle("nothing-yet", fresh);
     if (!parts) return;
-    const bodyRows = table.tBodies[0];
-    if (!bodyRows.rows.length) bodyRows.append(...[...rows.values()].map((cells) => el("tr", { role: "row" }, ...cells)));
+    const shown = shownParts(parts);
+    keep(parts.filter(({ trigger }) => trigger));
     hops.draw([...(page.pipeline.latest?.hops ?? []), { name: "you", ...page.pipeline.you }]);
     for (const part of parts) {
-      boxes.get(part.name)?.draw(part);
+      boxes.get(part.name)?.draw(part, shown);
       rows.get(part.name)?.forEach((cell, index) => setText(cell, COLUMNS[index][1](part)));
     }
     sayWhatHurts(hurts, parts);
-    connect(lines, flow, boxes);
+    connect(lines, flow, boxes, shown);
+  }
+
+  /** Brings boxes and rows to exactly these functions. @param {Part[]} functions */
+  function keep(functions) {
+    const names = functions.map(({ name }) => name);
+    if (names.join() === [...rows.keys()].join()) return;
+    for (const name of rows.keys()) boxes.delete(name);
+    rows.clear();
+    for (const { name } of functions) {
+      boxes.set(name, new Box(name, name));
+      rows.set(name, COLUMNS.map(([label], index) => (index ? el("td", { role: "cell", "data-label": label }, "") : el("th", { role: "rowheader", scope: "row" }, ""))));
+    }
+    for (const [key, group] of Object.entries(groups)) {
+      const within = functions.filter(({ trigger }) => (trigger === "stream") === (key === "stream"));
+      group.list.replaceChildren(...within.flatMap(({ name }) => boxes.get(name)?.element ?? []));
+    }
+    table.tBodies[0].replaceChildren(...[...rows.values()].map((cells) => el("tr", { role: "row" }, ...cells)));
   }
 
   /** Says what changed, not how: the seconds in the sentences run on in silence. @param {Part[]} parts */
   function speak(parts) {
     const bad = parts.filter(({ state }) => WORST_FIRST.includes(state));
-    const now = bad.map(({ name, state }) => `${PARTS[name][0]}: ${STATES[state].word}`).join(", ");
+    const now = bad.map(({ name, state }) => `${SERVICES[name]?.[0] ?? name}: ${STATES[state].word}`).join(", ");
     if (now === states) return;
     setText(spoken, now || t("Every part of the pipeline works"));
     states = now;
@@ -117,6 +138,28 @@ function partsNow({ latest, lostSince, you }) {
   /** @type {(part: Part) => Part} */
   const aged = (part) => (part.name === "dashboard" ? { ...part, state: "silent", code: null, says } : part);
   return [...latest.parts.map(aged), here];
+}
+
+/** All parts as they are shown; who calls a function sends to it. @type {(parts: Part[]) => Record<string, Shown>} */
+function shownParts(parts) {
+  const shown = Object.assign(Object.create(null), SERVICES);
+  for (const { name, trigger, sends_to: targets = [] } of parts) {
+    if (!trigger) continue;
+    shown[name] = [name, targets, work];
+    const caller = CALLERS[trigger];
+    if (caller) shown[caller] = [shown[caller][0], [...shown[caller][1], name], shown[caller][2]];
+  }
+  return shown;
+}
+
+/** A row of functions in the drawing. */
+class Group {
+  /** @param {string} area */
+  constructor(area) {
+    this.list = el("ul", { class: "flow-functions" });
+    this.element = el("li", { class: "flow-group" }, this.list);
+    this.element.style.gridArea = area;
+  }
 }
 
 class Figures {
@@ -139,25 +182,27 @@ class Figures {
 }
 
 class Box {
-  /** @param {string} name */
-  constructor(name) {
-    const [label, targets] = PARTS[name];
+  /** @param {string} name @param {string} label */
+  constructor(name, label) {
     this.name = name;
     this.sign = icon("ring");
     this.word = el("span", {}, "");
     this.first = el("span", { class: "flow-rate" }, "");
     this.second = el("span", { class: "dim" }, "");
-    const whereTo = `→ ${targets.map((target) => PARTS[target][0]).join(", ")}`;
-    const to = targets.length ? el("span", { class: "flow-to", title: whereTo }, whereTo) : "";
+    this.to = el("span", { class: "flow-to" }, "");
     const top = el("span", { class: "flow-name" }, label);
-    this.element = el("li", { class: "flow-part", "data-part": name, "data-state": "idle" }, top, el("span", { class: "flow-state" }, this.sign, this.word, this.first), this.second, to);
-    this.element.style.gridArea = name;
+    this.element = el("li", { class: "flow-part", "data-part": name, "data-state": "idle" }, top, el("span", { class: "flow-state" }, this.sign, this.word, this.first), this.second, this.to);
   }
 
-  /** @param {Part} part */
-  draw(part) {
+  /** @param {Part} part @param {Record<string, Shown>} shown */
+  draw(part, shown) {
     const { word, icon: sign } = STATES[part.state];
-    const [first, second] = PARTS[this.name][2](part);
+    const [, targets, figures] = shown[this.name];
+    const [first, second] = figures(part);
+    const to = targets.length ? `→ ${targets.map((target) => shown[target][0]).join(", ")}` : "";
+    setText(this.to, to);
+    setAttribute(this.to, "title", to || null);
+    setAttribute(this.element, "title", part.description ?? null);
     setAttribute(this.element, "data-state", part.state);
     setIcon(this.sign, sign);
     setText(this.word, word);
@@ -189,12 +234,12 @@ function sayWhatHurts(list, parts) {
   });
 }
 
-/** Lines between the boxes where they stand; a line into a part that hurts is broken. @type {(lines: SVGElement, flow: HTMLElement, boxes: Map<string, Box>) => void} */
-function connect(lines, flow, boxes) {
+/** Lines between the boxes where they stand; a line into a part that hurts is broken. @type {(lines: SVGElement, flow: HTMLElement, boxes: Map<string, Box>, shown: Record<string, Shown>) => void} */
+function connect(lines, flow, boxes, shown) {
   const [width, height] = [flow.offsetWidth, flow.offsetHeight];
   if (!width || getComputedStyle(lines).display === "none") return;
   setAttribute(lines, "viewBox", `0 0 ${width} ${height}`);
-  const wanted = [...boxes].flatMap(([name, { element }]) => PARTS[name][1].map((target) => [element, boxes.get(target)?.element ?? element]));
+  const wanted = [...boxes].flatMap(([name, { element }]) => (shown[name]?.[1] ?? []).map((target) => [element, boxes.get(target)?.element ?? element]));
   while (lines.children.length < wanted.length) lines.append(svg("path", { class: "flow-line" }));
   wanted.forEach(([from, to], index) => {
     const line = lines.children[index];
