@@ -16,7 +16,7 @@ COMMANDS = {
     "simulate": "Send a race into a pipeline that runs already.",
     "races": "List what can be replayed from here.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
-    "new-function": "Write a new function into lambdas/: code, test, fixture and declaration.",
+    "new-function": "Write a function NAME into lambdas/: code, test, fixture and declaration.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",
     "shell": "Start a shell in which `aws` and other programs reach the running cloud.",
     "dashboard": "Run the dashboard alone.",

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from pitwall.events import ContractError
 from pitwall.events.shared.functions import FUNCTIONS_KEY, DeployedFunctions
 from pitwall.scripts.deployment.build import TEMPLATES, Build, build_stack_of
+from pitwall.scripts.deployment.deployed_functions import deployed_functions
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.failures import one_line_failures
 from pitwall.services.buckets import bucket_exists, delete_bucket, upload
 from pitwall.services.clouds import Cloud
-from pitwall.services.functions.deployed import deployed_functions
 from pitwall.services.live import call_functions, wait_until_live
 from pitwall.services.packages import Package
 from pitwall.services.stacks import Change, Stacks

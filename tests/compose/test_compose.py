@@ -154,6 +154,7 @@ def test_saved_code_handles_a_running_race_and_broken_code_never_does(live: Stac
 
 def test_a_sixth_function_is_added_and_removed_while_a_race_runs(live: Stack, tmp_path: Path) -> None:
     source = copy_source(tmp_path / "source")
+    wait_until(lambda: cars(live), 120)
     before = newest(live)
     watch = Watch(tmp_path, source, AWS_ENDPOINT_URL=live.endpoint_url)
 

@@ -13,10 +13,10 @@ import pytest
 from pitwall.events import Event
 from pitwall.events.shared.archive import events_prefix, unpack
 from pitwall.events.shared.stream_filter import StreamFilter
+from pitwall.scripts.deployment.deployed_functions import deployed_functions
 from pitwall.scripts.local.pipeline import LocalPipeline
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.services.functions.declarations import find_functions
-from pitwall.services.functions.deployed import deployed_functions
 from pitwall.services.ports import free_port
 from pitwall.simulator.sources.demo import DemoSource
 from tests.fixtures.source import SOURCE

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from pitwall.scripts.deployment.build import TEMPLATES, build_stack_of
+from pitwall.scripts.deployment.deployed_functions import deployed_functions
 from pitwall.services.functions.declarations import DeclarationError, Function, find_functions
-from pitwall.services.functions.deployed import deployed_functions
 from pitwall.services.functions.stack import build_stack
 from tests.fixtures.source import SOURCE, copy_source
 

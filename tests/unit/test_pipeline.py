@@ -17,8 +17,8 @@ from pitwall.events import Alert, Event, LapCompleted, Weather
 from pitwall.events.shared.functions import FunctionName
 from pitwall.events.shared.histogram import Histogram
 from pitwall.events.shared.report import Counters, HistogramCounts, Histograms, Report
+from pitwall.scripts.deployment.deployed_functions import deployed_functions
 from pitwall.services.functions.declarations import find_functions
-from pitwall.services.functions.deployed import deployed_functions
 from tests.fixtures.source import SOURCE
 
 T0 = 1_764_043_200_000
