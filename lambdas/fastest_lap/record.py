@@ -108,10 +108,10 @@ class LapRecord:
         parts, speed = self.parts, self.speed
         for event in events:
             match event.payload:
-                case LapCompleted(driver=driver, lap=lap, lap_time_ms=int(time_ms), deleted=deleted, pit_in=pit_in):
+                case LapCompleted(driver=driver, lap=lap, lap_time_ms=int(time_ms), counts=True) as done:
                     known = laps.get((driver, lap))
                     if known is None or event.seq > known.seq:
-                        laps[driver, lap] = LapTime(time_ms, event.t_ms, event.seq, deleted, pit_in)
+                        laps[driver, lap] = LapTime(time_ms, event.t_ms, event.seq, done.deleted, done.pit_in)
                 case LapTimeDeleted(driver=driver, lap=lap, reason=reason):
                     _rule(rulings, (driver, lap), Ruling(event.t_ms, event.seq, deleted=True, reason=reason))
                 case LapTimeReinstated(driver=driver, lap=lap):
