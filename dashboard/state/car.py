@@ -10,6 +10,7 @@ from pitwall.events import (
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,
+    MiniSector,
     OrderEntry,
     PitEntered,
     PitLeft,
@@ -42,6 +43,8 @@ class Car:
     order: Reading[OrderEntry] | None = None
     position: Reading[int] | None = None
     in_pit_lane: Reading[bool] | None = None
+    mini_sectors: dict[tuple[int, int], Reading[MiniSector]] = field(default_factory=dict)
+    """Keyed by sector and number."""
     retirement: Reading[Retired] | None = None
     completed_laps: int = 0
     """The highest lap number completed, which is right even while an earlier lap is on its way."""
@@ -65,12 +68,17 @@ class Car:
         self.revision += 1
         _APPLY[type(reading.value)](self, reading)
 
-    def hear_order(self, seq: int, t_ms: int, entry: OrderEntry) -> None:
+    def apply_order(self, seq: int, t_ms: int, entry: OrderEntry) -> None:
         """Apply the car's entry in a running order."""
         if self.order is None or seq > self.order.seq:
             self.revision += 1
             self.order = Reading(seq, t_ms, entry)
             self.position = newer(self.position, Reading(seq, t_ms, entry.position))
+
+    def apply_mini_sector(self, seq: int, t_ms: int, change: MiniSector) -> None:
+        """Apply a change of one of the car's mini-sectors."""
+        self.revision += 1
+        keep_newer(self.mini_sectors, (change.sector, change.number), Reading(seq, t_ms, change))
 
     def apply_penalty(self, seq: int, penalty: Penalty) -> None:
         """Apply a penalty race control announced."""

@@ -19,6 +19,7 @@ from pitwall.events import (
 from pitwall.scripts.verification.archive_contents import ArchivedRun, FastestLap
 from pitwall.scripts.verification.printed import report_lines
 from pitwall.scripts.verification.verdict import Report, judge
+from tests.fixtures.qualifying import MEXICO, events, mexico, session
 
 ROSTER = (
     Driver(number="4", code="NOR", full_name="Lando Norris", team="McLaren", team_colour="#ff8000", grid=1),
@@ -58,6 +59,7 @@ def dashboard(**changes: Any) -> dict[str, Any]:
         "alerts": {"fastest_lap": 1},
         "laps": {"NOR": 2, "VER": 2},
         "fastest_lap": {"driver": "NOR", "lap": 2, "time_s": 89.0},
+        "best_laps": {"NOR": 89.0, "VER": 90.5},
         "classification": ["NOR", "VER"],
         **changes,
     }
@@ -84,12 +86,14 @@ def test_a_whole_run_is_ok_and_its_report_has_the_agreed_form() -> None:
     assert report.to_plain() == {
         "run": "r",
         "race": "Test 2025",
+        "session": "Race",
         "cloud": "embedded",
         "speed": 10.0,
         "wall_s": 12.5,
         "events": {"sent": 8, "applied": 8, "archived": 8, "quarantined": 0, "missing": 0},
         "latency_ms": {"p50": 40.0, "p95": 60.0, "p99": 80.0},
         "fastest_lap": {"driver": "NOR", "lap": 2, "time_s": 89.0},
+        "best_laps": {"NOR": 89.0, "VER": 90.5},
         "alerts": {"fastest_lap": 1},
         "laps": {"NOR": 2, "VER": 2},
         "classification": ["NOR", "VER"],
@@ -127,6 +131,7 @@ def test_events_lost_at_the_very_end_count() -> None:
     [
         ({"dashboard": dashboard(laps={"NOR": 2, "VER": 1})}, "completed laps"),
         ({"dashboard": dashboard(fastest_lap=None)}, "fastest lap: dashboard None"),
+        ({"dashboard": dashboard(best_laps={"NOR": 89.0})}, "best laps: dashboard {'NOR': 89.0}, archive"),
         ({"dashboard": dashboard(classification=["VER", "NOR"])}, "classification"),
         ({"dashboard": dashboard(alerts={})}, "alerts: published {'fastest_lap': 1}"),
         ({"fastest_by_function": ("1", 2)}, "fastest lap: function ('VER', 2)"),
@@ -146,6 +151,32 @@ def test_each_disagreement_is_a_problem_in_words(changes: dict[str, Any], proble
     assert report.to_plain()["problems"] == report.problems
 
 
+def qualifying(*published: str) -> list[str]:
+    """The problems with the alerts of Q1 in Mexico City, if these were published."""
+    archive = ArchivedRun()
+    for event in events(session(MEXICO), mexico()):
+        archive.add(event)
+    alerts = [{"kind": id_.partition("-")[0], "id": id_} for id_ in published]
+    return [text for text in verdict(archive, alerts_published=alerts).problems if text.startswith("alerts without")]
+
+
+def test_of_a_qualifying_every_alert_that_follows_from_the_laps_is_due() -> None:
+    archive = ArchivedRun()
+    for event in events(session(MEXICO), mexico()):
+        archive.add(event)
+    due = archive.race_alerts
+    assert {id_.rpartition("-")[0] for id_ in due if id_.startswith("elim")} == {
+        "elimination_zone-1-18",
+        "elimination_zone-1-47",
+    }
+    assert {"knocked_out-14", "knocked_out-47", "knocked_out-18"} < due
+    assert qualifying(*due) == []
+    assert qualifying(*due, "elimination_zone-1-14-3") == []  # so it was until an earlier lap came late
+    assert qualifying(*due, "knocked_out-77") == ["alerts without cause or missing: ['knocked_out-77']"]
+    zone = next(id_ for id_ in due if id_.startswith("elimination_zone-1-18"))
+    assert qualifying(*(due - {zone})) == [f"alerts without cause or missing: ['{zone}']"]
+
+
 def test_an_alert_that_no_function_published_is_missed_though_all_accounts_agree() -> None:
     archive = archived(
         [*PAYLOADS[:6], ChequeredFlag(driver="4", lap=2), *PAYLOADS[6:7], SessionFinished(events=9, laps=4)]
@@ -163,3 +194,14 @@ def test_the_laps_of_a_disqualified_driver_do_not_count_for_the_fastest() -> Non
     out = (RESULT[1], ClassifiedDriver(driver="4", position=2, classified="D"))
     archive = archived([*PAYLOADS[:6], Classification(entries=out), PAYLOADS[7]])
     assert archive.fastest_lap == FastestLap("VER", 1, 90.5)
+
+
+def test_each_driver_has_the_best_lap_that_stands_the_disqualified_too() -> None:
+    out = (RESULT[1], ClassifiedDriver(driver="4", position=2, classified="D"))
+    archive = archived([*PAYLOADS[:6], Classification(entries=out), PAYLOADS[7]])
+    assert archive.best_laps == {"NOR": 89.0, "VER": 90.5}
+
+
+def test_a_driver_whose_every_lap_is_deleted_has_no_best_lap() -> None:
+    archive = archived([*PAYLOADS[:6], LapTimeDeleted(driver="1", lap=1), *PAYLOADS[6:]])
+    assert archive.best_laps == {"NOR": 89.0}
