@@ -38,7 +38,7 @@ def pick_source(choice: RaceChoice) -> RaceSource:
     from pitwall.simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
 
     return FastF1Source(
-        parse_race(choice.race),
+        parse_race(choice.race, session=choice.session),
         cache_dir=choice.cache or cache,
         offline=choice.offline,
         telemetry=choice.telemetry,
