@@ -14,7 +14,7 @@ _ONE_LAP_SPREAD = 0.55
 _PRACTICE_FUEL_MS = 350.0
 _LONG_RUN_MS = 3100.0
 """What a race's fuel and a driver who looks after the tyres cost."""
-_FACTORS: dict[Mode, float] = {"out": 1.2, "push": 1.0, "cool": 1.33, "long": 1.0, "in": 1.22}
+_FACTORS: dict[Mode, float] = {"out": 1.2, "push": 1.0, "cool": 1.33, "long": 1.0, "in": 1.27}
 _UNDER_RED = 1.5
 _BUILDING_A_GAP = 1.25
 """The last segment before a fast lap takes so much longer still."""
