@@ -26,6 +26,8 @@ _CLOCK_SET_MS = 2 * _MINUTE_MS
 _TO_THE_LINE_MS = 135_000
 """From the garage to the line, about: later than this before the end nobody leaves."""
 _TURNAROUND_MS = (70_000, 130_000)
+_READY_WITHIN_MS = 20_000
+"""So long after the green light all who waited for it are ready."""
 _APART_MS = 3500
 """Between two cars leaving."""
 _STOPPED_MS = (3 * _MINUTE_MS, 6 * _MINUTE_MS)
@@ -52,7 +54,7 @@ class SessionParts:
         self._control = control
         self._limits = limits
         flags = Flags(agenda, rng, state, control, self._stop)
-        told = Told(lap=self._lap, parked=self._send_out, out=self._decide_when_over)
+        told = Told(lap=self._lap, parked=self._parked, out=self._decide_when_over)
         self._driving = Driving(agenda, rng, state, garages, flags, mishaps, told)
         self._end_ticket = 0
         self._last_left_ms = 0
@@ -96,20 +98,22 @@ class SessionParts:
             self.moments.append((t_ms, SessionClock(remaining_ms=state.timer.remaining_ms(t_ms), running=True)))
             self._end_ticket = self._agenda.at(state.timer.end_ms, self._end)
         for runner in state.taking_part:
-            self._send_out(runner, t_ms)
+            self._send_out(runner, t_ms + self._rng.randint(0, _READY_WITHIN_MS))
 
-    def _send_out(self, runner: Runner, t_ms: int) -> None:
-        """Put down when a car leaves for its next run, if there is time for one."""
+    def _send_out(self, runner: Runner, ready_ms: int) -> None:
+        """Put down when a car that is ready at a time leaves for its next run, if there is time for one."""
         state = self._state
         if not runner.parked or runner.car.retired or not state.open:
             return
         while runner.runs:
-            ready_ms = t_ms + (self._rng.randint(*_TURNAROUND_MS) if runner.passes else self._rng.randint(0, 20_000))
             leave_ms = max(ready_ms, state.timer.at(runner.runs[0].leaves_ms))
             if state.timer.end_ms - leave_ms >= _TO_THE_LINE_MS:
                 runner.ticket = self._agenda.at(leave_ms, lambda now: self._leave(runner, now))
                 return
             runner.runs.pop(0)
+
+    def _parked(self, runner: Runner, t_ms: int) -> None:
+        self._send_out(runner, t_ms + self._rng.randint(*_TURNAROUND_MS))
 
     def _leave(self, runner: Runner, t_ms: int) -> None:
         free_ms = self._last_left_ms + _APART_MS
