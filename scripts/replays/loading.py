@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.scripts.replays.sources import RaceChoice, pick_source
 from pitwall.simulator.errors import SimulatorError, SourceUnavailable
 from pitwall.simulator.race import Race
 
@@ -22,11 +22,11 @@ Message = tuple[str, object]
 
 
 def load_apart(choice: RaceChoice, say: Callable[[str], None]) -> Race:
-    """The race; the demo race, which needs next to nothing, is made here.
+    """The race; the demo race and a run's file, which need next to nothing, are made here.
 
     Raises what the source raises, and SourceUnavailable if the process dies.
     """
-    if choice.race == DEMO:
+    if choice.made_up or choice.recording:
         return pick_source(choice).load(say)
     context = multiprocessing.get_context("spawn")
     mine, its = context.Pipe(duplex=False)

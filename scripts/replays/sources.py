@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pitwall.scripts.local.folders import fastf1_cache
+from pitwall.simulator.errors import UsageError
 from pitwall.simulator.race import RaceSource
+from pitwall.simulator.sources.archive.run_file import is_run_file
+from pitwall.simulator.sources.archive.source import RunFileSource
 from pitwall.simulator.sources.demo import DemoSource
 
 DEMO = "demo"
@@ -15,6 +18,9 @@ class RaceChoice:
     """Which race to replay, and where to take it from."""
 
     race: str = DEMO
+    recording: tuple[Path, ...] = ()
+    run: str | None = None
+    """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -22,9 +28,30 @@ class RaceChoice:
     laps: int | None = None
     rain: bool = False
 
+    @property
+    def made_up(self) -> bool:
+        """The demo race, which needs nothing but what is here."""
+        return self.race == DEMO and not self.recording and self.run is None
+
+    @property
+    def named(self) -> str:
+        """The choice, as the person gave it."""
+        return self.run or ", ".join(map(str, self.recording)) or self.race
+
+
+def check_choice(choice: RaceChoice) -> None:
+    """Raise UsageError if more than one session was asked for."""
+    asked = {"--race": choice.race != DEMO, "--recording": bool(choice.recording), "--run": choice.run is not None}
+    given = [option for option, there in asked.items() if there]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} name different sessions: give one of them")
+
 
 def pick_source(choice: RaceChoice) -> RaceSource:
     """The source for a choice, not loaded yet. Raises UsageError for a race reference that is none."""
+    check_choice(choice)
+    if choice.recording:
+        return _recorded(choice)
     if choice.race == DEMO:
         laps = {} if choice.laps is None else {"laps": choice.laps}
         return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
@@ -39,3 +66,13 @@ def pick_source(choice: RaceChoice) -> RaceSource:
         offline=choice.offline,
         telemetry=choice.telemetry,
     )
+
+
+def _recorded(choice: RaceChoice) -> RaceSource:
+    """The source that plays a recording. Raises UsageError for one that is none."""
+    for path in choice.recording:
+        if not path.exists():
+            raise UsageError(f"recording {path} is not there: name a file or a folder that is")
+    if len(choice.recording) == 1 and is_run_file(choice.recording[0]):
+        return RunFileSource(choice.recording[0])
+    raise UsageError(f"recording {choice.named} is not one that Pitwall knows: `pitwall export RUN FILE` writes one")
