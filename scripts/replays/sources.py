@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pitwall.scripts.local.folders import fastf1_cache
+from pitwall.scripts.replays.kept_ready import prepared_sessions
 from pitwall.simulator.errors import UsageError
 from pitwall.simulator.race import RaceSource
 from pitwall.simulator.sources.archive.run_file import is_run_file
 from pitwall.simulator.sources.archive.source import RunFileSource
 from pitwall.simulator.sources.demo import DemoSource
+from pitwall.simulator.sources.fastf1.prepared.source import Loader, PreparedSource
+from pitwall.simulator.sources.fastf1.prepared.store import Asked
+from pitwall.simulator.sources.fastf1.reference import parse_race
 
 DEMO = "demo"
 
@@ -55,16 +59,26 @@ def pick_source(choice: RaceChoice) -> RaceSource:
     if choice.race == DEMO:
         laps = {} if choice.laps is None else {"laps": choice.laps}
         return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
-    cache = fastf1_cache()
-    # FastF1 brings pandas and matplotlib with it: a second that the demo race need not wait for.
-    from pitwall.simulator.sources.fastf1.reference import parse_race  # noqa: PLC0415
-    from pitwall.simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
+    return _prepared(choice)
 
-    return FastF1Source(
-        parse_race(choice.race),
-        cache_dir=choice.cache or cache,
+
+def _prepared(choice: RaceChoice) -> PreparedSource:
+    """The source of sessions from FastF1. Raises UsageError for a race reference that is none."""
+    reference = parse_race(choice.race)
+    usual = fastf1_cache()
+    cache = choice.cache or usual
+
+    def loader() -> Loader:
+        # FastF1 brings pandas and matplotlib with it: a second that a prepared session need not wait for.
+        from pitwall.simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
+
+        return FastF1Source(reference, cache_dir=cache, offline=choice.offline, telemetry=choice.telemetry)
+
+    return PreparedSource(
+        asked=Asked(race=choice.race, session="Race", telemetry=choice.telemetry, cache_dir=cache),
         offline=choice.offline,
-        telemetry=choice.telemetry,
+        sessions=prepared_sessions(),
+        loader=loader,
     )
 
 
