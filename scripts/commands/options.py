@@ -43,6 +43,14 @@ def race_options(command: Command) -> Command:
             help="'demo', or a race FastF1 can load: 2025/1, 2024/Silverstone. See `pitwall races`.",
         ),
         click.option(
+            "--session",
+            envvar="PITWALL_SESSION",
+            default="Race",
+            show_default=True,
+            metavar="SESSION",
+            help="Which session of that weekend, by FastF1's names: R, S (sprint), Q, SQ, SS, FP1 to FP3.",
+        ),
+        click.option(
             "--recording",
             envvar="PITWALL_RECORDING",
             type=click.Path(path_type=Path),
@@ -101,6 +109,7 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
     """The race that the values of :func:`race_options` choose."""
     return RaceChoice(
         race=options["race"],
+        session=options["session"],
         recording=tuple(options["recording"]),
         run=options["run"],
         cache=options["cache"],

@@ -19,9 +19,11 @@ DEMO = "demo"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceChoice:
-    """Which race to replay, and where to take it from."""
+    """Which session to replay, and where to take it from."""
 
     race: str = DEMO
+    session: str = "Race"
+    """Which session of the weekend, by a name or identifier of FastF1: Q, FP1, Sprint."""
     recording: tuple[Path, ...] = ()
     run: str | None = None
     """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
@@ -64,7 +66,7 @@ def pick_source(choice: RaceChoice) -> RaceSource:
 
 def _prepared(choice: RaceChoice) -> PreparedSource:
     """The source of sessions from FastF1. Raises UsageError for a race reference that is none."""
-    reference = parse_race(choice.race)
+    reference = parse_race(choice.race, session=choice.session)
     usual = fastf1_cache()
     cache = choice.cache or usual
 
@@ -75,7 +77,7 @@ def _prepared(choice: RaceChoice) -> PreparedSource:
         return FastF1Source(reference, cache_dir=cache, offline=choice.offline, telemetry=choice.telemetry)
 
     return PreparedSource(
-        asked=Asked(race=choice.race, session="Race", telemetry=choice.telemetry, cache_dir=cache),
+        asked=Asked(race=choice.race, session=choice.session, telemetry=choice.telemetry, cache_dir=cache),
         offline=choice.offline,
         sessions=prepared_sessions(),
         loader=loader,

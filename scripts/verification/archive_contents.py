@@ -40,7 +40,7 @@ class ArchivedRun:
     started: SessionStarted | None = None
     classification: Classification | None = None
     laps: dict[tuple[str, int], tuple[int | None, bool, int]] = field(default_factory=dict)
-    """(driver number, lap) to (lap time in ms, deleted as it ended, session time in ms)."""
+    """(driver number, lap) to (lap time in ms if it counts, deleted as it ended, session time in ms)."""
     rulings: dict[tuple[str, int], tuple[int, bool]] = field(default_factory=dict)
     """(driver number, lap) to (seq, deleted) of race control's last word on it."""
     sent_ms: tuple[int, int] | None = None
@@ -59,7 +59,8 @@ class ArchivedRun:
             self.newsworthy[event.seq] = event
         match payload:
             case LapCompleted():
-                self.laps[payload.driver, payload.lap] = (payload.lap_time_ms, payload.deleted, event.t_ms)
+                time_ms = payload.lap_time_ms if payload.counts else None
+                self.laps[payload.driver, payload.lap] = (time_ms, payload.deleted, event.t_ms)
             case LapTimeDeleted() | LapTimeReinstated():
                 key = (payload.driver, payload.lap)
                 if event.seq >= self.rulings.get(key, (-1, False))[0]:

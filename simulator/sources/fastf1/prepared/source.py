@@ -39,7 +39,7 @@ class PreparedSource:
         race = self.sessions.find(self.asked)
         if race is None or (self.asked.telemetry and not race.session.telemetry and not self.offline):
             return None
-        name = f"{race.session.season}/{race.session.round} {race.session.race_name}"
+        name = f"{race.session.season}/{race.session.round} {race.session.race_name} {race.session.session}"
         progress(f"taking {name} as it was prepared from the cache in {self.asked.cache_dir}")
         return race
 
