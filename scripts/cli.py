@@ -18,6 +18,7 @@ COMMANDS = {
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "new-function": "Write a function NAME into lambdas/: code, test, fixture and declaration.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",
+    "export": "Write RUN into FILE, which plays elsewhere with --recording FILE.",
     "shell": "Start a shell in which `aws` and other programs reach the running cloud.",
     "dashboard": "Run the dashboard alone.",
     "bootstrap": "Create the stack, or bring it up to date with the code here.",

@@ -11,15 +11,17 @@ from typing import Any
 
 import click
 
-from pitwall.scripts.commands.options import print_report, race_choice, race_options
+from pitwall.scripts.commands.options import ManyRecordings, print_report, race_choice, race_options
 from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
 from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
 from pitwall.scripts.local.folders import writable
 from pitwall.scripts.local.pipeline import LocalPipeline, check_port
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.progress import ProgressPrinter, progress_line
-from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.scripts.replays.resuming import NEWEST
+from pitwall.scripts.replays.sources import RaceChoice, check_choice, pick_source
 from pitwall.scripts.verification.check import verify_when_done
 from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from pitwall.scripts.verification.verdict import Report
@@ -31,7 +33,7 @@ TIMEOUT_S = 60.0
 POLL_S = 1.0
 
 
-@click.command()
+@click.command(cls=ManyRecordings)
 @race_options
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of the pit wall.")
 @click.option("--until-finish", is_flag=True, help="End after the race, and check that nothing is missing.")
@@ -40,7 +42,7 @@ def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
     """Run everything on this machine and watch a race at http://127.0.0.1:8000.
 
     Starts an AWS emulator, creates the stack, starts the dashboard and replays a race:
-    the made-up demo race, or a real one with --race. Ctrl-C stops all of it.
+    the made-up demo race, a real one with --race, an earlier run with --run or --recording. Ctrl-C stops all of it.
 
     With --until-finish the command ends after the race, exit code 0 only if every event
     was applied and archived and archive, dashboard and functions agree.
@@ -80,15 +82,20 @@ def run_demo(options: DemoOptions) -> Report | None:
     printer = ProgressPrinter(sys.stderr)
     folder = writable(running.home())
     check_port(options.port)
-    source = pick_source(options.choice)
+    check_choice(options.choice)
     with stop_on_signals() as stop, ExitStack() as stack:
         loader = ThreadPoolExecutor(1, thread_name_prefix="race")
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
-        loading = loader.submit(source.load, printer.say)
-        if options.choice.race != DEMO:
+        loading = None
+        if options.choice.run is None:
+            loading = loader.submit(pick_source(options.choice).load, printer.say)
+        if loading and not options.choice.made_up:
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
+        if loading is None:
+            place, run = pipeline.place, options.choice.run or NEWEST
+            loading = loader.submit(load_archived, place.s3, place.bucket, run, printer.say)
         race = _wait_for_race(loading, stop)
         show = _Show(pipeline, printer, stop, options)
         return show.replay(race)

@@ -9,18 +9,19 @@ from typing import Any
 
 import click
 
-from pitwall.scripts.commands.options import race_choice, race_options
+from pitwall.scripts.commands.options import ManyRecordings, race_choice, race_options
 from pitwall.scripts.deployment.destination import recreate_stack
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.target import NoStack, Target, find_target
-from pitwall.scripts.errors import EXIT_INTERRUPTED
+from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
 from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.loading import load_apart
 from pitwall.scripts.replays.progress import ProgressPrinter
 from pitwall.scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
-from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.scripts.replays.sources import RaceChoice, check_choice
 from pitwall.simulator.errors import StreamLost
 from pitwall.simulator.producer import TIMEOUT_S
 from pitwall.simulator.race import Race
@@ -33,7 +34,7 @@ RESTART_TIMEOUT_S = 180.0
 RETRY_S = 2.0
 
 
-@click.command()
+@click.command(cls=ManyRecordings)
 @race_options
 @click.option(
     "--recreate",
@@ -70,10 +71,13 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
     was restarted, is created anew and the race begins again as a new run. Raises
     CommandError or SimulatorError.
     """
+    check_choice(choice)
+    if choice.run is not None and resume is not None:
+        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
     printer = ProgressPrinter(sys.stderr)
     target = _find_target(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
-    race = load_apart(choice, printer.say)
+    race = _load(choice, target, printer)
     with stop_on_signals() as stop:
         while True:
             try:
@@ -91,6 +95,12 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
                 _recreate(printer, stop)
                 if stop.is_set():
                     return False
+
+
+def _load(choice: RaceChoice, target: Target, printer: ProgressPrinter) -> Race:
+    if choice.run is not None:
+        return load_archived(target.cloud.clients().s3(), target.bucket, choice.run, printer.say)
+    return load_apart(choice, printer.say)
 
 
 def _find_target(recreate: bool, printer: ProgressPrinter) -> Target:
