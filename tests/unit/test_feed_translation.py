@@ -216,7 +216,8 @@ def test_outside_of_races_laps_are_counted_as_they_begin() -> None:
     flying_lap(feed, 400, "4", "1:15.400")
 
     laps = feed.told(LapCompleted)
-    assert [(told.lap, told.lap_time_ms) for told in laps] == [(1, None), (2, 75_400), (3, None)]
+    assert [(told.lap, told.lap_time_ms) for told in laps] == [(1, None), (2, 75_400), (3, 110_000)]
+    assert [told.counts for told in laps] == [True, True, False]
     assert [(told.pit_out, told.pit_in) for told in laps] == [(True, False), (False, False), (False, True)]
 
 

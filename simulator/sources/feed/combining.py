@@ -29,8 +29,8 @@ def combined(readings: Sequence[Reading], progress: Progress) -> list[FeedMessag
             )
         else:
             kept.append(_of_one_session(reading, progress))
-    if len(kept) == 1:
-        return kept[0]
+    if len(kept) <= 1:
+        return kept[0] if kept else []
     dated = sorted((_dated(messages) for messages in kept if messages), key=lambda one: one[0][0])
     together: list[Dated] = []
     for one in dated:
@@ -85,4 +85,5 @@ def _joined(first: list[Dated], second: list[Dated]) -> Iterator[Dated]:
         for utc_ms, message in second
         if message.snapshot or (utc_ms, message.topic, repr(message.content)) not in seen
     ]
-    yield from sorted([*overlap, *new], key=itemgetter(0)) if overlap else new
+    # A snapshot is older than the message that gave it its time.
+    yield from sorted([*overlap, *new], key=lambda one: (one[0], not one[1].snapshot)) if overlap else new

@@ -9,8 +9,9 @@ from pitwall.simulator.sources.feed.values import driver_number, text
 
 _KINDS: dict[str, SessionKind] = {"race": "race", "qualifying": "qualifying", "practice": "practice"}
 
-Phase = Literal["before", "running", "stopped", "finished", "over"]
-"""Of a session or its part: not begun, running, under a red flag, the time is up or the flag is out, all over."""
+Phase = Literal["before", "running", "stopped", "finished", "final", "over"]
+"""Of a session or its part: not begun, running, under a red flag, the time is up or the flag is out; of the
+session: the result is final, all is over."""
 
 
 class Known:

@@ -15,7 +15,7 @@ _PHASES: Final[dict[str, Phase]] = {
     "Started": "running",
     "Aborted": "stopped",
     "Finished": "finished",
-    "Finalised": "finished",
+    "Finalised": "final",
     "Ends": "over",
 }
 _LAST_PART = 3
@@ -83,7 +83,7 @@ class Parts:
         self._status = status
         before = self._known.phase
         last_part = self._known.kind != "qualifying" or self._part == _LAST_PART
-        if before == "finished" and status not in ("Finished", "Finalised") and last_part:
+        if before in ("finished", "final") and status not in ("Finished", "Finalised") and last_part:
             self._known.phase = "over"
             return
         self._known.phase = _PHASES.get(status, before)

@@ -6,6 +6,7 @@ snapshot may come at any time, as when a connection was lost: only what is new i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Literal, overload
 
 from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionStarted
 from pitwall.simulator.race import Moment
@@ -55,6 +56,11 @@ class Translation:
         """Whether the session has ended: nothing of it will come any more."""
         return self._known.phase == "over"
 
+    @property
+    def final(self) -> bool:
+        """Whether the result is final: only messages of the stewards may still come."""
+        return self.over or self._known.phase == "final"
+
     def apply(self, message: FeedMessage) -> list[Moment]:
         """What a message tells, as moments at its session time. One that makes no sense tells nothing."""
         new = self._bridge.new(message)
@@ -75,6 +81,12 @@ class Translation:
         early, self._early = self._early, []
         frames = self._frames.take(message.topic, content, t_ms) if self._frames else ()
         return [*((t_ms, payload) for payload in (*early, *told)), *frames]
+
+    @overload
+    def session(self) -> SessionStarted | None: ...
+
+    @overload
+    def session(self, *, anyhow: Literal[True]) -> SessionStarted: ...
 
     def session(self, *, anyhow: bool = False) -> SessionStarted | None:
         """The first event of a run, None until it is known what session this is and who takes part.
