@@ -53,7 +53,15 @@ class FeedRecording:
     name: Annotated[str, Length(120)]
 
 
-Source = MadeUpSession | RecordedSession | FeedRecording
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivedRun:
+    """A run of the archive, played again as a new run."""
+
+    kind: Literal["archive"] = "archive"
+    run: RunId
+
+
+Source = MadeUpSession | RecordedSession | FeedRecording | ArchivedRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +163,8 @@ def run_of(command: Command) -> str:
             name = f"{source.race}-{source.session}"
         case Start(source=FeedRecording() as source):
             name = source.name
+        case Start(source=ArchivedRun() as source):
+            name = re.sub(r"^\d{8}T\d{6}Z-|[-.][0-9a-f]+$", "", source.run)
         case _:
             raise ValueError(f"a {command.action.kind} begins no run")
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "session"

@@ -18,6 +18,7 @@ COMMANDS = {
     "races": "List what can be replayed from here.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",
+    "export": "Write RUN into FILE, which plays elsewhere with --recording FILE.",
     "shell": "Start a shell in which `aws` and other programs reach the running cloud.",
     "dashboard": "Run the dashboard alone.",
     "bootstrap": "Create the stack, or bring it up to date with the code here.",

@@ -127,6 +127,11 @@ class RaceState:
         self.document()
         return self._documents.bests.lap
 
+    def best_laps(self) -> list[Timed]:
+        """The best lap of every driver with a lap time that stands, the fastest first."""
+        self.document()
+        return self._documents.best_laps
+
     def laps_counted(self) -> dict[str, int]:
         """Laps completed by driver number."""
         return {number: len(car.laps) for number, car in self._cars.items() if self._is_known(number)}

@@ -18,6 +18,7 @@ def summary(run: Run) -> Plain:
     return {
         "run": state.run,
         "race": started.race_name if started else "",
+        "session": started.session if started else "",
         "season": started.season if started else None,
         "date": (started.date or None) if started else None,
         "cloud": state.cloud,
@@ -40,6 +41,7 @@ def summary(run: Run) -> Plain:
         }
         if fastest
         else None,
+        "best_laps": {codes.get(best.driver, best.driver): best.time_ms / 1000 for best in state.best_laps()},
         "classification": [codes.get(entry.driver, entry.driver) for entry in result],
         "finished": session.finished is not None,
     }

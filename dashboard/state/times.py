@@ -44,7 +44,7 @@ def times_of(car: Car) -> Times:
             (
                 Timed(reading.value.lap_time_ms, reading.t_ms, car.number, lap)
                 for lap, reading in car.laps.items()
-                if reading.value.lap_time_ms is not None and lap not in deleted
+                if reading.value.lap_time_ms is not None and reading.value.counts and lap not in deleted
             ),
             default=None,
         ),

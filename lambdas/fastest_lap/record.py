@@ -81,7 +81,7 @@ class LapRecord:
         laps, rulings, result, roster = dict(self.laps), dict(self.rulings), self.result, self.roster
         for event in events:
             match event.payload:
-                case LapCompleted(driver=driver, lap=lap, lap_time_ms=int(time_ms), deleted=deleted):
+                case LapCompleted(driver=driver, lap=lap, lap_time_ms=int(time_ms), deleted=deleted, counts=True):
                     known = laps.get((driver, lap))
                     if known is None or event.seq > known.seq:
                         laps[driver, lap] = LapTime(time_ms, event.t_ms, event.seq, deleted)

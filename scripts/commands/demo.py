@@ -20,9 +20,11 @@ from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
 from pitwall.scripts.local.folders import writable
 from pitwall.scripts.local.pipeline import LocalPipeline, check_port
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.progress import ProgressPrinter, progress_line
-from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.scripts.replays.resuming import NEWEST
+from pitwall.scripts.replays.sources import RaceChoice, check_choice, pick_source
 from pitwall.scripts.verification.check import verify_when_done
 from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from pitwall.scripts.verification.verdict import Report
@@ -44,8 +46,8 @@ def demo(port: int, until_finish: bool, choose: bool, as_json: bool, **options: 
     """Run everything on this machine and watch a race at http://127.0.0.1:8000.
 
     Starts an AWS emulator, creates the stack, starts the dashboard and replays a race:
-    the made-up demo race, or a real one with --race; others are started on the page, and with
-    --choose all are. Ctrl-C stops all of it.
+    the made-up demo race, a real one with --race, an earlier run with --run or --recording; others are
+    started on the page, and with --choose all are. Ctrl-C stops all of it.
 
     With --until-finish the command ends after the race, exit code 0 only if every event
     was applied and archived and archive, dashboard and functions agree.
@@ -90,12 +92,14 @@ def run_demo(options: DemoOptions) -> Report | None:
     printer = ProgressPrinter(sys.stderr)
     folder = writable(running.home())
     check_port(options.port)
-    source = None if options.choose else pick_source(options.choice)
+    check_choice(options.choice)
     with stop_on_signals() as stop, ExitStack() as stack:
         loader = ThreadPoolExecutor(1, thread_name_prefix="race")
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
-        loading = loader.submit(source.load, printer.say) if source is not None else None
-        if loading is not None and options.choice.race != DEMO:
+        loading = None
+        if options.choice.run is None and not options.choose:
+            loading = loader.submit(pick_source(options.choice).load, printer.say)
+        if loading and not options.choice.made_up:
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
@@ -105,10 +109,13 @@ def run_demo(options: DemoOptions) -> Report | None:
             service = service_for(pipeline.clients, pipeline.deployment, conditions, printer.say)
             stack.enter_context(taking_commands(service))
         show = _Show(pipeline, printer, stop, options, service)
-        if loading is None:
+        if options.choose:
             printer.say("Choose on the page what to watch")
             show.stay_open()
             return None
+        if loading is None:
+            place, run = pipeline.place, options.choice.run or NEWEST
+            loading = loader.submit(load_archived, place.s3, place.bucket, run, printer.say)
         return show.replay(_wait_for_race(loading, stop))
 
 

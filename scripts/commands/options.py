@@ -43,6 +43,28 @@ def race_options(command: Command) -> Command:
             help="'demo', or a race FastF1 can load: 2025/1, 2024/Silverstone. See `pitwall races`.",
         ),
         click.option(
+            "--session",
+            envvar="PITWALL_SESSION",
+            default="Race",
+            show_default=True,
+            metavar="SESSION",
+            help="Which session of that weekend, by FastF1's names: R, S (sprint), Q, SQ, SS, FP1 to FP3.",
+        ),
+        click.option(
+            "--recording",
+            envvar="PITWALL_RECORDING",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="PATH",
+            help="Play what was recorded in a file: a run that `pitwall export` has written.",
+        ),
+        click.option(
+            "--run",
+            envvar="PITWALL_RUN",
+            metavar="RUN",
+            help="Play a run again that the archive in S3 holds; 'newest' is the newest.",
+        ),
+        click.option(
             "--cache",
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
@@ -87,6 +109,9 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
     """The race that the values of :func:`race_options` choose."""
     return RaceChoice(
         race=options["race"],
+        session=options["session"],
+        recording=tuple(options["recording"]),
+        run=options["run"],
         cache=options["cache"],
         offline=options["offline"],
         telemetry=not options["no_telemetry"],

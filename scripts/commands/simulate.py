@@ -14,14 +14,15 @@ from pitwall.scripts.commands.options import race_choice, race_options
 from pitwall.scripts.deployment.destination import recreate_stack
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.target import NoStack, Target, find_target
-from pitwall.scripts.errors import EXIT_INTERRUPTED
+from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
 from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.loading import load_apart
 from pitwall.scripts.replays.progress import ProgressPrinter
 from pitwall.scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
-from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.scripts.replays.sources import RaceChoice, check_choice
 from pitwall.simulator.errors import StreamLost
 from pitwall.simulator.producer import TIMEOUT_S
 from pitwall.simulator.race import Race
@@ -71,10 +72,13 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
     was restarted, is created anew and the race begins again as a new run. Raises
     CommandError or SimulatorError.
     """
+    check_choice(choice)
+    if choice.run is not None and resume is not None:
+        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
     printer = ProgressPrinter(sys.stderr)
     target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
-    race = load_apart(choice, printer.say)
+    race = load_choice(choice, target, printer)
     with stop_on_signals() as stop:
         return play(race, speed, target, printer, stop, recreate=recreate, resume=resume)
 
@@ -107,6 +111,13 @@ def play(
             create_anew(printer, stop)
             if stop.is_set():
                 return False
+
+
+def load_choice(choice: RaceChoice, target: Target, printer: ProgressPrinter) -> Race:
+    """The session chosen; a run of the archive from the bucket of ``target``."""
+    if choice.run is not None:
+        return load_archived(target.cloud.clients().s3(), target.bucket, choice.run, printer.say)
+    return load_apart(choice, printer.say)
 
 
 def find_or_create(recreate: bool, printer: ProgressPrinter) -> Target:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from pitwall.scripts.commands.options import race_choice, race_options
-from pitwall.scripts.commands.simulate import RESTART_TIMEOUT_S, create_anew, find_or_create, play
+from pitwall.scripts.commands.simulate import RESTART_TIMEOUT_S, create_anew, find_or_create, load_choice, play
 from pitwall.scripts.control.choices import Conditions
 from pitwall.scripts.control.service import SimulatorService
 from pitwall.scripts.control.session import Say
@@ -17,10 +17,9 @@ from pitwall.scripts.control.starting import adopting, service_for, taking_comma
 from pitwall.scripts.deployment.bootstrap import current_deployment
 from pitwall.scripts.deployment.target import NoStack, Target
 from pitwall.scripts.interrupts import stop_on_signals
-from pitwall.scripts.replays.loading import load_apart
 from pitwall.scripts.replays.progress import ProgressPrinter
 from pitwall.scripts.replays.resuming import NEWEST
-from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.scripts.replays.sources import DEMO, RaceChoice
 from pitwall.simulator.producer import TIMEOUT_S
 
 
@@ -44,10 +43,11 @@ def simulator(recreate: bool, resume: str | None, **options: Any) -> None:
     """Play what is asked for on the page, for as long as this runs.
 
     Takes commands from the control queue of a pipeline that runs already, and plays up to three
-    sessions at once. With --race that session starts at once; SIGTERM or Ctrl-C ends all of them.
+    sessions at once. With --race, --run or --recording that session starts at once; SIGTERM or Ctrl-C ends all of them.
     """
     conditions = Conditions(cache=options["cache"], offline=options["offline"], telemetry=not options["no_telemetry"])
-    choice = race_choice(options) if options["race"] else None
+    begins = options["race"] or options["recording"] or options["run"]
+    choice = race_choice({**options, "race": options["race"] or DEMO}) if begins else None
     run_simulator(choice, options["speed"], conditions, recreate=recreate, resume=resume)
 
 
@@ -67,7 +67,7 @@ def run_simulator(
     printer = ProgressPrinter(sys.stderr)
     target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
-    race = load_apart(choice, printer.say) if choice is not None else None
+    race = load_choice(choice, target, printer) if choice is not None else None
     with stop_on_signals() as stop:
         anew = _one_at_a_time(lambda: create_anew(printer, stop)) if recreate else None
         service = _service(target, conditions, printer.say, anew)

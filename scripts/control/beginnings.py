@@ -1,7 +1,7 @@
 """From which moment a session is played, and what it is called before it is loaded."""
 
 from pitwall.events import LapCompleted, SessionPartStarted
-from pitwall.events.commands import FeedRecording, MadeUpSession, RecordedSession, Start
+from pitwall.events.commands import ArchivedRun, FeedRecording, MadeUpSession, RecordedSession, Start
 from pitwall.simulator.errors import UsageError
 from pitwall.simulator.race import Race
 
@@ -26,6 +26,8 @@ def title_of(start: Start) -> str:
             return f"{race} {SESSIONS[session]}"
         case FeedRecording(name=name):
             return name
+        case ArchivedRun(run=run):
+            return run
 
 
 def beginning(race: Race, start: Start) -> int:

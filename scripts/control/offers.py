@@ -13,14 +13,14 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pitwall.events.commands import MadeUpSession, RecordedSession
+from pitwall.events.commands import FeedRecording, MadeUpSession, RecordedSession
 from pitwall.events.shared.simulator_report import MOST_EVENTS, MOST_OFFERED, Offer, ScheduledSession, Weekend
-from pitwall.scripts.control.beginnings import SESSIONS
+from pitwall.scripts.control.choices import recording_names
 from pitwall.scripts.control.session import now_ms
 from pitwall.simulator.errors import SimulatorError
 
 if TYPE_CHECKING:
-    from pitwall.simulator.sources.fastf1.offered import CalendarWeekend
+    from pitwall.simulator.sources.fastf1.calendar import CalendarWeekend
 
 AGAIN_S = 60.0
 """Nobody is told anything newer within this time."""
@@ -87,28 +87,29 @@ class Offers:
 
 
 def _found(cache: Path, offline: bool, connection: Connection) -> None:
-    """The cached sessions first, then with them the calendar, which a network may take its time for."""
+    """What lies here first, then with it the calendar, which a network may take its time for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this process
     os.nice(10)
-    from pitwall.simulator.sources.fastf1.offered import cached_sessions, season_calendar  # noqa: PLC0415 - pandas
+    from pitwall.simulator.sources.fastf1.calendar import season_calendar  # noqa: PLC0415 - brings pandas
+    from pitwall.simulator.sources.fastf1.recordings import IDENTIFIERS, cached_sessions  # noqa: PLC0415 - as above
 
-    sessions = tuple(
+    sessions = tuple(Offer(title=name, source=FeedRecording(name=name)) for name in recording_names())
+    sessions += tuple(
         Offer(
-            title=f"{one.name} {one.season}, {SESSIONS[one.session]}",
-            source=RecordedSession(race=one.reference, session=one.session),  # type: ignore[arg-type]
+            title=f"{one.name} {one.season}",
+            source=RecordedSession(race=one.reference, session=IDENTIFIERS[one.session]),  # type: ignore[arg-type]
             date=one.date,
             telemetry=one.telemetry,
         )
         for one in reversed(cached_sessions(cache))
     )
     connection.send((sessions, ()))
-    if not offline:
-        try:
-            weekends = season_calendar(datetime.now(UTC).year, cache, offline=offline)
-        except (SimulatorError, OSError) as error:
-            logger.info("no calendar: %s", error)
-            return
-        connection.send((sessions, tuple(_weekend(one) for one in weekends[:MOST_EVENTS])))
+    try:
+        weekends = season_calendar(datetime.now(UTC).year, cache, offline=offline)
+    except (SimulatorError, OSError) as error:
+        logger.info("no calendar: %s", error)
+        return
+    connection.send((sessions, tuple(_weekend(one) for one in weekends[:MOST_EVENTS])))
 
 
 def _weekend(found: "CalendarWeekend") -> Weekend:

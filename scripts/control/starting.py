@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pitwall.events.commands import Start
+from pitwall.events.commands import ArchivedRun, Start
 from pitwall.scripts.control.choices import Conditions, chosen
 from pitwall.scripts.control.offers import Offers
 from pitwall.scripts.control.service import SimulatorService
@@ -12,6 +12,7 @@ from pitwall.scripts.control.session import Outlet, OwnSession, Say
 from pitwall.scripts.deployment.bootstrap import Deployment
 from pitwall.scripts.errors import CommandError
 from pitwall.scripts.local.folders import fastf1_cache
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.loading import load_apart
 from pitwall.services.clouds import Clients
@@ -42,6 +43,8 @@ def service_for(
     )
 
     def load(start: Start, say: Say) -> Race:
+        if isinstance(start.source, ArchivedRun):
+            return load_archived(outlet.s3, outlet.bucket, start.source.run, say)
         return load_apart(chosen(start.source, conditions), say)
 
     offers = Offers(conditions.cache or fastf1_cache(), offline=conditions.offline)

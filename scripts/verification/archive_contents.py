@@ -1,6 +1,7 @@
 """What the archive of a run says happened."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pitwall.events import (
@@ -23,7 +24,7 @@ from pitwall.lambdas.race_alerts.news import take
 
 @dataclass(frozen=True, slots=True)
 class FastestLap:
-    """The fastest lap of a race; ``driver`` is the three-letter code."""
+    """The fastest lap of a session; ``driver`` is the three-letter code."""
 
     driver: str
     lap: int
@@ -39,7 +40,7 @@ class ArchivedRun:
     started: SessionStarted | None = None
     classification: Classification | None = None
     laps: dict[tuple[str, int], tuple[int | None, bool, int]] = field(default_factory=dict)
-    """(driver number, lap) to (lap time in ms, deleted as it ended, session time in ms)."""
+    """(driver number, lap) to (lap time in ms if it counts, deleted as it ended, session time in ms)."""
     rulings: dict[tuple[str, int], tuple[int, bool]] = field(default_factory=dict)
     """(driver number, lap) to (seq, deleted) of race control's last word on it."""
     sent_ms: tuple[int, int] | None = None
@@ -58,7 +59,8 @@ class ArchivedRun:
             self.newsworthy[event.seq] = event
         match payload:
             case LapCompleted():
-                self.laps[payload.driver, payload.lap] = (payload.lap_time_ms, payload.deleted, event.t_ms)
+                time_ms = payload.lap_time_ms if payload.counts else None
+                self.laps[payload.driver, payload.lap] = (time_ms, payload.deleted, event.t_ms)
             case LapTimeDeleted() | LapTimeReinstated():
                 key = (payload.driver, payload.lap)
                 if event.seq >= self.rulings.get(key, (-1, False))[0]:
@@ -105,18 +107,25 @@ class ArchivedRun:
     def fastest_lap(self) -> FastestLap | None:
         """Smallest time of a lap that stands, by a driver of the roster who was not disqualified."""
         out = {e.driver for e in self.classification.entries if e.disqualified} if self.classification else set()
-        standing = [
-            (time_ms, t_ms, driver, lap)
-            for (driver, lap), (time_ms, deleted, t_ms) in self.laps.items()
-            if time_ms is not None
-            and driver not in out
-            and self._admits(driver)
-            and not self.rulings.get((driver, lap), (0, deleted))[1]
-        ]
+        standing = [timed for timed in self._standing() if timed[2] not in out]
         if not standing:
             return None
         time_ms, _, driver, lap = min(standing)
         return FastestLap(self.codes.get(driver, driver), lap, time_ms / 1000)
+
+    @property
+    def best_laps(self) -> dict[str, float]:
+        """Best lap time in seconds of every driver of the roster with a lap time that stands, by code."""
+        best: dict[str, float] = {}
+        for time_ms, _, driver, _ in sorted(self._standing()):
+            best.setdefault(self.codes.get(driver, driver), time_ms / 1000)
+        return best
+
+    def _standing(self) -> Iterator[tuple[int, int, str, int]]:
+        """Lap times that were not deleted: time and session time in ms, driver number, lap."""
+        for (driver, lap), (time_ms, deleted, t_ms) in self.laps.items():
+            if time_ms is not None and self._admits(driver) and not self.rulings.get((driver, lap), (0, deleted))[1]:
+                yield time_ms, t_ms, driver, lap
 
     def _admits(self, driver: str) -> bool:
         return takes_part(driver, self.codes)

@@ -9,7 +9,7 @@ from pitwall.scripts.verification.verdict import Report
 def report_lines(report: Report) -> Iterator[str]:
     """The report as lines for a person."""
     counts = report.events
-    yield f"{report.race} · run {report.run}"
+    yield f"{report.race} · {report.session} · run {report.run}"
     yield f"  {report.cloud} cloud at {report.speed:g}x, {report.wall_s:.0f} s"
     yield (
         f"  events: {counts.sent:,} sent, {counts.applied:,} applied, {counts.archived:,} archived, "

@@ -29,12 +29,16 @@ class Report:
 
     run: str
     race: str
+    session: str
+    """FastF1's name of the session."""
     cloud: str
     speed: float
     wall_s: float
     events: EventCounts
     latency_ms: dict[str, float]
     fastest_lap: FastestLap | None
+    best_laps: dict[str, float]
+    """Driver code to the best lap time in seconds that stands; the fastest first."""
     alerts: dict[str, int]
     laps: dict[str, int]
     classification: list[str]
@@ -79,6 +83,7 @@ def judge(
     report = Report(
         run=run,
         race=f"{race} {archive.started.season}" if archive.started else "",
+        session=archive.started.session if archive.started else "",
         cloud=str(dashboard["cloud"]),
         speed=archive.started.speed if archive.started else 0.0,
         wall_s=round(archive.sending_s if wall_s is None else wall_s, 3),
@@ -87,6 +92,7 @@ def judge(
         ),
         latency_ms={name: float(dashboard["latency_ms"].get(name) or 0.0) for name in ("p50", "p95", "p99")},
         fastest_lap=_dashboard_fastest(dashboard),
+        best_laps=dict(dashboard["best_laps"]),
         alerts=dict(sorted(dashboard["alerts"].items())),
         laps=dict(dashboard["laps"]),
         classification=list(dashboard["classification"]),
@@ -122,6 +128,10 @@ def _problems(
         (
             report.fastest_lap != archive.fastest_lap,
             f"fastest lap: dashboard {report.fastest_lap}, archive {archive.fastest_lap}",
+        ),
+        (
+            report.best_laps != archive.best_laps,
+            f"best laps: dashboard {report.best_laps}, archive {archive.best_laps}",
         ),
         (function != held, f"fastest lap: function {function}, archive {held}"),
         (not archive.result, "the official classification is missing"),

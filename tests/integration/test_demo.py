@@ -67,7 +67,9 @@ def test_a_finished_run_can_be_verified_later(tmp_path: Path, port: int) -> None
     again = pitwall("verify", report["run"], "--json", home=tmp_path)
     assert again.returncode == 0, again.stderr
     later = last_json(again.stdout)
-    for name in ("run", "race", "events", "laps", "fastest_lap", "alerts", "classification", "ok"):
+    for name in ("run", "race", "session", "events", "laps", "fastest_lap", "best_laps", "alerts"):
+        assert later[name] == report[name], name
+    for name in ("classification", "ok"):
         assert later[name] == report[name], name
     unknown = pitwall("verify", "20990101T000000Z-nothing-0000", home=tmp_path)
     assert unknown.returncode == 1

@@ -87,6 +87,9 @@ def test_the_summary_of_a_finished_race() -> None:
     assert (plain["cloud"], plain["speed"], plain["finished"]) == ("embedded", 10.0, True)
     assert plain["laps"] == {"NOR": 5, "VER": 5, "SAI": 2, "DOO": 0, "HAM": 5}
     assert plain["fastest_lap"] == {"driver": "VER", "lap": 2, "time_s": 89.5}
+    # HAM is disqualified: the fastest lap is not his, but he drove the one that is his best.
+    assert plain["best_laps"] == {"HAM": 89.0, "VER": 89.5, "NOR": 90.0, "SAI": 91.5}
+    assert plain["session"] == "Race"
     assert plain["classification"] == ["NOR", "VER", "SAI", "DOO", "HAM"]
     assert plain["alerts"] == {"fastest_lap": 1, "retirement": 1}
     assert plain["latency_ms"]["count"] == 1
@@ -100,7 +103,7 @@ def test_the_summary_of_a_run_of_which_little_came() -> None:
     plain = summary(run)
     assert plain["events"]["gaps"] == [[0, 2], [4, 6]]
     assert plain["events"]["expected"] is None
-    assert (plain["race"], plain["fastest_lap"], plain["classification"]) == ("", None, [])
+    assert (plain["race"], plain["session"], plain["fastest_lap"], plain["classification"]) == ("", "", None, [])
     assert not plain["finished"]
 
 

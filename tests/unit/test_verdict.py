@@ -58,6 +58,7 @@ def dashboard(**changes: Any) -> dict[str, Any]:
         "alerts": {"fastest_lap": 1},
         "laps": {"NOR": 2, "VER": 2},
         "fastest_lap": {"driver": "NOR", "lap": 2, "time_s": 89.0},
+        "best_laps": {"NOR": 89.0, "VER": 90.5},
         "classification": ["NOR", "VER"],
         **changes,
     }
@@ -84,12 +85,14 @@ def test_a_whole_run_is_ok_and_its_report_has_the_agreed_form() -> None:
     assert report.to_plain() == {
         "run": "r",
         "race": "Test 2025",
+        "session": "Race",
         "cloud": "embedded",
         "speed": 10.0,
         "wall_s": 12.5,
         "events": {"sent": 8, "applied": 8, "archived": 8, "quarantined": 0, "missing": 0},
         "latency_ms": {"p50": 40.0, "p95": 60.0, "p99": 80.0},
         "fastest_lap": {"driver": "NOR", "lap": 2, "time_s": 89.0},
+        "best_laps": {"NOR": 89.0, "VER": 90.5},
         "alerts": {"fastest_lap": 1},
         "laps": {"NOR": 2, "VER": 2},
         "classification": ["NOR", "VER"],
@@ -127,6 +130,7 @@ def test_events_lost_at_the_very_end_count() -> None:
     [
         ({"dashboard": dashboard(laps={"NOR": 2, "VER": 1})}, "completed laps"),
         ({"dashboard": dashboard(fastest_lap=None)}, "fastest lap: dashboard None"),
+        ({"dashboard": dashboard(best_laps={"NOR": 89.0})}, "best laps: dashboard {'NOR': 89.0}, archive"),
         ({"dashboard": dashboard(classification=["VER", "NOR"])}, "classification"),
         ({"dashboard": dashboard(alerts={})}, "alerts: published {'fastest_lap': 1}"),
         ({"fastest_by_function": ("1", 2)}, "fastest lap: function ('VER', 2)"),
@@ -163,3 +167,14 @@ def test_the_laps_of_a_disqualified_driver_do_not_count_for_the_fastest() -> Non
     out = (RESULT[1], ClassifiedDriver(driver="4", position=2, classified="D"))
     archive = archived([*PAYLOADS[:6], Classification(entries=out), PAYLOADS[7]])
     assert archive.fastest_lap == FastestLap("VER", 1, 90.5)
+
+
+def test_each_driver_has_the_best_lap_that_stands_the_disqualified_too() -> None:
+    out = (RESULT[1], ClassifiedDriver(driver="4", position=2, classified="D"))
+    archive = archived([*PAYLOADS[:6], Classification(entries=out), PAYLOADS[7]])
+    assert archive.best_laps == {"NOR": 89.0, "VER": 90.5}
+
+
+def test_a_driver_whose_every_lap_is_deleted_has_no_best_lap() -> None:
+    archive = archived([*PAYLOADS[:6], LapTimeDeleted(driver="1", lap=1), *PAYLOADS[6:]])
+    assert archive.best_laps == {"NOR": 89.0}
