@@ -14,6 +14,7 @@ from pitwall.simulator.errors import SimulatorError, UsageError
 COMMANDS = {
     "demo": "Run everything on this machine and watch a race at http://127.0.0.1:8000.",
     "simulate": "Send a race into a pipeline that runs already.",
+    "simulator": "Play what is asked for on the page, for as long as this runs.",
     "races": "List what can be replayed from here.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "new-function": "Write a function NAME into lambdas/: code, test, fixture and declaration.",
