@@ -103,7 +103,7 @@ def part_of_lap(spans: Iterable[PartSpan], t_ms: int, time_ms: int) -> PartSpan 
 
 def counts_for_a_part(lap: LapCompleted) -> bool:
     """Whether the lap may set a time: timing takes none of a lap that ended in the pit lane. Deletion aside."""
-    return lap.lap_time_ms is not None and not lap.pit_in
+    return lap.lap_time_ms is not None and lap.counts and not lap.pit_in
 
 
 @dataclass(frozen=True, slots=True)

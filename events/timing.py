@@ -81,6 +81,9 @@ class LapCompleted:
     pit_in: bool = False
     pit_out: bool = False
     deleted: bool = False
+    counts: bool = True
+    """False for a time that timing never took for the driver's best though it would have been: most such laps end
+    in the pit lane, which is the shorter way at some circuits."""
     accurate: bool = False
     """FastF1's judgement that the lap's times agree with each other."""
 

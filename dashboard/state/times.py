@@ -45,7 +45,10 @@ def times_of(car: Car, since_ms: int = 0) -> Times:
             (
                 Timed(reading.value.lap_time_ms, reading.t_ms, car.number, lap)
                 for lap, reading in car.laps.items()
-                if reading.value.lap_time_ms is not None and lap not in deleted and reading.t_ms >= since_ms
+                if reading.value.lap_time_ms is not None
+                and reading.value.counts
+                and lap not in deleted
+                and reading.t_ms >= since_ms
             ),
             default=None,
         ),

@@ -43,6 +43,14 @@ def race_options(command: Command) -> Command:
             help="'demo', or a race FastF1 can load: 2025/1, 2024/Silverstone. See `pitwall races`.",
         ),
         click.option(
+            "--session",
+            envvar="PITWALL_SESSION",
+            default="Race",
+            show_default=True,
+            metavar="SESSION",
+            help="Which session of that weekend, by FastF1's names: R, S (sprint), Q, SQ, SS, FP1 to FP3.",
+        ),
+        click.option(
             "--cache",
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
@@ -87,6 +95,7 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
     """The race that the values of :func:`race_options` choose."""
     return RaceChoice(
         race=options["race"],
+        session=options["session"],
         cache=options["cache"],
         offline=options["offline"],
         telemetry=not options["no_telemetry"],

@@ -22,16 +22,20 @@ def races(cache: Path | None) -> None:
 
 
 def list_races(cache: Path | None) -> Iterator[str]:
-    """Lines that name every race at hand and the option that replays it."""
+    """Lines that name every session at hand, each with the value of --race and the option that replay it."""
     usual = fastf1_cache()
-    from pitwall.simulator.sources.fastf1.recordings import cached_races  # noqa: PLC0415 - brings pandas: only when asked
+    # Brings pandas: only when asked.
+    from pitwall.simulator.sources.fastf1.recordings import IDENTIFIERS, cached_sessions  # noqa: PLC0415
 
     folder = cache or usual
     yield "demo                  a made-up race, a new one for every --seed; needs nothing"
-    found = list(cached_races(folder))
-    for race in found:
-        telemetry = "with telemetry" if race.telemetry else "timing only"
-        yield f"{race.reference:<21} {race.name} {race.season}, {telemetry}, in {folder}"
+    found = cached_sessions(folder)
+    for one in found:
+        telemetry = "with telemetry" if one.telemetry else "timing only"
+        is_race = one.session == "Race"
+        asked = one.reference if is_race else f"{one.reference} --session {IDENTIFIERS[one.session]}"
+        name = f"{one.name} {one.season}" if is_race else f"{one.name} {one.season}, {one.session}"
+        yield f"{asked:<21} {name}, {telemetry}, in {folder}"
     if not found:
-        yield f"(no recorded race in {folder}; --cache DIR looks elsewhere)"
-    yield "With a network: any race since 2018, as --race 2024/Silverstone or --race 2025/1"
+        yield f"(no recorded session in {folder}; --cache DIR looks elsewhere)"
+    yield "With a network: any race since 2018, as --race 2024/Silverstone or --race 2025/1 (--session Q: qualifying)"

@@ -12,9 +12,11 @@ DEMO = "demo"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceChoice:
-    """Which race to replay, and where to take it from."""
+    """Which session to replay, and where to take it from."""
 
     race: str = DEMO
+    session: str = "Race"
+    """Which session of the weekend, by a name or identifier of FastF1: Q, FP1, Sprint."""
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -34,7 +36,7 @@ def pick_source(choice: RaceChoice) -> RaceSource:
     from pitwall.simulator.sources.fastf1.source import FastF1Source  # noqa: PLC0415
 
     return FastF1Source(
-        parse_race(choice.race),
+        parse_race(choice.race, session=choice.session),
         cache_dir=choice.cache or cache,
         offline=choice.offline,
         telemetry=choice.telemetry,

@@ -18,6 +18,8 @@ from pitwall.events import (
     Weather,
 )
 from pitwall.events.rules import takes_part
+from pitwall.lambdas.fastest_lap.announcement import take as take_laps
+from pitwall.lambdas.fastest_lap.record import LapRecord
 from pitwall.lambdas.race_alerts.memory import RaceMemory
 from pitwall.lambdas.race_alerts.news import take
 
@@ -40,7 +42,7 @@ class ArchivedRun:
     started: SessionStarted | None = None
     classification: Classification | None = None
     laps: dict[tuple[str, int], tuple[int | None, bool, int]] = field(default_factory=dict)
-    """(driver number, lap) to (lap time in ms, deleted as it ended, session time in ms)."""
+    """(driver number, lap) to (lap time in ms if it counts, deleted as it ended, session time in ms)."""
     rulings: dict[tuple[str, int], tuple[int, bool]] = field(default_factory=dict)
     """(driver number, lap) to (seq, deleted) of race control's last word on it."""
     sent_ms: tuple[int, int] | None = None
@@ -59,7 +61,8 @@ class ArchivedRun:
             self.newsworthy[event.seq] = event
         match payload:
             case LapCompleted():
-                self.laps[payload.driver, payload.lap] = (payload.lap_time_ms, payload.deleted, event.t_ms)
+                time_ms = payload.lap_time_ms if payload.counts else None
+                self.laps[payload.driver, payload.lap] = (time_ms, payload.deleted, event.t_ms)
             case LapTimeDeleted() | LapTimeReinstated():
                 key = (payload.driver, payload.lap)
                 if event.seq >= self.rulings.get(key, (-1, False))[0]:
@@ -100,7 +103,11 @@ class ArchivedRun:
         if not self.newsworthy:
             return set()
         events = [self.newsworthy[seq] for seq in sorted(self.newsworthy)]
-        return set(take(RaceMemory(), events).alerts.entries)
+        of_laps = take_laps(LapRecord(), events).alerts.entries
+        return {
+            *take(RaceMemory(), events).alerts.entries,
+            *(id_ for id_, entry in of_laps.items() if entry.alert.kind != "fastest_lap"),
+        }
 
     @property
     def fastest_lap(self) -> FastestLap | None:

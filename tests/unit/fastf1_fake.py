@@ -134,6 +134,7 @@ class FakeSession:
     def __init__(self, **parts: Any) -> None:
         start = pd.Timestamp("2025-04-06 05:00:00")
         self._parts: dict[str, Any] = {
+            "name": "Race",
             "date": start,
             "session_info": {"Type": "Race", "Meeting": {"Circuit": {"ShortName": "Somewhere Ring"}}},
             "total_laps": LAPS,

@@ -58,6 +58,7 @@ def test_what_is_not_known_is_left_out_of_the_json() -> None:
         "pit_in": False,
         "pit_out": False,
         "deleted": False,
+        "counts": True,
         "accurate": False,
     }
 

@@ -55,6 +55,11 @@ def test_a_lap_without_time_or_deleted_as_it_ended_does_not_count() -> None:
     )
 
 
+def test_a_time_that_timing_passed_over_is_not_announced() -> None:
+    record = after([lap(1, "4", 2, 90_000), lap(2, "81", 2, 80_000, counts=False)])
+    assert (record.holder(), ids(record)) == (("4", 2), ["fastest_lap-4-2"])
+
+
 def test_deleting_the_fastest_reverts_to_the_next_again_and_again() -> None:
     laps = [lap(1, "4", 2, 90_000), lap(2, "81", 2, 89_000), lap(3, "1", 2, 88_000)]
     assert after(laps, [deleted(4, "1", 2)]).holder() == ("81", 2)

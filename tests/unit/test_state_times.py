@@ -57,6 +57,14 @@ def test_deleting_the_fastest_lap_gives_it_back_to_the_one_before() -> None:
     assert document["fastest_lap"] == {"driver": "1", "lap": 1, "time_ms": 89_000}
 
 
+def test_a_time_that_timing_passed_over_is_the_last_but_never_the_best() -> None:
+    through_the_pits = LapCompleted(driver="4", lap=2, lap_time_ms=80_000, counts=False, pit_in=True)
+    state = state_after([(150_000, lap("4", 1, 90_000)), (230_000, through_the_pits)])
+    assert state.document()["drivers"]["4"]["last_lap_ms"] == 80_000
+    assert state.document()["drivers"]["4"]["best_lap_ms"] == 90_000
+    assert state.document()["fastest_lap"] == {"driver": "4", "lap": 1, "time_ms": 90_000}
+
+
 def test_a_deletion_that_overtakes_its_lap_still_deletes_it() -> None:
     state = state_after([(150_000, lap("4", 1, 90_000))])
     tell(state, 8, LapTimeDeleted(driver="1", lap=1))

@@ -62,7 +62,7 @@ def read_clock(race: RaceData) -> RaceClock:
     lights_out_ms = _lights_out(race, crossings)
     last_crossing_ms = max(crossings, default=lights_out_ms)
     end_ms = max([last_crossing_ms, *(t_ms for t_ms, _ in race.session_status), *(row.t_ms for row in race.order[-1:])])
-    flag = _flag(race)
+    flag = _flag(race) if race.kind == "race" else None
     return RaceClock(
         lights_out_ms=lights_out_ms,
         flag=flag,
@@ -121,7 +121,9 @@ def estimate_t0(race: RaceData, lights_out_ms: int, flag: Flag | None) -> int | 
     waved = next((row.utc_ms for row in race.messages if row.flag == "CHEQUERED" and row.utc_ms is not None), None)
     if waved is not None and flag is not None:
         return waved - flag.t_ms + _TRUNCATED_MS
-    return None if scheduled is None else scheduled + _FORMATION_MS - lights_out_ms
+    if scheduled is None:
+        return None
+    return scheduled + (_FORMATION_MS if race.kind == "race" else 0) - lights_out_ms
 
 
 def _offsets(race: RaceData) -> Iterator[int]:

@@ -17,22 +17,27 @@ _SAME_CROSSING_MS = 2000
 
 
 def lap_moments(
-    laps: Sequence[LapRow], known_deleted: frozenset[tuple[str, int]], tyres: Tyres | None = None
+    laps: Sequence[LapRow],
+    known_deleted: frozenset[tuple[str, int]],
+    tyres: Tyres | None = None,
+    uncounted: frozenset[tuple[str, int]] = frozenset(),
 ) -> Iterator[Moment]:
     """Every completed lap when it ended.
 
     ``known_deleted`` are the laps, as (driver, lap), deleted before they ended; ``tyres`` are
     those of the race, by default what the laps alone tell. A lap of which not even the end is known is left out.
+    ``uncounted`` are the laps whose time is no best.
     """
     for lap in completed((tyres or read_tyres(laps)).laps):
         if lap.end_ms is None:
             where = {"driver": lap.driver, "lap": lap.lap}
             _log.warning("lap %d of car %s has no time: left out", lap.lap, lap.driver, extra=where)
             continue
-        yield lap.end_ms, _lap_completed(lap, deleted=(lap.driver, lap.lap) in known_deleted)
+        is_deleted, counts = (lap.driver, lap.lap) in known_deleted, (lap.driver, lap.lap) not in uncounted
+        yield lap.end_ms, _lap_completed(lap, deleted=is_deleted, counts=counts)
 
 
-def _lap_completed(lap: LapRow, *, deleted: bool) -> LapCompleted:
+def _lap_completed(lap: LapRow, *, deleted: bool, counts: bool) -> LapCompleted:
     sector1_ms, sector2_ms, sector3_ms = lap.sector_ms
     return LapCompleted(
         driver=lap.driver,
@@ -54,6 +59,7 @@ def _lap_completed(lap: LapRow, *, deleted: bool) -> LapCompleted:
         pit_in=lap.pit_in_ms is not None and (lap.end_ms is None or lap.pit_in_ms <= lap.end_ms),
         pit_out=lap.pit_out_ms is not None,
         deleted=deleted,
+        counts=counts,
         accurate=lap.accurate,
     )
 

@@ -1,8 +1,9 @@
-"""Loads one race through FastF1, online or from its cache, and says plainly why it cannot."""
+"""Loads one session through FastF1, online or from its cache, and says plainly why it cannot."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import fastf1
@@ -25,6 +26,7 @@ from pitwall.simulator.sources.fastf1.private_api import (
 from pitwall.simulator.sources.fastf1.progress import Listener, listening
 from pitwall.simulator.sources.fastf1.reference import RaceRef
 from pitwall.simulator.sources.fastf1.season import ScheduledRace, read_season
+from pitwall.simulator.sources.fastf1.weekend import find_session, kind_of, session_day
 
 _log = logging.getLogger(__name__)
 
@@ -33,9 +35,9 @@ _log = logging.getLogger(__name__)
 def loaded_race(
     ref: RaceRef, cache: Path, *, offline: bool, telemetry: bool, progress: Progress
 ) -> Iterator[tuple[ScheduledRace, Session]]:
-    """The race and its loaded session, with FastF1's cache open for as long as the block runs.
+    """The race weekend and its loaded session, with FastF1's cache open for as long as the block runs.
 
-    Raises UsageError for a race that is none, SourceUnavailable if its data cannot be had.
+    Raises UsageError for a race or session that is none, SourceUnavailable if its data cannot be had.
     """
     with listening(progress) as listener, unattended():
         with open_cache(cache, season=ref.season, offline=offline) as opened:
@@ -66,9 +68,13 @@ def _load(
     listener.offline = offline
     event = find_race(ref, season_events(ref.season, cache, offline=offline))
     name = f"{event.season}/{event.round} {event.name}"
-    listener.progress(f"loading {name} {'from the cache' if offline else 'through FastF1'} in {cache.origin}")
     with _reported(name):
-        session = fastf1.get_event_schedule(event.season).get_event_by_round(event.round).get_session("Race")
+        weekend = fastf1.get_event_schedule(event.season).get_event_by_round(event.round)
+        asked = find_session(ref, weekend, event)
+        session = weekend.get_session(asked)
+    if asked != "Race":
+        name = f"{name}, {asked}"
+    listener.progress(f"loading {name} {'from the cache' if offline else 'through FastF1'} in {cache.origin}")
     if not session.f1_api_support:
         raise UsageError(f"race {ref}: the sport offers no timing data of {name}")
     parts = race_folder(cache.work, session)
@@ -76,13 +82,13 @@ def _load(
         cache.bring(parts)
         held = any(parts.glob("*.ff1pkl"))
         if not offline and not (parts / f"{TIMING_PART}.ff1pkl").exists():
-            check_archive(event, name, session, cache)
+            check_archive(replace(event, date=session_day(session) or event.date), name, session, cache)
         with _reported(name):
             load_whole(session, telemetry=telemetry)
     if listener.unreadable or (held and not _has_laps(session)):
         _check_parts(parts, cache)
     _check_is_race(session, ref)
-    if not _has_laps(session):
+    if not _has_laps(session) and not _took_place_without(session, event.season):
         check_refusals(name, cache)
         raise SourceUnavailable(_why_no_laps(name, cache.origin, held=held, offline=offline))
     return event, session
@@ -136,7 +142,19 @@ def _check_parts(parts: Path, cache: OpenCache) -> None:
             raise SourceUnavailable(f"cache file {shown} {reason}: delete it and fetch the race again")
 
 
+def _took_place_without(session: Session, season: int) -> bool:
+    """Whether it is a qualifying or practice that was never started: what race control said of it is still told."""
+    try:
+        statuses = list(session.session_status["Status"])
+    except (DataNotLoadedError, KeyError):
+        return False
+    return kind_of(session.name, season) != "race" and bool(statuses) and "Started" not in statuses
+
+
 def _check_is_race(session: Session, ref: RaceRef) -> None:
+    """Raise UsageError if a race is asked for, and what FastF1 gives is none."""
+    if session.name != "Race":
+        return
     try:
         kind = session.session_info["Type"]
     except (DataNotLoadedError, KeyError, TypeError):

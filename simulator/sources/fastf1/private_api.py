@@ -174,6 +174,15 @@ def running_order(session: Session) -> pd.DataFrame:
     return order
 
 
+def part_begins(session: Session) -> tuple[object, ...]:
+    """From when on the feed counted the second and the third part of a qualifying, as time spans.
+
+    The spans FastF1 puts where there are no parts, zero and whole days, are left out.
+    """
+    nothing, day = pd.Timedelta(0), pd.Timedelta(days=1)
+    return tuple(span for span in session._session_split_times[1:] if nothing < span < day)
+
+
 def race_folder(cache: Path, session: Session) -> Path:
     """Where FastF1 keeps the parts of a session."""
     path: str = session.api_path

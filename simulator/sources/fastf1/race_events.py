@@ -9,6 +9,7 @@ from pitwall.events import (
     CarFrames,
     ChequeredFlag,
     Classification,
+    KnockedOut,
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,
@@ -18,6 +19,9 @@ from pitwall.events import (
     Retired,
     RunningOrder,
     SectorCompleted,
+    SessionClock,
+    SessionPartEnded,
+    SessionPartStarted,
     SessionStarted,
     TrackStatus,
     Weather,
@@ -26,6 +30,7 @@ from pitwall.simulator.race import Moment, Race
 from pitwall.simulator.sources.fastf1.classification import classification_moments, flag_moments
 from pitwall.simulator.sources.fastf1.clock import RaceClock, completed, read_clock
 from pitwall.simulator.sources.fastf1.control import message_moments, status_moments, timed_messages
+from pitwall.simulator.sources.fastf1.counting import uncounted_laps
 from pitwall.simulator.sources.fastf1.crossings import crossing_moments
 from pitwall.simulator.sources.fastf1.deletions import read_deletions
 from pitwall.simulator.sources.fastf1.laps import lap_moments, sector_moments
@@ -39,18 +44,20 @@ from pitwall.simulator.sources.fastf1.track import read_track
 from pitwall.simulator.sources.fastf1.tyres import Evidence, Tyres, read_tyres
 from pitwall.simulator.sources.fastf1.values import clamp_ms
 
-_LEAD_IN_MS = 10_000
+LEAD_IN_MS = 10_000
 """The replay begins so long before lights out."""
 
-_FRAMES_AFTER_FINISH_MS = 5_000
+FRAMES_AFTER_FINISH_MS = 5_000
 
-_RANKS: Final[dict[type, int]] = {
+RANKS: Final[dict[type, int]] = {
     kind: rank
     for rank, kind in enumerate(
         (
             Weather,
             TrackStatus,
             RaceControlMessage,
+            SessionPartStarted,
+            SessionClock,
             PitEntered,
             SectorCompleted,
             LapCompleted,
@@ -58,6 +65,8 @@ _RANKS: Final[dict[type, int]] = {
             LapTimeDeleted,
             LapTimeReinstated,
             RunningOrder,
+            SessionPartEnded,
+            KnockedOut,
             ChequeredFlag,
             Retired,
             CarFrames,
@@ -76,24 +85,26 @@ def build_race(race: RaceData) -> Race:
     roster = read_roster(race, tyres)
     drivers = [driver.number for driver in roster]
     out = retirements(race, drivers, clock)
-    start_ms = max(clock.lights_out_ms - _LEAD_IN_MS, 0)
-    frames_end_ms = clamp_ms(clock.last_crossing_ms + _FRAMES_AFTER_FINISH_MS)
+    start_ms = max(clock.lights_out_ms - LEAD_IN_MS, 0)
+    frames_end_ms = clamp_ms(clock.last_crossing_ms + FRAMES_AFTER_FINISH_MS)
     stopped = {one.driver: one.t_ms for one in out}
     not_started = frozenset(one.driver for one in out if one.did_not_start)
     started = [driver for driver in drivers if driver not in not_started]
     feeds = car_feeds(started, race.cars, race.positions, stopped, frames_end_ms)
     happenings = sorted(
-        _happenings(race, tyres, drivers, out, clock), key=lambda moment: (moment[0], _RANKS[type(moment[1])])
+        _happenings(race, tyres, drivers, out, clock), key=lambda moment: (moment[0], RANKS[type(moment[1])])
     )
 
     session = SessionStarted(
         source="fastf1",
         race_name=race.name,
+        session=race.session,
         season=race.season,
         round=race.round,
         circuit=race.circuit or race.name,
         country=race.country,
         date=race.date,
+        t0_utc_ms=clock.t0_utc_ms,
         total_laps=race.total_laps or max((lap.lap for lap in completed(race.laps)), default=None),
         lights_out_ms=clock.lights_out_ms,
         speed=1.0,
@@ -117,7 +128,7 @@ class Moments:
     def __call__(self) -> Iterator[Moment]:
         """Everything in the order it happened, from the start at each call."""
         frames = frame_moments(self.feeds, self.start_ms, self.frames_end_ms) if self.feeds else iter(())
-        return heapq.merge(self.happenings, frames, key=lambda moment: (moment[0], _RANKS[type(moment[1])]))
+        return heapq.merge(self.happenings, frames, key=lambda moment: (moment[0], RANKS[type(moment[1])]))
 
 
 def _happenings(
@@ -126,7 +137,9 @@ def _happenings(
     """Everything but the car frames, unsorted."""
     messages = timed_messages(race.messages, race.laps, clock)
     deletions = read_deletions(messages, race.laps)
-    yield from lap_moments(race.laps, deletions.before_their_end, tyres)
+    ruled = {(one.driver, one.lap) for _, one in deletions.moments if isinstance(one, LapTimeDeleted)}
+    uncounted = uncounted_laps(race, ruled | deletions.before_their_end)
+    yield from lap_moments(race.laps, deletions.before_their_end, tyres, uncounted)
     yield from sector_moments(race.laps)
     yield from deletions.moments
     yield from pit_moments(race.laps, clock.lights_out_ms, tyres)

@@ -1,8 +1,8 @@
-"""What a FastF1 cache holds, told from its folders without loading a race."""
+"""What a FastF1 cache holds, told from its folders without loading a session."""
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pitwall.simulator.errors import SimulatorError
@@ -14,18 +14,34 @@ from pitwall.simulator.sources.fastf1.season import ScheduledRace
 
 _log = logging.getLogger(__name__)
 
-_EVENT_FOLDER = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})_(?P<name>.+)")
+_FOLDER = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2})_(?P<name>.+)")
+"""A weekend's folder, with the date of the race, and in it those of its sessions, with their own."""
+
+IDENTIFIERS = {
+    "Race": "R",
+    "Sprint": "S",
+    "Qualifying": "Q",
+    "Sprint Qualifying": "SQ",
+    "Sprint Shootout": "SS",
+    "Practice 1": "FP1",
+    "Practice 2": "FP2",
+    "Practice 3": "FP3",
+}
+"""FastF1's short names of the sessions of a race weekend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CachedRace:
-    """A race that replays offline."""
+    """A race, or another session of its weekend, that replays offline."""
 
     season: int
     round: int | None
     """Missing where the cache has no schedule of the season."""
     name: str
+    session: str
+    """FastF1's name of the session."""
     date: str
+    """Day of the session."""
     telemetry: bool
 
     @property
@@ -36,9 +52,14 @@ class CachedRace:
 
 def cached_races(cache: Path) -> list[CachedRace]:
     """The races in a cache, by date. A missing folder holds none."""
-    found = [race for folder in sorted(cache.glob("[0-9]*/*/*_Race")) if (race := _cached_race(folder))]
-    rounds = {season: _rounds(cache, season) for season in {race.season for race in found}}
-    return [_with_round(race, rounds[race.season]) for race in found]
+    return [one for one in cached_sessions(cache) if one.session == "Race"]
+
+
+def cached_sessions(cache: Path) -> list[CachedRace]:
+    """All sessions in a cache, by date. A missing folder holds none."""
+    found = [one for folder in sorted(cache.glob("[0-9]*/*/*")) if (one := _cached_session(folder))]
+    rounds = {season: _rounds(cache, season) for season in {one.season for one in found}}
+    return [replace(one, round=rounds[one.season].get(one.name)) for one in found]
 
 
 def season_races(season: int, cache: Path, *, offline: bool) -> tuple[ScheduledRace, ...]:
@@ -47,14 +68,22 @@ def season_races(season: int, cache: Path, *, offline: bool) -> tuple[ScheduledR
         return tuple(event for event in season_events(season, opened, offline=offline) if event.is_race)
 
 
-def _cached_race(folder: Path) -> CachedRace | None:
-    """The race in one session's folder (``2025/2025-03-16_Australian_Grand_Prix/2025-03-16_Race``)."""
-    match = _EVENT_FOLDER.fullmatch(folder.parent.name)
-    if match is None or not (folder / f"{TIMING_PART}.ff1pkl").exists():
+def _cached_session(folder: Path) -> CachedRace | None:
+    """The session in one folder (``2025/2025-03-16_Australian_Grand_Prix/2025-03-15_Qualifying``)."""
+    weekend, session = _FOLDER.fullmatch(folder.parent.name), _FOLDER.fullmatch(folder.name)
+    if weekend is None or session is None or not (folder / f"{TIMING_PART}.ff1pkl").exists():
         return None
-    telemetry = all((folder / f"{part}.ff1pkl").exists() for part in TELEMETRY_PARTS)
-    name = match["name"].replace("_", " ")
-    return CachedRace(season=int(match["date"][:4]), round=None, name=name, date=match["date"], telemetry=telemetry)
+    name = session["name"].replace("_", " ")
+    if name not in IDENTIFIERS:
+        return None
+    return CachedRace(
+        season=int(weekend["date"][:4]),
+        round=None,
+        name=weekend["name"].replace("_", " "),
+        session=name,
+        date=session["date"],
+        telemetry=all((folder / f"{part}.ff1pkl").exists() for part in TELEMETRY_PARTS),
+    )
 
 
 def _rounds(cache: Path, season: int) -> dict[str, int]:
@@ -64,13 +93,3 @@ def _rounds(cache: Path, season: int) -> dict[str, int]:
     except SimulatorError as error:
         _log.info("races of %s are listed without rounds: %s", season, error)
         return {}
-
-
-def _with_round(race: CachedRace, rounds: dict[str, int]) -> CachedRace:
-    return CachedRace(
-        season=race.season,
-        round=rounds.get(race.name),
-        name=race.name,
-        date=race.date,
-        telemetry=race.telemetry,
-    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from pitwall.events import Corner, TrackMark, Weather
+from pitwall.events import Corner, SessionKind, TrackMark, Weather
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -34,6 +34,8 @@ class ResultRow:
     status: str = ""
     points: float | None = None
     laps: int | None = None
+    part_times_ms: tuple[int | None, ...] = ()
+    """The best lap time of each part of a qualifying."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class LapRow:
     pit_out_ms: int | None = None
     deleted: bool | None = None
     """FastF1's finding at the end of the race; None where it could not tell."""
+    personal_best: bool | None = None
+    """Timing took it for the driver's best so far, in its part of a qualifying; None where FastF1 does not say."""
     accurate: bool = False
     generated: bool = False
     """Made up by FastF1 for a car that stopped: never completed."""
@@ -115,11 +119,14 @@ class PositionSamples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceData:
-    """A whole race. Whatever FastF1 did not have is empty or None."""
+    """A whole session, a race or any other. Whatever FastF1 did not have is empty or None."""
 
     season: int
     round: int = 0
     name: str = ""
+    session: str = "Race"
+    """FastF1's name of the session."""
+    kind: SessionKind = "race"
     circuit: str = ""
     country: str = ""
     date: str = ""
@@ -131,6 +138,8 @@ class RaceData:
     laps: tuple[LapRow, ...] = ()
     """By driver, then lap."""
     session_status: tuple[Status, ...] = ()
+    part_begins_ms: tuple[int, ...] = ()
+    """From when on the feed counted the second and the third part of a qualifying; empty where it did not say."""
     track_status: tuple[Status, ...] = ()
     weather: tuple[tuple[int, Weather], ...] = ()
     messages: tuple[MessageRow, ...] = ()

@@ -1,4 +1,4 @@
-"""How a person names a race: ``2024/Silverstone``, ``2025/1``, ``2025/Sao Paulo``."""
+"""How a person names a session: its race as ``2024/Silverstone`` or ``2025/1``, and which session of that weekend."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -13,10 +13,14 @@ _EXAMPLES = "write it as YEAR/RACE, such as 2024/Silverstone or 2025/1"
 
 @dataclass(frozen=True, slots=True)
 class RaceRef:
-    """A race as it was asked for: the season, and a round number or any name of the race."""
+    """A session as it was asked for: the season, a round number or any name of the race, and which of its sessions.
+
+    ``session`` is a name or an identifier of FastF1, in any case: ``Q``, ``Qualifying``, ``fp1``.
+    """
 
     season: int
     race: str
+    session: str = "Race"
 
     def __str__(self) -> str:
         return f"{self.season}/{self.race}"
@@ -27,8 +31,8 @@ class RaceRef:
         return int(self.race) if self.race.isascii() and self.race.isdigit() else None
 
 
-def parse_race(text: str, today: dt.date | None = None) -> RaceRef:
-    """The race a person named.
+def parse_race(text: str, today: dt.date | None = None, session: str = "Race") -> RaceRef:
+    """The race a person named, and which of its sessions.
 
     ``today`` tells which seasons cannot have begun. Raises UsageError for a text that is no
     ``YEAR/RACE``, and for a season without timing data.
@@ -41,4 +45,4 @@ def parse_race(text: str, today: dt.date | None = None) -> RaceRef:
         raise UsageError(f"season {season} has no timing data: FastF1's begins with {FIRST_SEASON}")
     if season > latest:
         raise UsageError(f"season {season} is yet to come: choose one from {FIRST_SEASON} on")
-    return RaceRef(season, race)
+    return RaceRef(season, race, session.strip() or "Race")

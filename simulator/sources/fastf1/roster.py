@@ -37,10 +37,18 @@ def without_support_races(race: RaceData) -> RaceData:
     FastF1 adds the whole list to the official result; it names drivers of support races too.
     Where there is an official result, who is not in it and completed no lap did not take part.
     """
+    drove = {lap.driver for lap in completed(race.laps)}
+    if race.kind != "race":
+        # Whoever was to take part and set no time stands in the result, without a place.
+        strangers = {row.number for row in race.results if row.position is None and not row.team}
+        return _without(race, strangers - drove)
     if not any(row.classified for row in race.results):
         return race
-    drove = {lap.driver for lap in completed(race.laps)}
     others = {row.number for row in race.results if not _is_official(row) and row.number not in drove}
+    return _without(race, others)
+
+
+def _without(race: RaceData, others: set[str]) -> RaceData:
     return replace(
         race,
         results=tuple(row for row in race.results if row.number not in others),

@@ -24,6 +24,8 @@ class ScheduledRace:
     """Day the event ends, ``YYYY-MM-DD``."""
     is_race: bool = True
     """False for tests, and for events without a session called Race."""
+    sessions: tuple[str, ...] = ()
+    """FastF1's names of its sessions, in their order."""
 
     def __str__(self) -> str:
         place = f" ({self.location})" if self.location else ""
@@ -41,7 +43,7 @@ def read_season(season: int) -> tuple[ScheduledRace, ...]:
 
 def _scheduled(season: int, row: dict[str, object]) -> ScheduledRace:
     date = row.get("EventDate")
-    sessions = {text(row.get(f"Session{number}")) for number in range(1, 6)}
+    sessions = tuple(name for number in range(1, 6) if (name := text(row.get(f"Session{number}"), 120)))
     return ScheduledRace(
         season=season,
         round=whole(row.get("RoundNumber"), 0, 40) or 0,
@@ -51,4 +53,5 @@ def _scheduled(season: int, row: dict[str, object]) -> ScheduledRace:
         country=text(row.get("Country"), 120),
         date=f"{date:%Y-%m-%d}" if isinstance(date, dt.datetime) and not pd.isna(date) else "",
         is_race=row.get("EventFormat") != "testing" and "Race" in sessions,
+        sessions=sessions,
     )

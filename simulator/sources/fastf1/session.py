@@ -20,11 +20,12 @@ from fastf1.exceptions import DataNotLoadedError, FastF1CriticalError
 from pitwall.events import Corner, TrackMark
 from pitwall.simulator.race import Progress
 from pitwall.simulator.sources.fastf1 import tables
-from pitwall.simulator.sources.fastf1.private_api import CannotGoOn, PartNotAvailable, running_order
+from pitwall.simulator.sources.fastf1.private_api import CannotGoOn, PartNotAvailable, part_begins, running_order
 from pitwall.simulator.sources.fastf1.records import CarSamples, RaceData
 from pitwall.simulator.sources.fastf1.samples import read_car, read_positions
 from pitwall.simulator.sources.fastf1.season import ScheduledRace
-from pitwall.simulator.sources.fastf1.values import epoch_ms, number, text, whole
+from pitwall.simulator.sources.fastf1.values import epoch_ms, number, session_ms, text, whole
+from pitwall.simulator.sources.fastf1.weekend import kind_of, session_day
 
 _log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ def read_session(
     telemetry: bool,
     order_of: Callable[[Session], pd.DataFrame] = running_order,
 ) -> RaceData:
-    """Everything a session holds of a race. Works as long as FastF1's cache is open.
+    """Everything FastF1 holds of a session. Works as long as FastF1's cache is open.
 
     ``order_of`` gives the feed's running order, which is not on the session itself.
     """
@@ -59,15 +60,18 @@ def read_session(
         season=event.season,
         round=event.round,
         name=event.name,
+        session=session.name,
+        kind=kind_of(session.name, event.season),
         circuit=_part("circuit name", lambda: _circuit_name(session), "") or event.location,
         country=event.country,
-        date=event.date,
+        date=_part("date", lambda: session_day(session), "") or event.date,
         scheduled_utc_ms=_part("date", lambda: epoch_ms(session.date), None),
         total_laps=_part("lap count", lambda: whole(session.total_laps, 1, 200), None),
         t0_utc_ms=_part("t0", lambda: epoch_ms(session.t0_date), None) if telemetry else None,
         results=_part("results", lambda: tuple(tables.read_results(session.results)), ()),
         laps=_part("laps", lambda: tuple(tables.read_laps(session.laps)), ()),
         session_status=_part("session status", lambda: tuple(tables.read_statuses(session.session_status)), ()),
+        part_begins_ms=_part("parts", lambda: _part_begins(session), ()),
         track_status=_part("track status", lambda: tuple(tables.read_statuses(session.track_status)), ()),
         weather=_part("weather", lambda: tuple(tables.read_weather(session.weather_data)), ()),
         messages=_part("messages", lambda: tuple(tables.read_messages(session.race_control_messages)), ()),
@@ -108,6 +112,10 @@ def _without_idle_drs(cars: dict[str, CarSamples]) -> dict[str, CarSamples]:
     """The samples without DRS if no car ever used it: FastF1 gives zeros where the feed has none."""
     used = any(samples.drs is not None and np.nanmax(samples.drs) > 1 for samples in cars.values())
     return cars if used else {driver: replace(samples, drs=None) for driver, samples in cars.items()}
+
+
+def _part_begins(session: Session) -> tuple[int, ...]:
+    return tuple(t_ms for span in part_begins(session) if (t_ms := session_ms(span)) is not None)
 
 
 def _circuit_name(session: Session) -> str:

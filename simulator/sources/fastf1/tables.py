@@ -64,6 +64,7 @@ def read_results(frame: pd.DataFrame) -> Iterator[ResultRow]:
             status=text(row.get("Status"), 120),
             points=number(row.get("Points"), 0, 100),
             laps=whole(row.get("Laps"), 0, 200),
+            part_times_ms=tuple(duration_ms(row.get(part)) for part in ("Q1", "Q2", "Q3")),
         )
 
 
@@ -111,6 +112,7 @@ def _lap(driver: str, lap: int, row: Row) -> LapRow:
         pit_in_ms=session_ms(row.get("PitInTime")),
         pit_out_ms=session_ms(row.get("PitOutTime")),
         deleted=flag(row.get("Deleted")),
+        personal_best=flag(row.get("IsPersonalBest")),
         accurate=flag(row.get("IsAccurate")) or False,
         generated=flag(row.get("FastF1Generated")) or False,
     )
