@@ -16,6 +16,8 @@ const TONES = {
   vsc: "yellow",
   red_flag: "red",
   retirement: "dim",
+  knocked_out: "dim",
+  pole: "purple",
   chequered_flag: "text",
 };
 
