@@ -237,6 +237,18 @@ def test_a_part_begins_ends_and_knocks_out() -> None:
     assert feed.told(KnockedOut) == [KnockedOut(part=1, drivers=("81",))]
 
 
+def test_the_flag_ends_the_last_part() -> None:
+    feed = qualifying()
+    feed.send(900, "SessionStatus", {"Status": "Finished"})
+    assert not feed.told(ChequeredFlag)
+
+    feed.send(1000, "TimingData", {"SessionPart": 3, "Lines": {}})
+    feed.send(1200, "SessionStatus", {"Status": "Started"})
+    feed.send(1900, "SessionStatus", {"Status": "Finished"})
+
+    assert feed.told(ChequeredFlag) == [ChequeredFlag()]
+
+
 def test_a_best_time_that_gets_worse_was_taken_away() -> None:
     feed = qualifying()
     flying_lap(feed, 400, "4", "1:15.400")

@@ -18,8 +18,10 @@ _COMPOUNDS: Final = frozenset(
 
 
 def text(value: object, longest: int) -> str:
-    """Text of at most so many characters; empty where there is none."""
-    return value.strip()[:longest] if isinstance(value, str) else ""
+    """Text of at most so many characters, empty where there is none; what Unicode has no form for is made ``?``."""
+    if not isinstance(value, str):
+        return ""
+    return value.strip()[:longest].encode("utf-8", "replace").decode("utf-8")
 
 
 def number(value: object, low: float, high: float) -> float | None:
