@@ -19,6 +19,7 @@ from pitwall.simulator.sources.feed.message import FeedMessage, decoded
 from pitwall.simulator.sources.feed.opening import opening
 from pitwall.simulator.sources.feed.outcome import ChequeredFlags, classification
 from pitwall.simulator.sources.feed.parts import LAST_PART, Parts
+from pitwall.simulator.sources.feed.settling import settled
 from pitwall.simulator.sources.feed.timing import Timing
 
 _OF_ANOTHER_SESSION = frozenset(
@@ -96,7 +97,8 @@ class Translation:
     def finish(self) -> list[Moment]:
         """What is to be told when no message comes any more: the result, as it stands then."""
         result = classification(self._known)
-        left = [*self._early, *self._timing.finish(), *self._flags.finish(), *([result] if result else [])]
+        left = [*self._early, *self._timing.finish(), *settled(self._timing, self._control), *self._flags.finish()]
+        left += [result] if result else []
         self._early = []
         return [(self.clock.now_ms or 0, payload) for payload in left]
 
