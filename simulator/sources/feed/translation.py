@@ -10,6 +10,7 @@ from typing import Literal, overload
 
 from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionStarted
 from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.feed.bridge import Bridge
 from pitwall.simulator.sources.feed.clock import FeedClock
 from pitwall.simulator.sources.feed.control import Control
 from pitwall.simulator.sources.feed.frames import Frames
@@ -41,6 +42,7 @@ class Translation:
 
     def __init__(self, *, telemetry: bool = True) -> None:
         self.clock = FeedClock()
+        self._bridge = Bridge()
         self._known = Known()
         self._timing = Timing(self._known)
         self._control = Control(self._known, self._timing)
@@ -62,6 +64,10 @@ class Translation:
 
     def apply(self, message: FeedMessage) -> list[Moment]:
         """What a message tells, as moments at its session time. One that makes no sense tells nothing."""
+        new = self._bridge.new(message)
+        return [] if new is None else self._moments(new)
+
+    def _moments(self, message: FeedMessage) -> list[Moment]:
         t_ms = self.clock.time_of(message)
         if self.over and message.topic in _OF_ANOTHER_SESSION:
             return []
