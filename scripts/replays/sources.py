@@ -1,8 +1,10 @@
 """Picks the race source a person asked for."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pitwall.scripts.local import running
 from pitwall.scripts.local.folders import fastf1_cache
 from pitwall.scripts.replays.kept_ready import prepared_sessions
 from pitwall.simulator.errors import UsageError
@@ -32,6 +34,11 @@ class RaceChoice:
     """The recording is still being made: go on as it grows."""
     run: str | None = None
     """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
+    live: bool = False
+    """The session that is on now, or the next one."""
+    save: Path | None = None
+    """Folder for the recording of a live session, by default one in Pitwall's own."""
+    saved: bool = True
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -42,7 +49,7 @@ class RaceChoice:
     @property
     def made_up(self) -> bool:
         """The demo race, which needs nothing but what is here."""
-        return self.race == DEMO and not self.recording and self.run is None
+        return self.race == DEMO and not self.recording and self.run is None and not self.live
 
     @property
     def named(self) -> str:
@@ -52,7 +59,12 @@ class RaceChoice:
 
 def check_choice(choice: RaceChoice) -> None:
     """Raise UsageError if more than one session was asked for."""
-    asked = {"--race": choice.race != DEMO, "--recording": bool(choice.recording), "--run": choice.run is not None}
+    asked = {
+        "--race": choice.race != DEMO,
+        "--recording": bool(choice.recording),
+        "--run": choice.run is not None,
+        "--live": choice.live,
+    }
     given = [option for option, there in asked.items() if there]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} name different sessions: give one of them")
@@ -66,6 +78,11 @@ def check_choice(choice: RaceChoice) -> None:
     }
     if choice.recording and (unfit := [option for option, there in others.items() if there]):
         raise UsageError(f"{' and '.join(unfit)} cannot be had with --recording: what is in it is what is played")
+    of_live = {**others, "--cache": False, "--offline": choice.offline}
+    if choice.live and (unfit := [option for option, there in of_live.items() if there]):
+        raise UsageError(f"{' and '.join(unfit)} cannot be had with --live: it shows the session that is on")
+    if not choice.live and (choice.save is not None or not choice.saved):
+        raise UsageError("--save and --no-save are about the recording of a live session: give them with --live")
     if choice.follow and not choice.recording:
         raise UsageError("--follow goes on with a recording while it is made: give it with --recording")
 
@@ -73,6 +90,8 @@ def check_choice(choice: RaceChoice) -> None:
 def pick_source(choice: RaceChoice) -> RaceSource:
     """The source for a choice, not loaded yet. Raises UsageError for a race reference or a session that is none."""
     check_choice(choice)
+    if choice.live:
+        return _live(choice)
     if choice.recording:
         return _recorded(choice)
     if choice.race == DEMO:
@@ -120,3 +139,18 @@ def _recorded(choice: RaceChoice) -> RaceSource:
             raise UsageError(f"{choice.named} is a whole run and does not grow: leave --follow out")
         return RunFileSource(choice.recording[0])
     return RecordingSource(choice.recording, telemetry=choice.telemetry, follow=choice.follow)
+
+
+def _live(choice: RaceChoice) -> RaceSource:
+    """The source of the session that is on. Raises UsageError for a wrong address in the environment."""
+    # The client brings libraries with it that nothing else needs.
+    from pitwall.simulator.sources.live.address import URL_SETTING, parse_address  # noqa: PLC0415
+    from pitwall.simulator.sources.live.source import LiveSource  # noqa: PLC0415
+
+    usual = fastf1_cache()
+    return LiveSource(
+        address=parse_address(os.environ.get(URL_SETTING)),
+        save=(choice.save or running.home() / "recordings") if choice.saved else None,
+        cache=choice.cache or usual,
+        telemetry=choice.telemetry,
+    )
