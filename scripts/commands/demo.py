@@ -88,7 +88,7 @@ def run_demo(options: DemoOptions) -> Report | None:
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
         loading = None
         if options.choice.run is None:
-            loading = loader.submit(pick_source(options.choice).load, printer.say)
+            loading = loader.submit(pick_source(options.choice).load, _until(stop, printer))
         if loading and not options.choice.made_up:
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
@@ -99,6 +99,17 @@ def run_demo(options: DemoOptions) -> Report | None:
         race = _wait_for_race(loading, stop)
         show = _Show(pipeline, printer, stop, options)
         return show.replay(race)
+
+
+def _until(stop: threading.Event, printer: ProgressPrinter) -> Callable[[str], None]:
+    """What tells of the loading, which ends with the next line once the person has stopped the demo."""
+
+    def say(line: str) -> None:
+        if stop.is_set():
+            raise Interrupted
+        printer.say(line)
+
+    return say
 
 
 def _wait_for_race(loading: "Future[Race]", stop: threading.Event) -> Race:

@@ -65,6 +65,12 @@ def race_options(command: Command) -> Command:
             help="Play a run again that the archive in S3 holds; 'newest' is the newest.",
         ),
         click.option(
+            "--openf1",
+            envvar="PITWALL_OPENF1",
+            metavar="RACE",
+            help="A race weekend from OpenF1's history since 2023, such as 2024/Silverstone; needs no account.",
+        ),
+        click.option(
             "--cache",
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
@@ -112,6 +118,7 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
         session=options["session"],
         recording=tuple(options["recording"]),
         run=options["run"],
+        openf1=options["openf1"],
         cache=options["cache"],
         offline=options["offline"],
         telemetry=not options["no_telemetry"],

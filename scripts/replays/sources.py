@@ -1,8 +1,10 @@
 """Picks the race source a person asked for."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pitwall.scripts.local import running
 from pitwall.scripts.local.folders import fastf1_cache
 from pitwall.scripts.replays.kept_ready import prepared_sessions
 from pitwall.simulator.errors import UsageError
@@ -16,6 +18,8 @@ from pitwall.simulator.sources.fastf1.reference import parse_race
 
 DEMO = "demo"
 
+OPENF1_URL = "https://api.openf1.org/v1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceChoice:
@@ -27,6 +31,8 @@ class RaceChoice:
     recording: tuple[Path, ...] = ()
     run: str | None = None
     """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
+    openf1: str | None = None
+    """A race weekend to be taken from OpenF1, as ``2024/Silverstone``."""
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -37,17 +43,22 @@ class RaceChoice:
     @property
     def made_up(self) -> bool:
         """The demo race, which needs nothing but what is here."""
-        return self.race == DEMO and not self.recording and self.run is None
+        return self.race == DEMO and not (self.recording or self.run or self.openf1)
 
     @property
     def named(self) -> str:
         """The choice, as the person gave it."""
-        return self.run or ", ".join(map(str, self.recording)) or self.race
+        return self.run or self.openf1 or ", ".join(map(str, self.recording)) or self.race
 
 
 def check_choice(choice: RaceChoice) -> None:
     """Raise UsageError if more than one session was asked for."""
-    asked = {"--race": choice.race != DEMO, "--recording": bool(choice.recording), "--run": choice.run is not None}
+    asked = {
+        "--race": choice.race != DEMO,
+        "--recording": bool(choice.recording),
+        "--run": choice.run is not None,
+        "--openf1": choice.openf1 is not None,
+    }
     given = [option for option, there in asked.items() if there]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} name different sessions: give one of them")
@@ -58,6 +69,8 @@ def pick_source(choice: RaceChoice) -> RaceSource:
     check_choice(choice)
     if choice.recording:
         return _recorded(choice)
+    if choice.openf1 is not None:
+        return _openf1(choice, choice.openf1)
     if choice.race == DEMO:
         laps = {} if choice.laps is None else {"laps": choice.laps}
         return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
@@ -78,6 +91,26 @@ def _prepared(choice: RaceChoice) -> PreparedSource:
 
     return PreparedSource(
         asked=Asked(race=choice.race, session=choice.session, telemetry=choice.telemetry, cache_dir=cache),
+        offline=choice.offline,
+        sessions=prepared_sessions(),
+        loader=loader,
+    )
+
+
+def _openf1(choice: RaceChoice, race: str) -> PreparedSource:
+    """The source of sessions from OpenF1. Raises UsageError for a race reference that is none."""
+    reference = parse_race(race, session=choice.session)
+    folder = running.home() / "openf1"
+    fastf1_cache()  # the rules of FastF1's sessions are used here too, and its packages want a home
+    url = os.environ.get("PITWALL_OPENF1_URL") or OPENF1_URL
+
+    def loader() -> Loader:
+        from pitwall.simulator.sources.openf1.source import OpenF1Source  # noqa: PLC0415 - as above
+
+        return OpenF1Source(reference, url, folder, offline=choice.offline, telemetry=choice.telemetry)
+
+    return PreparedSource(
+        asked=Asked(race=f"{url} {race}", session=choice.session, telemetry=choice.telemetry, cache_dir=folder),
         offline=choice.offline,
         sessions=prepared_sessions(),
         loader=loader,
