@@ -29,7 +29,8 @@ from pitwall.simulator.sources.fastf1.session import read_session
 from pitwall.simulator.sources.fastf1.source import build_session
 from pitwall.simulator.sources.openf1.client import Client
 from pitwall.simulator.sources.openf1.source import load_session
-from tests.fixtures.openf1 import HeldTime, OpenF1StandIn, tables_of
+from tests.fixtures.openf1 import HeldTime, OpenF1StandIn
+from tests.fixtures.openf1_rows import tables_of
 from tests.recorded_races import MELBOURNE, copy_of, session_cache
 
 pytestmark = pytest.mark.recorded

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,12 +18,12 @@ from pitwall.simulator.race import Race
 from pitwall.simulator.sources.fastf1.records import RaceData
 from pitwall.simulator.sources.fastf1.reference import parse_race
 from pitwall.simulator.sources.fastf1.session import read_session
-from pitwall.simulator.sources.openf1 import control
 from pitwall.simulator.sources.openf1.client import Client
 from pitwall.simulator.sources.openf1.pace import FREE_LIMITS, Pace
 from pitwall.simulator.sources.openf1.source import load_session
 from tests import commands
-from tests.fixtures.openf1 import MEETING, SESSION, HeldTime, OpenF1StandIn, tables_of
+from tests.fixtures.openf1 import HeldTime, OpenF1StandIn
+from tests.fixtures.openf1_rows import MEETING, SESSION, tables_of
 from tests.unit.fastf1_fake import EVENT, GRID, FakeSession, of_kind
 
 
@@ -244,30 +243,6 @@ def test_a_folder_that_cannot_be_written_is_said_so(openf1: OpenF1StandIn, tmp_p
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(SimulatorError, match="cannot be written"):
         Asking(openf1, tmp_path / "file").load()
-
-
-def test_the_track_status_follows_the_messages() -> None:
-    told = [
-        ("12:00:00", "GREEN", "Track", None, "GREEN LIGHT"),
-        ("12:01:00", "YELLOW", "Sector", 3, "YELLOW IN TRACK SECTOR 3"),
-        ("12:01:05", "DOUBLE YELLOW", "Sector", 4, "DOUBLE YELLOW IN TRACK SECTOR 4"),
-        ("12:01:10", "CLEAR", "Sector", 3, "CLEAR IN TRACK SECTOR 3"),
-        ("12:01:20", "CLEAR", "Sector", 4, "CLEAR IN TRACK SECTOR 4"),
-        ("12:02:00", None, None, None, "SAFETY CAR DEPLOYED"),
-        ("12:03:00", None, None, None, "SAFETY CAR IN THIS LAP"),
-        ("12:04:00", "CLEAR", "Track", None, "TRACK CLEAR"),
-        ("12:05:00", None, None, None, "VSC DEPLOYED"),
-        ("12:06:00", None, None, None, "VSC ENDING"),
-        ("12:06:10", "RED", "Track", None, "RED FLAG"),
-    ]
-    rows = [
-        {"date": f"2025-04-06T{at}", "flag": flag, "scope": scope, "sector": sector, "message": message}
-        for at, flag, scope, sector, message in told
-    ]
-    t0_ms = 1_743_940_800_000  # 12:00 that day
-    statuses = control.read_track_status(rows, t0_ms)
-    assert [status for _, status in statuses] == ["1", "2", "1", "4", "1", "6", "7", "5"]
-    assert all(one[0] < other[0] for one, other in pairwise(statuses))
 
 
 def test_the_option_finds_it_and_a_second_start_is_kept_ready(
