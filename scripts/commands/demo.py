@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from pitwall.scripts.commands.options import print_report, race_choice, race_options
+from pitwall.scripts.commands.options import ManyRecordings, print_report, race_choice, race_options
 from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
 from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
@@ -33,7 +33,7 @@ TIMEOUT_S = 60.0
 POLL_S = 1.0
 
 
-@click.command()
+@click.command(cls=ManyRecordings)
 @race_options
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of the pit wall.")
 @click.option("--until-finish", is_flag=True, help="End after the race, and check that nothing is missing.")
@@ -133,7 +133,7 @@ class _Show:
     def replay(self, race: Race) -> Report | None:
         session = race.session
         made_up = f" (made up, seed {session.seed})" if session.synthetic else ""
-        self._printer.say(f"Race: {session.race_name} {session.season}{made_up} at {self._options.speed:g}x")
+        self._printer.say(f"Race: {race.title}{made_up} at {self._options.speed:g}x")
         stream = self._pipeline.deployment.stream
         replay = BackgroundReplay(
             race, self._options.speed, self._pipeline.clients.kinesis(), stream, self._printer.say

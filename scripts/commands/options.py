@@ -15,6 +15,8 @@ from pitwall.simulator.pacer import DEFAULT_SPEED, FASTEST, SLOWEST, parse_speed
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+RECORDING = "--recording"
+
 SPEED_HELP = f"Times the clock, {SLOWEST:g} to {FASTEST:g}; 10 shows a 90-minute race in 9 minutes."
 
 
@@ -29,6 +31,21 @@ class Speed(click.ParamType[float]):
             return parse_speed(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+
+class ManyRecordings(click.Command):
+    """A command whose ``--recording`` takes all paths up to the next option: ``--recording first.txt second.txt``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments, each path after the first as one more ``--recording``."""
+        spread: list[str] = []
+        takes_paths = False
+        for before, argument in zip(["", *args], args, strict=False):
+            if takes_paths and before != RECORDING and not argument.startswith("-"):
+                spread.append(RECORDING)
+            takes_paths = argument == RECORDING or (takes_paths and not argument.startswith("-"))
+            spread.append(argument)
+        return super().parse_args(ctx, spread)
 
 
 def race_options(command: Command) -> Command:
@@ -51,12 +68,19 @@ def race_options(command: Command) -> Command:
             help="Which session of that weekend, by FastF1's names: R, S (sprint), Q, SQ, SS, FP1 to FP3.",
         ),
         click.option(
-            "--recording",
+            RECORDING,
             envvar="PITWALL_RECORDING",
             type=click.Path(path_type=Path),
             multiple=True,
-            metavar="PATH",
-            help="Play what was recorded in a file: a run that `pitwall export` has written.",
+            metavar="PATH...",
+            help="Play what was recorded of the live feed, in one file or folder or several, or a run that "
+            "`pitwall export` has written. See docs/recordings.md.",
+        ),
+        click.option(
+            "--follow",
+            envvar="PITWALL_FOLLOW",
+            is_flag=True,
+            help="The recording is still being made: go on as it grows, at the speed of the clock.",
         ),
         click.option(
             "--run",
@@ -117,6 +141,7 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
         race=options["race"],
         session=options["session"],
         recording=tuple(options["recording"]),
+        follow=options["follow"],
         run=options["run"],
         openf1=options["openf1"],
         cache=options["cache"],

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from pitwall.scripts.commands.options import race_choice, race_options
+from pitwall.scripts.commands.options import ManyRecordings, race_choice, race_options
 from pitwall.scripts.deployment.destination import recreate_stack
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.target import NoStack, Target, find_target
@@ -34,7 +34,7 @@ RESTART_TIMEOUT_S = 180.0
 RETRY_S = 2.0
 
 
-@click.command()
+@click.command(cls=ManyRecordings)
 @race_options
 @click.option(
     "--recreate",
@@ -169,7 +169,7 @@ def _send(
         run=unfinished.run if unfinished else None,
         held=unfinished.held if unfinished else frozenset(),
     )
-    printer.say(f"Race: {race.session.race_name} {race.session.season} at {speed:g}x, run {replay.run_id}")
+    printer.say(f"Race: {race.title} at {speed:g}x, run {replay.run_id}")
     replay.start()
     while replay.alive and not stop.is_set():
         printer.update(f"sent {replay.progress.sent:,}")

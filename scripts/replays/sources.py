@@ -15,6 +15,7 @@ from pitwall.simulator.sources.demo import DemoSource
 from pitwall.simulator.sources.fastf1.prepared.source import Loader, PreparedSource
 from pitwall.simulator.sources.fastf1.prepared.store import Asked
 from pitwall.simulator.sources.fastf1.reference import parse_race
+from pitwall.simulator.sources.feed.source import RecordingSource
 
 DEMO = "demo"
 
@@ -29,6 +30,8 @@ class RaceChoice:
     session: str = "Race"
     """Which session of the weekend, by a name or identifier of FastF1: Q, FP1, Sprint."""
     recording: tuple[Path, ...] = ()
+    follow: bool = False
+    """The recording is still being made: go on as it grows."""
     run: str | None = None
     """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
     openf1: str | None = None
@@ -62,6 +65,19 @@ def check_choice(choice: RaceChoice) -> None:
     given = [option for option, there in asked.items() if there]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} name different sessions: give one of them")
+    usual = RaceChoice()
+    others = {
+        "--session": choice.session != usual.session,
+        "--cache": choice.cache is not None,
+        "--seed": choice.seed != usual.seed,
+        "--laps": choice.laps is not None,
+        "--rain": choice.rain,
+    }
+    kept = "--recording" if choice.recording else "--run" if choice.run is not None else ""
+    if kept and (unfit := [option for option, there in others.items() if there]):
+        raise UsageError(f"{' and '.join(unfit)} cannot be had with {kept}: what is in it is what is played")
+    if choice.follow and not choice.recording:
+        raise UsageError("--follow goes on with a recording while it is made: give it with --recording")
 
 
 def pick_source(choice: RaceChoice) -> RaceSource:
@@ -123,5 +139,7 @@ def _recorded(choice: RaceChoice) -> RaceSource:
         if not path.exists():
             raise UsageError(f"recording {path} is not there: name a file or a folder that is")
     if len(choice.recording) == 1 and is_run_file(choice.recording[0]):
+        if choice.follow:
+            raise UsageError(f"{choice.named} is a whole run and does not grow: leave --follow out")
         return RunFileSource(choice.recording[0])
-    raise UsageError(f"recording {choice.named} is not one that Pitwall knows: `pitwall export RUN FILE` writes one")
+    return RecordingSource(choice.recording, telemetry=choice.telemetry, follow=choice.follow)
