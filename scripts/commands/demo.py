@@ -101,7 +101,7 @@ def run_demo(options: DemoOptions) -> Report | None:
             source = pick_source(options.choice)
             if isinstance(source, StoppableSource):
                 stack.callback(source.stop)
-            loading = loader.submit(source.load, printer.say)
+            loading = loader.submit(source.load, _until(stop, printer))
         if loading and not (options.choice.made_up or options.choice.live):
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
@@ -120,6 +120,17 @@ def run_demo(options: DemoOptions) -> Report | None:
             place, run = pipeline.place, options.choice.run or NEWEST
             loading = loader.submit(load_archived, place.s3, place.bucket, run, printer.say)
         return show.replay(_wait_for_race(loading, stop))
+
+
+def _until(stop: threading.Event, printer: ProgressPrinter) -> Callable[[str], None]:
+    """What tells of the loading, which ends with the next line once the person has stopped the demo."""
+
+    def say(line: str) -> None:
+        if stop.is_set():
+            raise Interrupted
+        printer.say(line)
+
+    return say
 
 
 def _wait_for_race(loading: "Future[Race]", stop: threading.Event) -> Race:

@@ -106,6 +106,12 @@ def race_options(command: Command) -> Command:
             help="Play a run again that the archive in S3 holds; 'newest' is the newest.",
         ),
         click.option(
+            "--openf1",
+            envvar="PITWALL_OPENF1",
+            metavar="RACE",
+            help="A race weekend from OpenF1's history since 2023, such as 2024/Silverstone; needs no account.",
+        ),
+        click.option(
             "--cache",
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
@@ -160,6 +166,7 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
         # The folder may be set for good; only one named for this session is out of place with another.
         save=options["save"] if options["live"] or _is_given("save") else None,
         saved=not options["no_save"],
+        openf1=options["openf1"],
         cache=options["cache"],
         offline=options["offline"],
         telemetry=not options["no_telemetry"],

@@ -21,6 +21,8 @@ from pitwall.simulator.sources.feed.source import RecordingSource
 
 DEMO = "demo"
 
+OPENF1_URL = "https://api.openf1.org/v1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceChoice:
@@ -39,6 +41,8 @@ class RaceChoice:
     save: Path | None = None
     """Folder for the recording of a live session, by default one in Pitwall's own."""
     saved: bool = True
+    openf1: str | None = None
+    """A race weekend to be taken from OpenF1, as ``2024/Silverstone``."""
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -49,12 +53,12 @@ class RaceChoice:
     @property
     def made_up(self) -> bool:
         """The demo race, which needs nothing but what is here."""
-        return self.race == DEMO and not self.recording and self.run is None and not self.live
+        return self.race == DEMO and not (self.recording or self.run or self.live or self.openf1)
 
     @property
     def named(self) -> str:
         """The choice, as the person gave it."""
-        return self.run or ", ".join(map(str, self.recording)) or self.race
+        return self.run or self.openf1 or ", ".join(map(str, self.recording)) or self.race
 
 
 def check_choice(choice: RaceChoice) -> None:
@@ -64,6 +68,7 @@ def check_choice(choice: RaceChoice) -> None:
         "--recording": bool(choice.recording),
         "--run": choice.run is not None,
         "--live": choice.live,
+        "--openf1": choice.openf1 is not None,
     }
     given = [option for option, there in asked.items() if there]
     if len(given) > 1:
@@ -76,8 +81,9 @@ def check_choice(choice: RaceChoice) -> None:
         "--laps": choice.laps is not None,
         "--rain": choice.rain,
     }
-    if choice.recording and (unfit := [option for option, there in others.items() if there]):
-        raise UsageError(f"{' and '.join(unfit)} cannot be had with --recording: what is in it is what is played")
+    kept = "--recording" if choice.recording else "--run" if choice.run is not None else ""
+    if kept and (unfit := [option for option, there in others.items() if there]):
+        raise UsageError(f"{' and '.join(unfit)} cannot be had with {kept}: what is in it is what is played")
     of_live = {**others, "--cache": False, "--offline": choice.offline}
     if choice.live and (unfit := [option for option, there in of_live.items() if there]):
         raise UsageError(f"{' and '.join(unfit)} cannot be had with --live: it shows the session that is on")
@@ -94,6 +100,8 @@ def pick_source(choice: RaceChoice) -> RaceSource:
         return _live(choice)
     if choice.recording:
         return _recorded(choice)
+    if choice.openf1 is not None:
+        return _openf1(choice, choice.openf1)
     if choice.race == DEMO:
         return _demo_source(choice)
     return _prepared(choice)
@@ -127,6 +135,26 @@ def _demo_source(choice: RaceChoice) -> RaceSource:
     if choice.laps is not None:
         raise UsageError(f"laps are for the demo race, {session.name} goes by the clock: leave {choice.laps} laps out")
     return TimedDemoSource(session, seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry)
+
+
+def _openf1(choice: RaceChoice, race: str) -> PreparedSource:
+    """The source of sessions from OpenF1. Raises UsageError for a race reference that is none."""
+    reference = parse_race(race, session=choice.session)
+    folder = running.home() / "openf1"
+    fastf1_cache()  # the rules of FastF1's sessions are used here too, and its packages want a home
+    url = os.environ.get("PITWALL_OPENF1_URL") or OPENF1_URL
+
+    def loader() -> Loader:
+        from pitwall.simulator.sources.openf1.source import OpenF1Source  # noqa: PLC0415 - as above
+
+        return OpenF1Source(reference, url, folder, offline=choice.offline, telemetry=choice.telemetry)
+
+    return PreparedSource(
+        asked=Asked(race=f"{url} {race}", session=choice.session, telemetry=choice.telemetry, cache_dir=folder),
+        offline=choice.offline,
+        sessions=prepared_sessions(),
+        loader=loader,
+    )
 
 
 def _recorded(choice: RaceChoice) -> RaceSource:
