@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, overload
 
-from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionStarted
+from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionKind, SessionStarted
 from pitwall.simulator.race import Moment
 from pitwall.simulator.sources.feed.bridge import Bridge
 from pitwall.simulator.sources.feed.clock import FeedClock
@@ -38,12 +38,15 @@ _OF_ANOTHER_SESSION = frozenset(
 
 
 class Translation:
-    """One session of the feed. ``telemetry`` is whether car frames are made."""
+    """One session of the feed.
 
-    def __init__(self, *, telemetry: bool = True) -> None:
+    ``telemetry`` is whether car frames are made, ``supposed`` the kind of the session until a message names it.
+    """
+
+    def __init__(self, *, telemetry: bool = True, supposed: SessionKind | None = None) -> None:
         self.clock = FeedClock()
         self._bridge = Bridge()
-        self._known = Known()
+        self._known = Known(supposed)
         self._timing = Timing(self._known)
         self._control = Control(self._known, self._timing)
         self._parts = Parts(self._known, self.clock)
