@@ -94,7 +94,7 @@ def test_while_nothing_comes_it_says_so_four_times_a_second(tmp_path: Path) -> N
         assert [next(moments) for _ in range(4)] == [None] * 4
         assert time.monotonic() - begun_s < 4 * 0.25 + 2
         source.stop()
-        assert [moment for moment in moments if moment is not None] == []
+        assert messages([moment for moment in moments if moment is not None]) == []
 
 
 def test_what_was_missed_in_a_hole_is_told_once_from_the_snapshot(tmp_path: Path) -> None:

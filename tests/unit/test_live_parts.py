@@ -1,6 +1,5 @@
 """What the live source is made of: addresses, frames, whether a session is on, the file it saves."""
 
-import json
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,10 +8,11 @@ import pytest
 
 from pitwall.simulator.errors import UsageError
 from pitwall.simulator.live_server.faults import Fault, parse_fault
+from pitwall.simulator.sources.feed.lines import read_snapshot
 from pitwall.simulator.sources.live.address import SPORT_HOST, parse_address
 from pitwall.simulator.sources.live.door import Door
 from pitwall.simulator.sources.live.frames import CLOSE, COMPLETION, INVOCATION, PING_TYPE, close_reason, kind
-from pitwall.simulator.sources.live.saving import Saving, recording_path
+from pitwall.simulator.sources.live.saving import Saving, check_folder, recording_path
 from pitwall.simulator.sources.live.schedule import UNKNOWN, next_session
 from tests.recorded_races import SILVERSTONE, copy_of
 
@@ -115,7 +115,7 @@ def info(**changes: object) -> dict[str, object]:
 def test_whether_a_session_is_on(state: dict[str, object], on: bool) -> None:
     """It is 12:00 UTC; 15:30 in Lusail is 12:30 UTC, 19:00 is 16:00."""
     door = Door()
-    door.take(json.dumps({"type": 3, "result": state}))
+    door.take(read_snapshot(state))
     assert door.is_on(NOON) is on
 
 
@@ -143,8 +143,10 @@ def test_what_a_full_disk_did_not_take_is_written_when_there_is_room_again(tmp_p
 
 def test_a_folder_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="cannot be written"):
-        Saving(tmp_path / "file" / "live.jsonl", print)
+    with pytest.raises(UsageError, match=r"no recording can be written into .*/file.*--no-save"):
+        check_folder(tmp_path / "file")
+    check_folder(tmp_path / "new" / "folder")
+    assert (tmp_path / "new" / "folder").is_dir()
 
 
 def test_two_sessions_joined_in_the_same_second_have_two_files(tmp_path: Path) -> None:

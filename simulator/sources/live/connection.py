@@ -73,7 +73,7 @@ class Connection:
             return []
         except ConnectionClosed as error:
             raise Broken("the connection was cut" if error.rcvd is None else "the server hung up") from None
-        except (OSError, WebSocketException) as error:
+        except (OSError, WebSocketException, ValueError) as error:
             raise Broken(f"the connection broke ({type(error).__name__})") from None
         self._heard_s = self._clock()
         *records, self._rest = (self._rest + str(text)).split(frames.END)

@@ -1,11 +1,11 @@
 """Whether a session is on, from what the live timing says of it."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from pitwall.simulator.sources.feed.lines import read_line
 from pitwall.simulator.sources.feed.merge import fields, merged
-from pitwall.simulator.sources.feed.message import parse_utc
+from pitwall.simulator.sources.feed.message import FeedMessage, parse_utc
 from pitwall.simulator.sources.feed.values import duration_ms, text
 
 EARLIEST = timedelta(hours=2)
@@ -25,9 +25,9 @@ class Door:
         self._key: object = None
         self._open = False
 
-    def take(self, record: str) -> None:
-        """Merge what a record brings. Raises ValueError for one that is no message."""
-        for message in read_line(record):
+    def take(self, messages: Iterable[FeedMessage]) -> None:
+        """Merge what messages bring."""
+        for message in messages:
             if not self._open or message.topic in ("SessionInfo", "SessionStatus"):
                 before = None if message.snapshot else self.state.get(message.topic)
                 self.state[message.topic] = merged(before, message.content)

@@ -115,17 +115,25 @@ class LiveSession:
             self._on = True
             self._since_s = self._clock()
             if self._folder is not None:
-                self.saving = Saving(recording_path(self._folder, self._now()), self._say)
-                self._say(f"Recording the session in {self.saving.path}")
+                self.saving = self._saving(self._folder)
             # Whoever has waited takes what came meanwhile as one snapshot.
             for one in [self._door.snapshot()] if self._waited else self._first:
                 self._keep(one)
             self._first = []
 
+    def _saving(self, folder: Path) -> Saving | None:
+        try:
+            saving = Saving(recording_path(folder, self._now()), self._say)
+        except OSError as error:
+            self._say(f"No recording can be written into {folder} ({error.strerror}): the session goes on without")
+            return None
+        self._say(f"Recording the session in {saving.path}")
+        return saving
+
     def _begins(self, record: str) -> bool:
         """Whether there is a session as of this record."""
         try:
-            self._door.take(record)
+            self._door.take(read_line(record))
             if self._door.is_on(self._now()):
                 return True
         except Exception:  # a recording is not lost because we do not understand how it begins
@@ -144,8 +152,9 @@ class LiveSession:
             self.saving.add(record)
         moments: list[Moment] = []
         try:
-            self._door.take(record)
-            for message in read_line(record):
+            messages = read_line(record)
+            self._door.take(messages)
+            for message in messages:
                 moments.extend(self._translation.apply(message))
             started = self._started or self._begun()
         except Exception:

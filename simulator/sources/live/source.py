@@ -14,6 +14,7 @@ from pitwall.simulator.sources.live.account import Account
 from pitwall.simulator.sources.live.address import Address
 from pitwall.simulator.sources.live.connection import Connection, Limits, Refused, open_connection
 from pitwall.simulator.sources.live.frames import CAR_TOPICS, TOPICS
+from pitwall.simulator.sources.live.saving import check_folder
 from pitwall.simulator.sources.live.schedule import next_session
 from pitwall.simulator.sources.live.session import LINGER_S, LiveSession
 from pitwall.simulator.sources.live.staying import Patience, Staying
@@ -39,8 +40,11 @@ class LiveSource:
     def load(self, progress: Progress) -> Race:
         """Connect, wait until a session is on and its drivers are known.
 
-        Raises AccountNeeded if the server refuses, SourceUnavailable if it was stopped while it waited.
+        Raises AccountNeeded if the server refuses, SourceUnavailable if it was stopped while it waited, UsageError
+        if the recording cannot be written.
         """
+        if self.save is not None:
+            check_folder(self.save)
         session = LiveSession(
             progress,
             folder=self.save,
@@ -54,7 +58,7 @@ class LiveSource:
             if session.error is not None:
                 raise _worded(session.error)
             raise SourceUnavailable("the live timing was left before a session began")
-        live = dataclasses.replace(started, source="live", telemetry=self.telemetry)
+        live = dataclasses.replace(started, source="live")
         return Race(session=live, start_ms=live.lights_out_ms, moments=session.moments, live=True)
 
     def stop(self) -> None:
