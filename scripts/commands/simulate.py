@@ -173,7 +173,7 @@ def _send(
         run=unfinished.run if unfinished else None,
         held=unfinished.held if unfinished else frozenset(),
     )
-    printer.say(f"Race: {race.session.race_name} {race.session.season} {pace(race, speed)}, run {replay.run_id}")
+    printer.say(f"Race: {race.title} {pace(race, speed)}, run {replay.run_id}")
     replay.start()
     while replay.alive and not stop.is_set():
         printer.update(f"sent {replay.progress.sent:,}")

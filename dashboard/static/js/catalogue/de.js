@@ -54,6 +54,12 @@ export const TEXTS = {
   "VSC ending": "VSC endet",
   "On the grid": "Startaufstellung",
   "Chequered flag": "Zielflagge",
+  "In the elimination zone": "In der Ausscheidungszone",
+  "Out of the elimination zone": "Aus der Ausscheidungszone",
+  "Knocked out": "Ausgeschieden",
+  "Pole position": "Poleposition",
+  "{seconds} s ahead": "{seconds} s Vorsprung",
+  "{seconds} s short": "{seconds} s fehlen",
   "Race finished": "Rennen beendet",
   "No race yet": "Noch kein Rennen",
 

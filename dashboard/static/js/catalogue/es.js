@@ -54,6 +54,12 @@ export const TEXTS = {
   "VSC ending": "Fin del VSC",
   "On the grid": "En la parrilla",
   "Chequered flag": "Bandera a cuadros",
+  "In the elimination zone": "En zona de eliminación",
+  "Out of the elimination zone": "Fuera de la zona de eliminación",
+  "Knocked out": "Eliminado",
+  "Pole position": "Pole",
+  "{seconds} s ahead": "{seconds} s de ventaja",
+  "{seconds} s short": "a {seconds} s",
   "Race finished": "Carrera terminada",
   "No race yet": "Aún no hay carrera",
 

@@ -25,10 +25,14 @@ const SHAPES = {
   retirement: ["cross", "red"],
   penalty: ["warning", "amber"],
   chequered_flag: ["chequered", "text"],
+  elimination_zone: ["triangle", "amber"],
+  elimination_zone_left: ["up", "green"],
+  knocked_out: ["cross", "red"],
+  pole: ["diamond", "purple"],
 };
 
 /** What is said aloud: flags and safety cars are said by the header, incidents by race control. */
-const SPOKEN = new Set(["fastest_lap", "new_leader"]);
+const SPOKEN = new Set(["fastest_lap", "new_leader", "pole"]);
 
 /** A card per alert, in the order of the race: alerts may arrive in another one. @type {Panel} */
 export function alerts(host, page) {
