@@ -207,7 +207,10 @@ def test_without_save_nothing_is_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_recording_and_no_error(tmp_path: Path) -> None:
+def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_log_and_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
     lines = [*small_session(3, ends=False), line(4, "Position.z", "q1YqVrJSSk5MUaoFAA=="), line(5, "Heartbeat", {})]
     limits = Limits(stall_s=5)
     with stand_in(lines, subscribers_only=True) as server:
@@ -218,7 +221,7 @@ def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_recordi
     assert ["Position.z" in topics for topics in heard] == [True, False]
     with pytest.raises(Broken) as raised:
         open_connection(address, TOPICS, limits, "the-token-of-somebody")
-    assert "the-token-of-somebody" not in str(raised.value) + repr(raised.value.__cause__)
+    assert "the-token-of-somebody" not in str(raised.value) + repr(raised.value.__cause__) + caplog.text
 
 
 def topics_until_heartbeat(connection: Any) -> list[str]:

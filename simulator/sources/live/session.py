@@ -1,6 +1,7 @@
 """One live session: saved as it comes, told as moments, until it is over."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,9 @@ LINGER_S = 20.0
 
 COMPLETE_S = 30.0
 """A feed that has just been opened says within so long how many laps a race has."""
+
+FINAL_S = 30 * 60.0
+"""A session whose result has been final for so long has ended, should nobody have said so."""
 
 MOST_NAMELESS = 50
 """After so many records that name no session there is none. The name is in the snapshot, or comes soon after."""
@@ -64,6 +68,7 @@ class LiveSession:
         self._over = False
         self._waited = False
         self._faulty = False
+        self._final_s: float | None = None
         self._ends_s: float | None = None
 
     def follow(self, records: Iterator[str | None]) -> None:
@@ -178,11 +183,13 @@ class LiveSession:
             return False
         if self._door.is_another():
             return True
-        if not self._door.is_over():
-            self._ends_s = None
+        if not self._door.is_final():
+            self._final_s = None
             return False
-        self._ends_s = self._ends_s or self._clock() + self._linger_s
-        return self._clock() >= self._ends_s
+        self._final_s = self._final_s or self._clock()
+        if self._door.is_over():
+            self._ends_s = self._ends_s or self._clock() + self._linger_s
+        return self._clock() >= min(self._ends_s or math.inf, self._final_s + FINAL_S)
 
     def _finish(self) -> None:
         moments: list[Moment] = []
