@@ -13,6 +13,9 @@ HOLD_S = 3
 """An alert of the zone waits until what happened this much later, by the clock, is known: a lap that comes through
 another shard may be on its way, and would have put another driver there."""
 
+LONGEST_HOLD_MS = 60_000
+"""Of session time: a run that began fast may be slowed down."""
+
 
 def qualifying_alerts(run: str, record: LapRecord) -> list[Alert]:
     """All alerts that follow from what is known of the parts; none in a session that has none."""
@@ -36,7 +39,7 @@ def _settled(record: LapRecord, spans: Sequence[PartSpan], span: PartSpan) -> It
     if span.advance is None:
         return
     drivers = span.drivers or sorted({number for number, _ in record.laps} | record.roster.entries.keys())
-    until_ms = record.newest_ms - HOLD_S * 1000 * record.speed
+    until_ms = record.newest_ms - min(HOLD_S * 1000 * record.speed, LONGEST_HOLD_MS)
     for crossing in crossings(span, [one for one in drivers if record.roster.admits(one)], _steps(record, spans, span)):
         if crossing.step.t_ms <= until_ms or span.settled_ms is not None or record.result is not None:
             yield crossing

@@ -35,7 +35,9 @@ from tests.fixtures.qualifying import MEXICO, events, mexico, session
 pytestmark = pytest.mark.browser
 
 ENGLISH_LEFT = """async (language) => {
-  const { TEXTS } = await import(`/static/js/catalogue/${language}.js`);
+  const catalogue = (part) => import(`/static/js/catalogue/${part}/${language}.js`);
+  const parts = await Promise.all([".", "opened", "race", "timed"].map(catalogue));
+  const TEXTS = Object.assign({}, ...parts.map(({ TEXTS }) => TEXTS));
   const own = new Set(Object.values(TEXTS));
   const english = new Set(Object.keys(TEXTS).filter((text) => !own.has(text)));
   const found = [];
@@ -204,6 +206,7 @@ def test_alerts_are_worded_in_the_viewers_language_and_race_control_is_quoted(
 def test_every_alert_the_functions_send_is_understood(open_page: OpenPage, language: str) -> None:
     feed, sent = RaceFeed(), alerts_of(list(happenings(RaceFeed())))
     page = open_page(locale=f"{language}-{language.upper()}").page
+    expect(page.locator("body[data-session=race]")).to_be_visible()  # with it come the reasons to retire
     told = page.evaluate(
         """async (alerts) => {
           const { alertWords } = await import("/static/js/alert-words.js");
