@@ -29,6 +29,8 @@ interface Page {
   keys: import("../static/js/keys.js").Keys;
   shown: import("../static/js/shown-panels.js").ShownPanels;
   voice: import("../static/js/voice.js").Voice;
+  /** There before a panel is drawn. */
+  kit: Kit;
   cloud?: string;
   left: Left | null;
 }
@@ -48,6 +50,59 @@ type View = { x: number; y: number; zoom: number };
 type Canvas = { getContext(contextId: "2d"): CanvasRenderingContext2D } & HTMLCanvasElement;
 
 type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: any; view: View; selected: string | null }) => void;
+
+/** A column of the tower. */
+type Column = { key: string; label: string; title?: string; cell?: (key: string) => Cell };
+
+/** One cell of a row; what it says depends on the driver and on the session. */
+type Cell = { element: HTMLElement; draw(driver: Driver, scale: number, state: State): void };
+
+interface Row {
+  element: HTMLElement;
+  select(chosen: boolean): void;
+  draw(driver: Driver, scale: number, state: State): void;
+}
+
+/** What the answer of /api/v1/timeline has for the playback bar. */
+type TimeLine = { laps?: { lap: number; t_ms: number }[] };
+
+/** What the details of a driver tell: a name, and how it is read; nothing where there is none. */
+type Fact = [name: string, read: (driver: Driver, state: State) => string | number | undefined];
+
+/** What is particular to a kind of session. */
+interface Kit {
+  kind: Race["kind"];
+  /** The tower's columns, the row of a driver, and his details. */
+  columns: Column[];
+  Row: new (number: string, columns: Column[]) => Row;
+  details: () => Promise<import("../static/js/panels/driver-details.js").DriverDetails>;
+  /** Laps the stint bars are drawn to. */
+  scale(state: State): number;
+  /** The large figure at the top: which lap, or how much time is left. */
+  count(state: State): { word: string; figure: string; note: string };
+  status(state: State): { word: string; icon: string; kind: string };
+  /** What stands before the race's name in the window's title. */
+  title(state: State): string;
+  /** The session's name where it has to be said. */
+  name(session: string): string;
+  demo(seed?: number): string;
+  /** What the session's own time is called, and where the session came from. */
+  time: string;
+  sources: Record<string, string>;
+  /** The charts that have sense, the first of them shown at first; whether there are battles. */
+  charts: string[];
+  battles: boolean;
+  /** What panels say that have nothing to show yet. */
+  nothing: { alerts: string; laps: string; telemetry: string };
+  /** Whether cars without positions are drawn on a ring by their gaps; what the map says then. */
+  ring: boolean;
+  nowhere: string;
+  /** What the playback bar's menu jumps to; nothing where the word is empty. */
+  jumps(line: TimeLine, state: State): { word: string; label: string; entries: [t_ms: number, text: string][] };
+  /** Marks on the playback bar besides those of alerts, and the colours of alerts' marks that races do not have. */
+  marks(state: State): { t_ms: number; tone: string }[];
+  tones?: Record<string, string>;
+}
 
 type Percentiles = { p50?: number; p99?: number };
 

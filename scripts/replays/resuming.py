@@ -59,7 +59,7 @@ def find_unfinished(s3: "S3Client", bucket: str, asked: SessionStarted, run: str
         if archive.started != asked:
             raise CommandError(
                 f"run {run!r} cannot go on as another race ({_differences(archive.started, asked)}): "
-                "give the --race, --seed, --laps, --rain, --no-telemetry and --speed it was begun with"
+                "give the --race, --session, --seed, --laps, --rain, --no-telemetry and --speed it was begun with"
             )
         return _unfinished(run, archive)
     for earlier in archived_runs(s3, bucket)[:LOOKED_AT]:

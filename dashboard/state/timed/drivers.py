@@ -60,7 +60,8 @@ class TimedDrivers:
             made_of = (car.times_revision, since_ms)
             if derived.made_of != made_of:
                 derived.made_of = made_of
-                derived.attempts = attempts_of(car)
+                if (attempts := attempts_of(car)) != derived.attempts:
+                    derived.attempts = attempts  # a sector alone leaves them the same object
                 derived.times = times_of(car, since_ms) if since_ms else times[number]
         part_times = {number: self._derived[number].times for number in cars}
         part_bests = bests_of(part_times, session.disqualified)
@@ -92,7 +93,10 @@ class TimedDrivers:
     def _rank(self, cars: Mapping[str, Car], times: Mapping[str, Times]) -> None:
         session = self._session
         ranked_for = (
-            tuple((number, car.times_revision, car.position) for number, car in cars.items()),
+            tuple(
+                (number, car.position, self._derived[number].attempts, times[number].best)
+                for number, car in cars.items()
+            ),
             session.parts_revision,
             session.started,
             session.classification,

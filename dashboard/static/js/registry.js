@@ -6,7 +6,7 @@
  * something came. `page.connection` tells of the stream, `page.time` which moment is shown,
  * `page.frames` where the cars are, `page.pipeline` how the pipeline works now, `page.selection` whom
  * the viewer follows, `page.views` which view is open, `page.cloud` names the cloud, `page.keys` takes keys
- * that work everywhere, `page.voice` speaks to those who listen. A panel with a `key` and a `name` can be hidden.
+ * that work everywhere, `page.kit` has what is particular to the kind of session shown, `page.voice` speaks to those who listen. A panel with a `key` and a `name` can be hidden.
  */
 
 import { t } from "./i18n.js";

@@ -2,7 +2,7 @@
 
 import { alertWords } from "../alert-words.js";
 import { Announcer } from "../announcer.js";
-import { el, setAttribute } from "../dom.js";
+import { el, setAttribute, setText } from "../dom.js";
 import { clock } from "../format.js";
 import { t } from "../i18n.js";
 import { icon } from "../icons.js";
@@ -25,15 +25,19 @@ const SHAPES = {
   retirement: ["cross", "red"],
   penalty: ["warning", "amber"],
   chequered_flag: ["chequered", "text"],
+  elimination_zone: ["triangle", "amber"],
+  elimination_zone_left: ["up", "green"],
+  knocked_out: ["cross", "red"],
+  pole: ["diamond", "purple"],
 };
 
 /** What is said aloud: flags and safety cars are said by the header, incidents by race control. */
-const SPOKEN = new Set(["fastest_lap", "new_leader"]);
+const SPOKEN = new Set(["fastest_lap", "new_leader", "pole"]);
 
 /** A card per alert, in the order of the race: alerts may arrive in another one. @type {Panel} */
 export function alerts(host, page) {
   const list = el("ol", { class: "cards" });
-  const empty = emptyState(t("No alerts yet"), t("Fastest laps, stops, retirements, penalties and flags come up here."));
+  const empty = emptyState(t("No alerts yet"), "");
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Alerts, newest first") });
   const result = new ResultCard();
   scroll.append(empty, result.element, list);
@@ -54,6 +58,7 @@ export function alerts(host, page) {
   });
 
   return (state, changes) => {
+    setText({ firstChild: empty.lastChild }, page.kit.nothing.alerts);
     if (changes.touches("drivers")) result.draw(state.drivers ?? {});
     if (!changes.touches("alerts")) return;
     shown = state.alerts ?? {};

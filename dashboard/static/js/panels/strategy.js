@@ -25,7 +25,7 @@ export function strategy(host, page) {
     return tab;
   });
   const list = el("div", { class: "tabs", role: "tablist", "aria-label": t("Charts") }, ...tabs);
-  const refresh = roving(list, () => tabs, { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
+  const refresh = roving(list, () => tabs.filter((tab) => !tab.hidden), { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
   const fights = el("p", { class: "battles" }, "");
   const view = new ChartView(t("Chart"));
   const legend = new ChartLegend(() => draw());
@@ -44,7 +44,7 @@ export function strategy(host, page) {
     return select;
   });
   const compared = el("div", { class: "compared" }, `${t("Best laps of")} `, pair[0], ` ${t("and")} `, pair[1]);
-  const empty = emptyState(t("No laps yet"), t("Charts of the race so far come up here once cars have crossed the line."));
+  const empty = emptyState(t("No laps yet"), "");
   const charted = el("div", { class: "charted" }, compared, legend.element, view.element);
   const body = el("div", { class: "analysis" }, charted, stops, empty);
   const title = el("div", { class: "panel-head" }, el("h2", {}, t("Strategy")), list);
@@ -58,6 +58,17 @@ export function strategy(host, page) {
   /** @type {(Trace & { driver: string })[]} */
   let traces = [];
   let drawing = 0;
+  /** @type {Kit=} */
+  let kit;
+
+  /** Another kind of session has other charts. */
+  function wear() {
+    kit = page.kit;
+    for (const tab of tabs) tab.hidden = !kit?.charts.includes(tab.dataset.chart ?? "");
+    fights.hidden = !kit?.battles;
+    if (kit) setText({ firstChild: empty.lastChild }, kit.nothing.laps);
+    choose(kit?.charts.includes(chosen) ? chosen : (kit?.charts[0] ?? chosen));
+  }
 
   const open = () => Boolean(host.offsetParent);
   page.views.onChange(() => look());
@@ -123,7 +134,7 @@ export function strategy(host, page) {
       return { ...trace, code, colour, dash: index ? "dot" : "solid" };
     });
     const names = shown.map(({ code, lap }) => t("{code} lap {lap}", { code, lap })).join(` ${t("and")} `);
-    const label = shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : t("No telemetry in this race");
+    const label = shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : page.kit.nothing.telemetry;
     drawChart(label, speedFigure(shown, input));
   }
 
@@ -177,7 +188,8 @@ export function strategy(host, page) {
 
   return (newest, changes) => {
     state = newest;
-    if (changes.all) look();
+    if (kit !== page.kit) wear();
+    else if (changes.all) look();
   };
 }
 
