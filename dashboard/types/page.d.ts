@@ -16,7 +16,7 @@ type Panel = (host: HTMLElement, page: Page) => Update;
 type Mode = { kind: "live" | "behind" | "at" | "paused"; seconds?: number };
 
 /** What a page left for the one after a reload. */
-type Left = { at: number; mode: Mode; shown: { run: string | null; t_ms: number }; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
+type Left = { at: number; mode: Mode; rate?: number; shown: { run: string | null; t_ms: number }; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
 
 /** What all panels can ask; see registry.js. */
 interface Page {

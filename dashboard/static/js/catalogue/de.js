@@ -228,6 +228,7 @@ export const TEXTS = {
   "Delay in seconds": "Versatz in Sekunden",
   "Stay behind the race, to match a television picture": "Dem Rennen nachlaufen, passend zum Fernsehbild",
   "Go live (L)": "Zurück zu Live (L)",
+  "Playback speed": "Wiedergabetempo",
   "Charts instead of map and messages (S)": "Diagramme statt Karte und Meldungen (S)",
 
   // Strategy
@@ -250,6 +251,8 @@ export const TEXTS = {
   "Pause, play": "Pause, weiter",
   "10 s of the race back": "Im Rennen 10 s zurück",
   "10 s of the race on": "Im Rennen 10 s vor",
+  Slower: "Langsamer",
+  Faster: "Schneller",
   "Go live": "Zurück zu Live",
   "Open or close the strategy view": "Strategie öffnen oder schließen",
   "Open or close the pipeline view": "Pipeline öffnen oder schließen",

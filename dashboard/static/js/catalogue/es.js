@@ -228,6 +228,7 @@ export const TEXTS = {
   "Delay in seconds": "Retardo en segundos",
   "Stay behind the race, to match a television picture": "Ir por detrás de la carrera, para coincidir con la televisión",
   "Go live (L)": "Volver al vivo (L)",
+  "Playback speed": "Velocidad de reproducción",
   "Charts instead of map and messages (S)": "Gráficos en lugar de mapa y mensajes (S)",
 
   // Strategy
@@ -250,6 +251,8 @@ export const TEXTS = {
   "Pause, play": "Pausar, reanudar",
   "10 s of the race back": "10 s de carrera atrás",
   "10 s of the race on": "10 s de carrera adelante",
+  Slower: "Más lento",
+  Faster: "Más rápido",
   "Go live": "Volver al vivo",
   "Open or close the strategy view": "Abrir o cerrar la estrategia",
   "Open or close the pipeline view": "Abrir o cerrar el pipeline",

@@ -50,6 +50,8 @@ class Bar {
     this.state = {};
     this.line = null;
     this.dragging = false;
+    /** @type {Promise<void>=} */
+    this.rate = undefined;
     this.sign = icon("pause");
     this.play = el("button", { type: "button", class: "tool", "aria-label": t("Pause"), title: t("Pause (Space)") }, this.sign);
     this.back = el("button", { type: "button", class: "tool", title: t("Back 10 s of the race (Left)") }, "−10 s");
@@ -110,6 +112,7 @@ class Bar {
     setAttribute(this.live, "aria-pressed", mode.kind === "live" ? "true" : "false");
     if (document.activeElement !== this.delay) this.delay.value = mode.kind === "behind" ? mode.seconds.toFixed(1) : "0";
     if (this.state.run) setAttribute(this.element, "data-mode", mode.kind);
+    if (mode.kind !== "live") this.rate ??= import("./rate.js").then(({ rateMenu }) => this.back.after(rateMenu(this.page)));
   }
 
   drawMoment() {

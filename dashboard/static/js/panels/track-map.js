@@ -136,7 +136,7 @@ function places(state, page, shape, now) {
   const looks = (number) => ({ driver: number, ...pick(drivers[number]) });
   if (placed(state, page, shape)) {
     return page.frames
-      .at(now, state.race?.speed ?? 1, page.time.paused, state.track)
+      .at(now, (state.race?.speed ?? 1) * page.time.rate, page.time.paused, state.track)
       .filter(([number]) => drivers[number] && drivers[number].state !== "did_not_start")
       .map(([number, { x, y, inferred }]) => ({ ...looks(number), ...shape.turn(x, y), inferred }));
   }
