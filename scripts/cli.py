@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": "Run everything on this machine and watch a race at http://127.0.0.1:8000.",
     "simulate": "Send a race into a pipeline that runs already.",
     "races": "List what can be replayed from here.",
+    "live-server": "Play recordings of the live timing as its server would, for --live.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",
     "export": "Write RUN into FILE, which plays elsewhere with --recording FILE.",

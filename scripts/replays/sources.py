@@ -38,6 +38,11 @@ class RaceChoice:
     """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
     openf1: str | None = None
     """A race weekend to be taken from OpenF1, as ``2024/Silverstone``."""
+    live: bool = False
+    """The session that is on now, or the next one."""
+    save: Path | None = None
+    """Folder for the recording of a live session, by default one in Pitwall's own."""
+    saved: bool = True
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -48,7 +53,7 @@ class RaceChoice:
     @property
     def made_up(self) -> bool:
         """The demo race, which needs nothing but what is here."""
-        return self.race == DEMO and not (self.recording or self.run or self.openf1)
+        return self.race == DEMO and not (self.recording or self.run or self.openf1 or self.live)
 
     @property
     def named(self) -> str:
@@ -63,6 +68,7 @@ def check_choice(choice: RaceChoice) -> None:
         "--recording": bool(choice.recording),
         "--run": choice.run is not None,
         "--openf1": choice.openf1 is not None,
+        "--live": choice.live,
     }
     given = [option for option, there in asked.items() if there]
     if len(given) > 1:
@@ -78,6 +84,11 @@ def check_choice(choice: RaceChoice) -> None:
     kept = "--recording" if choice.recording else "--run" if choice.run is not None else ""
     if kept and (unfit := [option for option, there in others.items() if there]):
         raise UsageError(f"{' and '.join(unfit)} cannot be had with {kept}: what is in it is what is played")
+    of_live = {**others, "--cache": False, "--offline": choice.offline}
+    if choice.live and (unfit := [option for option, there in of_live.items() if there]):
+        raise UsageError(f"{' and '.join(unfit)} cannot be had with --live: it shows the session that is on")
+    if not choice.live and (choice.save is not None or not choice.saved):
+        raise UsageError("--save and --no-save are about the recording of a live session: give them with --live")
     if choice.follow and not choice.recording:
         raise UsageError("--follow goes on with a recording while it is made: give it with --recording")
 
@@ -85,6 +96,8 @@ def check_choice(choice: RaceChoice) -> None:
 def pick_source(choice: RaceChoice) -> RaceSource:
     """The source for a choice, not loaded yet. Raises UsageError for a race reference or a session that is none."""
     check_choice(choice)
+    if choice.live:
+        return _live(choice)
     if choice.recording:
         return _recorded(choice)
     if choice.openf1 is not None:
@@ -154,3 +167,18 @@ def _recorded(choice: RaceChoice) -> RaceSource:
             raise UsageError(f"{choice.named} is a whole run and does not grow: leave --follow out")
         return RunFileSource(choice.recording[0])
     return RecordingSource(choice.recording, telemetry=choice.telemetry, follow=choice.follow)
+
+
+def _live(choice: RaceChoice) -> RaceSource:
+    """The source of the session that is on. Raises UsageError for a wrong address in the environment."""
+    # The client brings libraries with it that nothing else needs.
+    from pitwall.simulator.sources.live.address import URL_SETTING, parse_address  # noqa: PLC0415
+    from pitwall.simulator.sources.live.source import LiveSource  # noqa: PLC0415
+
+    usual = fastf1_cache()
+    return LiveSource(
+        address=parse_address(os.environ.get(URL_SETTING)),
+        save=(choice.save or running.home() / "recordings") if choice.saved else None,
+        cache=choice.cache or usual,
+        telemetry=choice.telemetry,
+    )

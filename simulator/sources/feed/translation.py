@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, overload
 
-from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionStarted
+from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionKind, SessionStarted
 from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.feed.bridge import Bridge
 from pitwall.simulator.sources.feed.clock import FeedClock
 from pitwall.simulator.sources.feed.control import Control
 from pitwall.simulator.sources.feed.frames import Frames
@@ -19,6 +20,7 @@ from pitwall.simulator.sources.feed.message import FeedMessage, decoded
 from pitwall.simulator.sources.feed.opening import opening
 from pitwall.simulator.sources.feed.outcome import ChequeredFlags, classification
 from pitwall.simulator.sources.feed.parts import LAST_PART, Parts
+from pitwall.simulator.sources.feed.settling import settled
 from pitwall.simulator.sources.feed.timing import Timing
 
 _OF_ANOTHER_SESSION = frozenset(
@@ -36,11 +38,15 @@ _OF_ANOTHER_SESSION = frozenset(
 
 
 class Translation:
-    """One session of the feed. ``telemetry`` is whether car frames are made."""
+    """One session of the feed.
 
-    def __init__(self, *, telemetry: bool = True) -> None:
+    ``telemetry`` is whether car frames are made, ``supposed`` the kind of the session until a message names it.
+    """
+
+    def __init__(self, *, telemetry: bool = True, supposed: SessionKind | None = None) -> None:
         self.clock = FeedClock()
-        self._known = Known()
+        self._bridge = Bridge()
+        self._known = Known(supposed)
         self._timing = Timing(self._known)
         self._control = Control(self._known, self._timing)
         self._parts = Parts(self._known, self.clock)
@@ -61,6 +67,10 @@ class Translation:
 
     def apply(self, message: FeedMessage) -> list[Moment]:
         """What a message tells, as moments at its session time. One that makes no sense tells nothing."""
+        new = self._bridge.new(message)
+        return [] if new is None else self._moments(new)
+
+    def _moments(self, message: FeedMessage) -> list[Moment]:
         t_ms = self.clock.time_of(message)
         if self.over and message.topic in _OF_ANOTHER_SESSION:
             return []
@@ -96,7 +106,8 @@ class Translation:
     def finish(self) -> list[Moment]:
         """What is to be told when no message comes any more: the result, as it stands then."""
         result = classification(self._known)
-        left = [*self._early, *self._timing.finish(), *self._flags.finish(), *([result] if result else [])]
+        left = [*self._early, *self._timing.finish(), *settled(self._timing, self._control), *self._flags.finish()]
+        left += [result] if result else []
         self._early = []
         return [(self.clock.now_ms or 0, payload) for payload in left]
 

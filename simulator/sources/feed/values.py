@@ -37,6 +37,8 @@ def number(value: object, low: float, high: float) -> float | None:
 
 def whole(value: object, low: int, high: int) -> int | None:
     """A whole number within bounds, also if it comes as text."""
+    if type(value) is int:  # as nearly all of telemetry, which is most of a recording
+        return value if low <= value <= high else None
     plain = number(value, low, high)
     return None if plain is None else round(plain)
 
