@@ -102,9 +102,8 @@ interface Kit {
   nowhere: string;
   /** What the playback bar's menu jumps to; nothing where the word is empty. */
   jumps(line: TimeLine, state: State): { word: string; label: string; entries: [t_ms: number, text: string][] };
-  /** Marks on the playback bar besides those of alerts, and the colours of alerts' marks that races do not have. */
+  /** Marks on the playback bar besides those of alerts. */
   marks(state: State): { t_ms: number; tone: string }[];
-  tones?: Record<string, string>;
 }
 
 type Percentiles = { p50?: number; p99?: number };
