@@ -54,6 +54,7 @@ class Translation:
         self._frames = Frames(self.clock) if telemetry else None
         self._early: list[Payload] = []
         """What was told before any message had a time."""
+        self._begun = False
 
     @property
     def over(self) -> bool:
@@ -83,6 +84,9 @@ class Translation:
             self._early += told
             return []
         early, self._early = self._early, []
+        if not self._begun:
+            self._begun = True
+            early += self._parts.session_clock(t_ms)
         frames = self._frames.take(message.topic, content, t_ms) if self._frames else ()
         return [*((t_ms, payload) for payload in (*early, *told)), *frames]
 
