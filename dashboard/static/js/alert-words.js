@@ -1,8 +1,7 @@
 /** Alerts in the viewer's language, worded from their facts. An alert without facts stays as it was sent. */
 
 import { lapTime } from "./format.js";
-import { language, plural, t } from "./i18n.js";
-import { compoundName, reasonWord } from "./wording.js";
+import { language, t } from "./i18n.js";
 
 const HEADINGS = {
   __proto__: null,
@@ -23,15 +22,10 @@ const HEADINGS = {
   knocked_out: t("Knocked out"),
   pole: t("Pole position"),
 };
-const TEXTS = {
+/** What is said of an alert below its heading, by its kind; a race brings more, sessions/race-alerts.js. */
+export const TEXTS = {
   __proto__: null,
   fastest_lap: fastestLap,
-  new_leader: ({ lap, facts }) => t("Leads after lap {lap}; before it was {driver}", { lap, driver: car(facts.before, facts.before_code) }),
-  pit_stop: pitStop,
-  retirement: ({ lap, facts }) => {
-    const laps = facts.did_not_start ? "" : plural(lap, "After {count} lap", "After {count} laps");
-    return [laps, reasonWord(facts.reason)].filter(Boolean).join(": ");
-  },
   penalty,
   safety_car_end: ended,
   vsc_end: ended,
@@ -83,20 +77,6 @@ function fastestLap({ driver: number, lap: on, time_ms: ms, facts: { before, los
   return t("{lap}, {seconds} s quicker than {driver}", { lap, seconds, driver });
 }
 
-function pitStop({ time_ms: ms, facts }) {
-  const time = ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
-  const stop = tyres(t("{time} in the pit lane", { time }), facts);
-  return facts.red_flag ? t("{stop}, under the red flag", { stop }) : stop;
-}
-
-function tyres(stop, { compound: name, tyre_life: laps, fresh_tyre: fresh }) {
-  if (!name) return stop;
-  const compound = compoundName(name).word;
-  if (fresh || laps === 0) return t("{stop}, leaves on {compound} tyres, new", { stop, compound });
-  if (laps) return t("{stop}, leaves on {compound} tyres, {laps} laps old", { stop, compound, laps });
-  return t("{stop}, leaves on {compound} tyres", { stop, compound });
-}
-
 function penalty({ facts: { penalty: kind, seconds, reason } }) {
   const what = {
     __proto__: null,
@@ -123,6 +103,6 @@ function ended({ facts: { replaced_by: next } }) {
 }
 
 /** A driver's code, or the car where the roster does not have the driver. */
-function car(number, code) {
+export function car(number, code) {
   return code ?? t("car {number}", { number });
 }

@@ -117,4 +117,8 @@ export const TEXTS = {
   "On track": "Auf der Strecke",
   Parts: "Teile",
   Deleted: "Gestrichen",
+  "Session time, min": "Session-Zeit, min",
+  "Playback speed": "Wiedergabetempo",
+  Slower: "Langsamer",
+  Faster: "Schneller",
 };

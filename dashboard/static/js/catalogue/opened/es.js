@@ -117,4 +117,8 @@ export const TEXTS = {
   "On track": "En pista",
   Parts: "Partes",
   Deleted: "Anuladas",
+  "Session time, min": "Tiempo de sesión, min",
+  "Playback speed": "Velocidad de reproducción",
+  Slower: "Más lento",
+  Faster: "Más rápido",
 };
