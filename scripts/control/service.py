@@ -127,10 +127,9 @@ class SimulatorService:
 
     def _report_until(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            self._news.wait(EVERY_MS / 1000)
             self._news.clear()
-            if not stop.is_set():
-                self._write(stopped=False)
+            self._write(stopped=False)
+            self._news.wait(EVERY_MS / 1000)
 
     def _write(self, *, stopped: bool) -> None:
         offered: Offered = self._offers.known

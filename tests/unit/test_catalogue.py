@@ -43,9 +43,12 @@ in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 def lines(language: str) -> list[tuple[str, str]]:
     """The catalogue of a language: English text, translation."""
-    text = (CATALOGUE / f"{language}.js").read_text("utf-8")
-    found = [(quoted or bare, translation) for quoted, bare, translation in LINE.findall(text)]
-    assert len(found) == len(re.findall(r"^  [^/\s].*:", text, re.MULTILINE)), "a line that is written otherwise"
+    found: list[tuple[str, str]] = []
+    for path in (CATALOGUE / f"{language}.js", *CATALOGUE.glob(f"*/{language}.js")):  # what is loaded when it is opened
+        text = path.read_text("utf-8")
+        new = [(quoted or bare, translation) for quoted, bare, translation in LINE.findall(text)]
+        assert len(new) == len(re.findall(r"^  [^/\s].*:", text, re.MULTILINE)), "a line that is written otherwise"
+        found += new
     return found
 
 

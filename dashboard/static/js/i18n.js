@@ -15,7 +15,7 @@ export const language = pick([recall("language", null), ...navigator.languages.m
 export const locale = navigator.languages.find((tag) => tag.includes("-") && short(tag) === language) ?? HOME[language];
 
 /** Who reads English needs no catalogue. */
-const TEXTS = language === "en" ? {} : (await import(`./catalogue/${language}.js`)).TEXTS;
+export const TEXTS = language === "en" ? {} : (await import(`./catalogue/${language}.js`)).TEXTS;
 
 const FORMS = new Intl.PluralRules(language);
 

@@ -12,6 +12,7 @@
 import { t } from "./i18n.js";
 import { alerts } from "./panels/alerts.js";
 import { dialogs } from "./panels/dialogs.js";
+import { frontDoorButton } from "./panels/front-door-button.js";
 import { header } from "./panels/header.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
@@ -30,6 +31,7 @@ const pipeline = whenOpened(async () => (await import("./panels/pipeline.js")).p
 
 export const PANELS = [
   { area: "header", panel: header },
+  { area: "header", panel: frontDoorButton },
   { area: "header", panel: runs },
   { area: "header", panel: live },
   { area: "tower", panel: tower, key: "timing", name: t("Timing") },

@@ -26,6 +26,7 @@ export const TEXTS = {
   "on lap {lap}": "in Runde {lap}",
   "Race time": "Rennzeit",
   "Fastest lap": "Schnellste Runde",
+  "What to watch": "Was läuft",
   Runs: "Läufe",
   "The newest run, live": "Der neueste Lauf, live",
   "Copy link to this moment": "Link zu diesem Moment kopieren",

@@ -26,6 +26,7 @@ export const TEXTS = {
   "on lap {lap}": "en la vuelta {lap}",
   "Race time": "Tiempo de carrera",
   "Fastest lap": "Vuelta rápida",
+  "What to watch": "Qué ver",
   Runs: "Ejecuciones",
   "The newest run, live": "La ejecución más reciente, en directo",
   "Copy link to this moment": "Copiar enlace a este momento",
