@@ -13,7 +13,9 @@ from pitwall.events.fields import (
     DurationMs,
     LapCount,
     LapNumber,
+    Name,
     PenaltySeconds,
+    Position,
     Text,
 )
 
@@ -111,6 +113,35 @@ class ChequeredFlagFacts:
     kind: Literal["chequered_flag"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EliminationZoneFacts:
+    """The alert's driver dropped into the elimination zone of a part of a qualifying, or got out of it.
+
+    The alert has his best lap of the part, where he has one; ``short_ms`` is what that lacks to go on.
+    """
+
+    kind: Literal["elimination_zone", "elimination_zone_left"]
+    part: Name
+    position: Position | None = None
+    short_ms: DurationMs | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnockedOutFacts:
+    """The part of the qualifying that was the driver's last."""
+
+    kind: Literal["knocked_out"]
+    part: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoleFacts:
+    """The alert's driver was the fastest in the last part, by ``margin_ms``; the alert has the lap time."""
+
+    kind: Literal["pole"]
+    margin_ms: DurationMs | None = None
+
+
 AlertFacts = (
     FastestLapFacts
     | NewLeaderFacts
@@ -120,4 +151,7 @@ AlertFacts = (
     | RetirementFacts
     | PenaltyFacts
     | ChequeredFlagFacts
+    | EliminationZoneFacts
+    | KnockedOutFacts
+    | PoleFacts
 )

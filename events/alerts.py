@@ -30,6 +30,10 @@ AlertKind = Literal[
     "retirement",
     "penalty",
     "chequered_flag",
+    "elimination_zone",
+    "elimination_zone_left",
+    "knocked_out",
+    "pole",
 ]
 
 
@@ -55,5 +59,5 @@ class Alert:
     """The driver's family name; missing, like the code, where the roster does not have the driver."""
     lap: LapCount | None = None
     time_ms: DurationMs | None = None
-    """The lap time of a fastest lap, the time in the pit lane of a stop."""
+    """The lap time of a fastest lap, of pole, of who crossed the cut-off; the time in the pit lane of a stop."""
     facts: AlertFacts | None = None

@@ -31,6 +31,12 @@ class Race:
     moments: Callable[[], Iterator[Moment | None]]
     live: bool = False
 
+    @property
+    def title(self) -> str:
+        """What a person calls it: ``Australian Grand Prix 2025``, ``Italian Grand Prix 2019, Qualifying``."""
+        session = "" if self.session.session == "Race" else f", {self.session.session}"
+        return f"{self.session.race_name} {self.session.season}{session}"
+
 
 class RaceSource(Protocol):
     """Somewhere a session can come from."""

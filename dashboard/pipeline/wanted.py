@@ -8,7 +8,16 @@ from pitwall.events.shared.report import FunctionName
 
 FILTERED: dict[FunctionName, frozenset[str]] = {
     "fastest_lap": frozenset(
-        {"session_started", "lap_completed", "lap_time_deleted", "lap_time_reinstated", "classification"}
+        {
+            "session_started",
+            "lap_completed",
+            "lap_time_deleted",
+            "lap_time_reinstated",
+            "classification",
+            "session_part_started",
+            "session_part_ended",
+            "knocked_out",
+        }
     ),
     "race_alerts": frozenset(
         {"session_started", "track_status", "pit_left", "retired", "race_control_message", "chequered_flag"}

@@ -9,6 +9,7 @@ from pitwall.events import (
     LapCompleted,
     LapTimeDeleted,
     LapTimeReinstated,
+    MiniSector,
     OrderEntry,
     PitEntered,
     PitLeft,
@@ -40,6 +41,8 @@ class Car:
     order: Reading[OrderEntry] | None = None
     position: Reading[int] | None = None
     in_pit_lane: Reading[bool] | None = None
+    mini_sectors: dict[tuple[int, int], Reading[MiniSector]] = field(default_factory=dict)
+    """Keyed by sector and number."""
     retirement: Reading[Retired] | None = None
     completed_laps: int = 0
     """The highest lap number completed, which is right even while an earlier lap is on its way."""
@@ -69,6 +72,11 @@ class Car:
             self.revision += 1
             self.order = Reading(seq, t_ms, entry)
             self.position = newer(self.position, Reading(seq, t_ms, entry.position))
+
+    def hear_mini_sector(self, seq: int, t_ms: int, change: MiniSector) -> None:
+        """Apply a change of one of the car's mini-sectors."""
+        self.revision += 1
+        keep_newer(self.mini_sectors, (change.sector, change.number), Reading(seq, t_ms, change))
 
     def apply_penalty(self, seq: int, what: str) -> None:
         """Apply a penalty race control announced."""

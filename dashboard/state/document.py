@@ -3,14 +3,13 @@
 What is unknown is absent. Drivers, messages and alerts are dictionaries: a merge patch changes their items one by one.
 """
 
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 from pitwall.dashboard.state.driver_view import CarState, Mark
 from pitwall.dashboard.state.session import Phase
+from pitwall.dashboard.state.timed.lap_kind import LapKind
 from pitwall.events import Alert, SessionKind, Track, TrackStatusCode, Weather
 from pitwall.events.rules import NeutralisationKind
-
-LapKind = Literal["out", "flying", "in"]
 
 
 class Race(TypedDict):

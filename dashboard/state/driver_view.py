@@ -1,5 +1,6 @@
 """One driver as the page sees it."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,7 +9,7 @@ from pitwall.dashboard.state.car import Car
 from pitwall.dashboard.state.line import AtLine
 from pitwall.dashboard.state.plain import Plain, known
 from pitwall.dashboard.state.session import Session
-from pitwall.dashboard.state.times import Timed, Times
+from pitwall.dashboard.state.times import SECTORS, Timed, Times
 from pitwall.dashboard.state.tyres import Stint, tyre_changes
 from pitwall.events import ClassifiedDriver
 
@@ -18,10 +19,22 @@ Mark = Literal["purple", "green", "yellow", "deleted"]
 
 @dataclass(frozen=True, slots=True)
 class Bests:
-    """The best times of the whole race; ``sectors`` keyed by sector."""
+    """The best times of everybody; ``sectors`` keyed by sector."""
 
     lap: Timed | None
     sectors: dict[int, Timed]
+
+
+def bests_of(times: Mapping[str, Times], disqualified: Collection[str]) -> Bests:
+    """The best of all drivers' times, given by number, but for those none of whose laps counts."""
+    counting = [one for number, one in times.items() if number not in disqualified]
+    laps = [one.best for one in counting if one.best is not None]
+    sectors: dict[int, Timed] = {}
+    for sector in SECTORS:
+        driven = [one.best_sectors[sector] for one in counting if sector in one.best_sectors]
+        if driven:
+            sectors[sector] = min(driven)
+    return Bests(min(laps, default=None), sectors)
 
 
 def driver_view(

@@ -1,6 +1,7 @@
 """The state of one run."""
 
 from bisect import insort
+from collections.abc import Sequence
 
 from pitwall.dashboard.state.alerts import Alerts
 from pitwall.dashboard.state.car import Car, CarPayload
@@ -15,6 +16,9 @@ from pitwall.events import (
     Alert,
     Event,
     LapCompleted,
+    MiniSector,
+    MiniSectors,
+    OrderEntry,
     Payload,
     RaceControlMessage,
     RunningOrder,
@@ -65,10 +69,10 @@ class RaceState:
             return self._apply_car(Reading(event.seq, event.t_ms, payload))
         session.apply(Reading(event.seq, event.t_ms, payload))
         match payload:
-            case RunningOrder():
-                for entry in payload.entries:
-                    if (car := self._car(entry.driver)) is not None:
-                        car.hear_order(event.seq, event.t_ms, entry)
+            case RunningOrder(entries=entries):
+                self._hear(event, entries)
+            case MiniSectors(changes=changes):
+                self._hear(event, changes)
             case RaceControlMessage():
                 self._apply_message(event.seq, payload.message)
             case SessionStarted():
@@ -175,6 +179,16 @@ class RaceState:
             self._documents.forget(last)
         car = self._cars[number] = Car(number=number)
         return car
+
+    def _hear(self, event: Event, told: Sequence[OrderEntry | MiniSector]) -> None:
+        """Apply what one event tells of several cars."""
+        for one in told:
+            if (car := self._car(one.driver)) is None:
+                continue
+            if isinstance(one, OrderEntry):
+                car.hear_order(event.seq, event.t_ms, one)
+            else:
+                car.hear_mini_sector(event.seq, event.t_ms, one)
 
     def _apply_message(self, seq: int, message: str) -> None:
         if (penalty := parse_penalty(message)) is not None:

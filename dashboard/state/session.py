@@ -12,12 +12,18 @@ from pitwall.events import (
     ChequeredFlag,
     Classification,
     Driver,
+    KnockedOut,
     RaceControlMessage,
+    SessionClock,
     SessionFinished,
+    SessionKind,
+    SessionPartEnded,
+    SessionPartStarted,
     SessionStarted,
     TrackStatus,
     Weather,
 )
+from pitwall.events.qualifying_rules import PartSpan, part_spans
 from pitwall.events.rules import Neutralisation, neutralisations
 
 MESSAGES_KEPT = 100
@@ -53,6 +59,26 @@ class Session:
     """Newest session time of any event."""
     timed: bool = False
     """A sector or lap was timed."""
+    clock: Reading[SessionClock] | None = None
+    part_starts: dict[int, Reading[SessionPartStarted]] = field(default_factory=dict)
+    part_ends: dict[int, Reading[SessionPartEnded]] = field(default_factory=dict)
+    knocked_out: dict[int, Reading[KnockedOut]] = field(default_factory=dict)
+    """These three by the number of the part of a qualifying."""
+    parts_revision: int = 0
+
+    @property
+    def kind(self) -> SessionKind:
+        """What the session is decided by; a race until it is known."""
+        return self.started.value.kind if self.started else "race"
+
+    @property
+    def parts(self) -> list[PartSpan]:
+        """The parts of a qualifying begun so far, in their order."""
+        return part_spans(
+            ((start.t_ms, start.value) for start in self.part_starts.values()),
+            ((end.t_ms, end.value) for end in self.part_ends.values()),
+            ((out.t_ms, out.value) for out in self.knocked_out.values()),
+        )
 
     @property
     def under_way(self) -> bool:
@@ -122,6 +148,21 @@ class Session:
     def _weather(self, reading: Reading[Weather]) -> None:
         self.weather = newer(self.weather, reading)
 
+    def _clock(self, reading: Reading[SessionClock]) -> None:
+        self.clock = newer(self.clock, reading)
+
+    def _part_started(self, reading: Reading[SessionPartStarted]) -> None:
+        self.parts_revision += 1
+        keep_newer(self.part_starts, reading.value.part, reading)
+
+    def _part_ended(self, reading: Reading[SessionPartEnded]) -> None:
+        self.parts_revision += 1
+        keep_newer(self.part_ends, reading.value.part, reading)
+
+    def _knocked_out(self, reading: Reading[KnockedOut]) -> None:
+        self.parts_revision += 1
+        keep_newer(self.knocked_out, reading.value.part, reading)
+
     def _frames(self, reading: Reading[CarFrames]) -> None:
         self.frames = newer(self.frames, reading)
 
@@ -149,5 +190,9 @@ _APPLY: dict[type, Callable[[Session, Reading[Any]], None]] = {
     TrackStatus: Session._track_status,
     Weather: Session._weather,
     CarFrames: Session._frames,
+    SessionClock: Session._clock,
+    SessionPartStarted: Session._part_started,
+    SessionPartEnded: Session._part_ended,
+    KnockedOut: Session._knocked_out,
     RaceControlMessage: Session._message,
 }

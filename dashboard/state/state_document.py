@@ -10,13 +10,16 @@ from typing import Any
 
 from pitwall.dashboard.state.after_flag import SinceFlag, since_flag
 from pitwall.dashboard.state.car import Car
-from pitwall.dashboard.state.driver_view import Bests, driver_view
+from pitwall.dashboard.state.driver_view import Bests, bests_of, driver_view
 from pitwall.dashboard.state.line import at_line
 from pitwall.dashboard.state.order import ranked
 from pitwall.dashboard.state.plain import Plain
 from pitwall.dashboard.state.session import Session
 from pitwall.dashboard.state.session_view import current_lap, race_view, status_view, track_view
-from pitwall.dashboard.state.times import SECTORS, Timed, Times, times_of
+from pitwall.dashboard.state.timed.drivers import TimedDrivers
+from pitwall.dashboard.state.timed.long_run import with_long_runs
+from pitwall.dashboard.state.timed.view import clock_view, parts_view
+from pitwall.dashboard.state.times import Timed, Times, times_of
 from pitwall.dashboard.state.tyres import Stint, stints_of
 from pitwall.events.codec import to_plain
 
@@ -43,6 +46,7 @@ class Documents:
         self._drivers: Plain = {}
         self._parts: dict[str, tuple[object, Any]] = {}
         self._shown_for: tuple[object, ...] = ()
+        self._timed = TimedDrivers(session)
         self.bests = Bests(None, {})
 
     def parts(self) -> Plain:
@@ -60,6 +64,11 @@ class Documents:
         if weather is not None:
             parts["weather"] = self._part("weather", session.weather, lambda: to_plain(weather))
         parts["drivers"] = self._driver_parts(shown)
+        if session.kind != "race":
+            if standings := self._timed.standings:
+                parts["parts"] = self._part("parts", standings, lambda: parts_view(standings))
+            if session.clock is not None:
+                parts["clock"] = self._part("clock", session.clock, lambda: clock_view(session))
         if (best := self.bests.lap) is not None:
             parts["fastest_lap"] = {"driver": best.driver, "lap": best.lap, "time_ms": best.time_ms}
         parts["messages"] = self._part(
@@ -78,6 +87,7 @@ class Documents:
     def forget(self, number: str) -> None:
         """Let go of what was derived from a car that is no longer kept."""
         self._derived.pop(number, None)
+        self._timed.forget(number)
 
     def _part(self, name: str, made_of: object, make: Callable[[], Any]) -> Any:
         """The part as it was made before, if it was made of the same thing."""
@@ -92,18 +102,25 @@ class Documents:
         for car in cars.values():
             if (derived := self._derived.get(car.number)) is None:
                 derived = self._derived[car.number] = _Derived()
-            made_of = (car.times_revision, session.roster.get(car.number), restarts)
+            made_of = (car.times_revision, session.roster.get(car.number), restarts, session.kind)
             if derived.made_of != made_of:
                 derived.made_of = made_of
                 derived.times = times_of(car)
                 derived.stints = stints_of(car, session.roster.get(car.number), restarts)
-        if (bests := self._race_bests(cars)) != self.bests:
+                if session.kind == "practice":
+                    with_long_runs(derived.stints, car)
+        times = {number: self._derived[number].times for number in cars}
+        if (bests := bests_of(times, session.disqualified)) != self.bests:
             self.bests = bests
         self._shown_for = (self.bests, session.under_way, session.flag, session.classification, session.started)
-        changed = since_flag(cars, session)
         drivers: Plain = {}
-        for position, number in enumerate(ranked(cars.values(), session), start=1):
-            drivers[number] = self._driver(cars[number], position, cars, changed.get(number))
+        if session.kind != "race":
+            stints = {number: self._derived[number].stints for number in cars}
+            drivers = self._timed.views(cars, times, stints, self.bests)
+        else:
+            changed = since_flag(cars, session)
+            for position, number in enumerate(ranked(cars.values(), session), start=1):
+                drivers[number] = self._driver(cars[number], position, cars, changed.get(number))
         if drivers.keys() != self._drivers.keys() or any(drivers[n] is not self._drivers[n] for n in drivers):
             self._drivers = drivers
         return self._drivers
@@ -118,13 +135,3 @@ class Documents:
                 car, self._session, position, derived.times, derived.stints, self.bests, line, since
             )
         return derived.shown
-
-    def _race_bests(self, cars: Mapping[str, Car]) -> Bests:
-        counting = [self._derived[number].times for number in cars if number not in self._session.disqualified]
-        laps = [times.best for times in counting if times.best is not None]
-        sectors: dict[int, Timed] = {}
-        for sector in SECTORS:
-            driven = [times.best_sectors[sector] for times in counting if sector in times.best_sectors]
-            if driven:
-                sectors[sector] = min(driven)
-        return Bests(min(laps, default=None), sectors)

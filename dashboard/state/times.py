@@ -30,11 +30,12 @@ class Times:
     shown_deleted: bool
 
 
-def times_of(car: Car) -> Times:
-    """A car's times as all its events together tell them."""
-    deleted = _deleted_laps(car)
-    sectors = _sector_times(car)
-    shown_lap = max((lap for lap, _ in (*car.sectors, *sectors)), default=0)
+def times_of(car: Car, since_ms: int = 0) -> Times:
+    """A car's times as all its events together tell them: those set at ``since_ms`` or later."""
+    deleted = deleted_laps(car)
+    sectors = {key: timed for key, timed in _sector_times(car).items() if timed.t_ms >= since_ms}
+    begun = (key for key, reading in car.sectors.items() if reading.t_ms >= since_ms)
+    shown_lap = max((lap for lap, _ in (*begun, *sectors)), default=0)
     best_sectors: dict[int, Timed] = {}
     for (lap, sector), timed in sectors.items():
         if lap not in deleted and (sector not in best_sectors or timed < best_sectors[sector]):
@@ -44,7 +45,10 @@ def times_of(car: Car) -> Times:
             (
                 Timed(reading.value.lap_time_ms, reading.t_ms, car.number, lap)
                 for lap, reading in car.laps.items()
-                if reading.value.lap_time_ms is not None and reading.value.counts and lap not in deleted
+                if reading.value.lap_time_ms is not None
+                and reading.value.counts
+                and lap not in deleted
+                and reading.t_ms >= since_ms
             ),
             default=None,
         ),
@@ -55,7 +59,7 @@ def times_of(car: Car) -> Times:
     )
 
 
-def _deleted_laps(car: Car) -> set[int]:
+def deleted_laps(car: Car) -> set[int]:
     """Laps without a time that counts: by race control's last word, else as timing knew it."""
     as_timed = {lap for lap, reading in car.laps.items() if reading.value.deleted}
     return (as_timed - car.rulings.keys()) | {lap for lap, ruling in car.rulings.items() if ruling.value}

@@ -21,11 +21,15 @@ class Stint:
     """Age of the set in laps, as far as known."""
     life_lap: int = 0
     """The completed lap after which it had that age."""
+    pace_ms: int | None = None
+    """Of a long run in a practice."""
 
     def to_plain(self) -> Plain:
         """The stint as the page draws it."""
         laps = self.last_lap - self.start_lap + 1
-        return known(compound=self.compound, laps=laps, start_lap=self.start_lap, fresh=self.fresh)
+        return known(
+            compound=self.compound, laps=laps, start_lap=self.start_lap, fresh=self.fresh, pace_ms=self.pace_ms
+        )
 
 
 def stints_of(car: Car, entry: Driver | None, restarts: Sequence[int] = ()) -> list[Stint]:

@@ -5,7 +5,7 @@ declare namespace Api {
   type Alert = {
     run: string;
     id: string;
-    kind: "fastest_lap" | "new_leader" | "safety_car" | "safety_car_end" | "vsc" | "vsc_end" | "red_flag" | "red_flag_end" | "pit_stop" | "retirement" | "penalty" | "chequered_flag";
+    kind: "fastest_lap" | "new_leader" | "safety_car" | "safety_car_end" | "vsc" | "vsc_end" | "red_flag" | "red_flag_end" | "pit_stop" | "retirement" | "penalty" | "chequered_flag" | "elimination_zone" | "elimination_zone_left" | "knocked_out" | "pole";
     seq: number;
     t_ms: number;
     title: string;
@@ -15,7 +15,7 @@ declare namespace Api {
     name?: string | null;
     lap?: number | null;
     time_ms?: number | null;
-    facts?: FastestLapFacts | NewLeaderFacts | NeutralisationFacts | NeutralisationEndFacts | PitStopFacts | RetirementFacts | PenaltyFacts | ChequeredFlagFacts | null;
+    facts?: FastestLapFacts | NewLeaderFacts | NeutralisationFacts | NeutralisationEndFacts | PitStopFacts | RetirementFacts | PenaltyFacts | ChequeredFlagFacts | EliminationZoneFacts | KnockedOutFacts | PoleFacts | null;
   };
 
   /** A run of the archive, played again as a new run. */
@@ -115,6 +115,14 @@ declare namespace Api {
     mini_sectors?: Record<string, string>;
   };
 
+  /** The alert's driver dropped into the elimination zone of a part of a qualifying, or got out of it. The alert has his best lap of the part, where he has one; ``short_ms`` is what that lacks to go on. */
+  type EliminationZoneFacts = {
+    kind: "elimination_zone" | "elimination_zone_left";
+    part: string;
+    position?: number | null;
+    short_ms?: number | null;
+  };
+
   /** The fastest lap of the race so far. */
   type FastestLap = {
     driver: string;
@@ -135,6 +143,12 @@ declare namespace Api {
   type FeedRecording = {
     kind?: "recording";
     name: string;
+  };
+
+  /** The part of the qualifying that was the driver's last. */
+  type KnockedOutFacts = {
+    kind: "knocked_out";
+    part: string;
   };
 
   /** A session of the demo weekend. */
@@ -221,6 +235,12 @@ declare namespace Api {
     asked_ms?: number | null;
     start?: Start | null;
     problem?: string | null;
+  };
+
+  /** The alert's driver was the fastest in the last part, by ``margin_ms``; the alert has the lap time. */
+  type PoleFacts = {
+    kind: "pole";
+    margin_ms?: number | null;
   };
 
   /** What session this is, and of which race. */

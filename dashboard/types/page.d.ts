@@ -16,7 +16,7 @@ type Panel = (host: HTMLElement, page: Page) => Update;
 type Mode = { kind: "live" | "behind" | "at" | "paused"; seconds?: number };
 
 /** What a page left for the one after a reload. */
-type Left = { at: number; mode: Mode; shown: { run: string | null; t_ms: number }; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
+type Left = { at: number; mode: Mode; rate?: number; shown: { run: string | null; t_ms: number }; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
 
 /** What all panels can ask; see registry.js. */
 interface Page {
@@ -29,6 +29,8 @@ interface Page {
   keys: import("../static/js/keys.js").Keys;
   shown: import("../static/js/shown-panels.js").ShownPanels;
   voice: import("../static/js/voice.js").Voice;
+  /** There before a panel is drawn. */
+  kit: Kit;
   cloud?: string;
   left: Left | null;
 }
@@ -48,6 +50,61 @@ type View = { x: number; y: number; zoom: number };
 type Canvas = { getContext(contextId: "2d"): CanvasRenderingContext2D } & HTMLCanvasElement;
 
 type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: any; view: View; selected: string | null }) => void;
+
+/** A column of the tower. */
+type Column = { key: string; label: string; title?: string; cell?: (key: string) => Cell };
+
+/** One cell of a row; what it says depends on the driver and on the session. */
+type Cell = { element: HTMLElement; draw(driver: Driver, scale: number, state: State): void };
+
+interface Row {
+  element: HTMLElement;
+  select(chosen: boolean): void;
+  draw(driver: Driver, scale: number, state: State): void;
+}
+
+/** What the answer of /api/v1/timeline has for the playback bar. */
+type TimeLine = { laps?: { lap: number; t_ms: number }[] };
+
+/** What the details of a driver tell: a name, and how it is read; nothing where there is none. */
+type Fact = [name: string, read: (driver: Driver, state: State) => string | number | undefined];
+
+/** What is particular to a kind of session. */
+interface Kit {
+  kind: Race["kind"];
+  /** The tower's columns, the row of a driver, and his details. */
+  columns: Column[];
+  Row: new (number: string, columns: Column[]) => Row;
+  details: () => Promise<import("../static/js/panels/driver-details.js").DriverDetails>;
+  /** What stands above the alerts once there is a result. */
+  Result?: new () => { element: HTMLElement; draw(drivers: Record<string, Driver>): void };
+  /** Laps the stint bars are drawn to, or the number of the part: when it changes every row is drawn again. */
+  scale(state: State): number;
+  /** The large figure at the top: which lap, or how much time is left. */
+  count(state: State): { word: string; figure: string; note: string };
+  status(state: State): { word: string; icon: string; kind: string };
+  /** What stands before the race's name in the window's title. */
+  title(state: State): string;
+  /** The session's name where it has to be said. */
+  name(session: string): string;
+  demo(seed?: number): string;
+  /** What the session's own time is called, and where the session came from. */
+  time: string;
+  sources: Record<string, string>;
+  /** The charts that have sense, the first of them shown at first; whether cars fight each other on the track. */
+  charts(state: State): string[];
+  battles: boolean;
+  /** What panels say that have nothing to show yet. */
+  nothing: { alerts: string; laps: string; telemetry: string };
+  /** Whether cars without positions are drawn on a ring by their gaps; what the map says then. */
+  ring: boolean;
+  nowhere: string;
+  /** What the playback bar's menu jumps to; nothing where the word is empty. */
+  jumps(line: TimeLine, state: State): { word: string; label: string; entries: [t_ms: number, text: string][] };
+  /** Marks on the playback bar besides those of alerts, and the colours of alerts' marks that races do not have. */
+  marks(state: State): { t_ms: number; tone: string }[];
+  tones?: Record<string, string>;
+}
 
 type Percentiles = { p50?: number; p99?: number };
 
@@ -143,7 +200,7 @@ type ChartTrace = Trace & { code?: string; colour?: string; dash: string };
 type ChartDriver = { number: string; code?: string; colour: string; second: boolean; stints: Api.StintLaps[]; laps: DrivenLap[]; selected: boolean; faded: boolean };
 
 /** What charts are drawn from: `colours` by the name of the style sheets' property. */
-type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number }[]; laps: number };
+type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number; from_ms: number; to_ms: number }[]; laps: number; start_ms: number; now_ms: number };
 
 /** What Plotly draws. */
 type Figure = { traces: object[]; layout: Record<string, any> };

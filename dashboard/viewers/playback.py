@@ -110,5 +110,5 @@ def _mark(alert: Alert) -> Plain:
     return {name: plain[name] for name in ("t_ms", "kind", "title", "driver", "name", "facts") if name in plain}
 
 
-MARKED = frozenset(get_args(AlertKind)) - {"pit_stop", "penalty"}
+MARKED = frozenset(get_args(AlertKind)) - {"pit_stop", "penalty", "elimination_zone", "elimination_zone_left"}
 """Kinds of alerts one may want to jump to."""

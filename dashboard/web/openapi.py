@@ -158,6 +158,7 @@ def _paths() -> Plain:
             "The race from a moment on",
             _RUN,
             _moment("at", "Goes on from here."),
+            {"name": "rate", "in": "query", "schema": {"type": "number", "minimum": 0.5, "maximum": 16}},
             {"name": "behind", "in": "query", "schema": {"type": "number", "minimum": 0, "maximum": 600}},
             also=("400", "404", "503"),
         ),

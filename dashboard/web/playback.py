@@ -14,6 +14,7 @@ from pitwall.dashboard.state.history import History
 from pitwall.dashboard.viewers import sse
 from pitwall.dashboard.viewers.hub import Hub, Viewer
 from pitwall.dashboard.viewers.playback import Player, timeline
+from pitwall.dashboard.viewers.walk import FASTEST, SLOWEST, Walk
 from pitwall.dashboard.web.answers import error_answer, json_answer
 from pitwall.dashboard.web.api import Rebuild, missing
 from pitwall.dashboard.web.stream import ViewerStream, stream_answer
@@ -106,10 +107,12 @@ def _asked_run(live: LiveRuns, rebuild: Rebuild) -> str:
 
 
 def _asked_moment(live: LiveRuns, run: str, steady_ms: Callable[[], float]) -> Moment:
-    at_ms, behind_s = _moment("at"), _delay()
+    at_ms, behind_s, rate = _moment("at"), _delay(), _rate()
     if at_ms is not None and behind_s is None:
-        return _from(live, run, at_ms)
+        return Walk(live, run, at_ms, 1.0 if rate is None else rate)
     if behind_s is not None and at_ms is None:
+        if rate is not None:
+            raise BadMoment("rate goes with at: whoever stays behind goes on at the speed of the race")
         return lambda: live.moment_at(run, steady_ms() - behind_s * 1000)
     raise BadMoment("give at (a session time in ms) or behind (seconds)")
 
@@ -135,28 +138,21 @@ class PlaybackStream(ViewerStream):
         step = self._player.advance(self._shown())
         yield sse.OPENING + sse.message("snapshot", self._player.document) + _frames(step.frames)
         said_s = time.monotonic()
+        told = False
         while not self._hub.closed and not self._gone():
             time.sleep(STEP_S)
             step = self._player.advance(self._shown())
             news = sse.message("delta", step.patch) if step.patch else b""
             news += _frames(step.frames)
+            if isinstance(self._shown, Walk) and self._shown.caught_up and not told:
+                told = True
+                news += sse.message("caught_up", {"run": self._player.run})
             news += self._hub.notice_for(self._viewer)
             if not news and time.monotonic() - said_s >= self._heartbeat_s:
                 news = self._hub.heartbeat(self._viewer)
             if news:
                 said_s = time.monotonic()
                 yield news
-
-
-def _from(live: LiveRuns, run: str, at_ms: int) -> Moment:
-    """On from a moment at the speed of the run, up to where the race has got."""
-    began_s = time.monotonic()
-
-    def now() -> int:
-        newest_ms, speed = live.reached(run)
-        return min(max(newest_ms, at_ms), round(at_ms + (time.monotonic() - began_s) * 1000 * speed))
-
-    return now
 
 
 def _frames(frames: list[Any]) -> bytes:
@@ -196,3 +192,16 @@ def _delay() -> float | None:
     if not 0 <= seconds <= LONGEST_DELAY_S:
         raise BadMoment(f"behind must be from 0 to {LONGEST_DELAY_S:g} seconds, got {text[:40]!r}")
     return seconds
+
+
+def _rate() -> float | None:
+    text = request.args.get("rate")
+    if text is None:
+        return None
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = math.nan
+    if not SLOWEST <= rate <= FASTEST:
+        raise BadMoment(f"rate must be from {SLOWEST:g} to {FASTEST:g}, got {text[:40]!r}")
+    return rate

@@ -1,1 +1,1 @@
-"""Knows who holds the fastest lap of a run, and announces it."""
+"""Follows the lap times of a run: who holds the fastest, and what they mean in a qualifying; announces it."""

@@ -1,10 +1,11 @@
-"""Decides when the fastest lap is worth an alert."""
+"""Decides when the fastest lap is worth an alert, and brings in those of a qualifying."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from pitwall.events import Alert, Event
 from pitwall.events.alert_facts import FastestLapFacts, RecordLap
+from pitwall.lambdas.fastest_lap.qualifying import qualifying_alerts
 from pitwall.lambdas.fastest_lap.record import LapKey, LapRecord, LapTime, Result, Ruling
 from pitwall.lambdas.shared.wording import worded
 
@@ -13,15 +14,17 @@ FIRST_ANNOUNCED_LAP = 2
 
 
 def take(record: LapRecord, events: Sequence[Event]) -> LapRecord:
-    """The record after a batch of one run, with an alert if it has a new holder.
+    """The record after a batch of one run, with an alert if it has a new holder, and those of a qualifying.
 
-    One batch gives at most one alert: whoever held the record only within it is not news.
+    One batch gives at most one alert of a fastest lap: whoever held the record only within it is not news.
     """
     after = record.taking(events)
-    if after is record or (alert := announcement(events[0].run, after)) is None:
+    if after is record:
         return after
-    by = min(event.seq for event in events)
-    return replace(after, announced=after.holder(), alerts=after.alerts.with_new([alert], by))
+    run, by = events[0].run, min(event.seq for event in events)
+    if (alert := announcement(run, after)) is not None:
+        after = replace(after, announced=after.holder(), alerts=after.alerts.with_new([alert], by))
+    return replace(after, alerts=after.alerts.with_new(qualifying_alerts(run, after), by))
 
 
 def announcement(run: str, record: LapRecord) -> Alert | None:

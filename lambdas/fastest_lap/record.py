@@ -9,7 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from pitwall.events import Classification, Event, LapCompleted, LapTimeDeleted, LapTimeReinstated, SessionStarted
+from pitwall.events import (
+    Classification,
+    ClassifiedDriver,
+    Event,
+    KnockedOut,
+    LapCompleted,
+    LapTimeDeleted,
+    LapTimeReinstated,
+    SessionPartEnded,
+    SessionPartStarted,
+    SessionStarted,
+)
+from pitwall.lambdas.fastest_lap.parts import Parts
 from pitwall.lambdas.shared.alert_log import AlertLog
 from pitwall.lambdas.shared.roster import Roster
 
@@ -25,6 +37,8 @@ class LapTime:
     t_ms: int
     seq: int
     deleted: bool
+    pit_in: bool = False
+    """It ended in the pit lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,8 @@ class Result:
     t_ms: int
     seq: int
     disqualified: frozenset[str]
+    first: tuple[tuple[str, int | None], ...] = ()
+    """The first two, and their times of the last part of a qualifying in ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,9 @@ class LapRecord:
     rulings: Mapping[LapKey, Ruling] = field(default_factory=dict)
     result: Result | None = None
     roster: Roster = field(default_factory=Roster)
+    speed: float = 1.0
+    """How many times faster than the clock the run is sent."""
+    parts: Parts = field(default_factory=Parts)
     announced: LapKey | None = None
     """The lap that was announced last as the fastest."""
     alerts: AlertLog = field(default_factory=AlertLog)
@@ -72,6 +91,13 @@ class LapRecord:
         standing = (key for key in self.laps if self.counts(key))
         return min(standing, key=lambda key: (self.laps[key].time_ms, self.laps[key].t_ms, key), default=None)
 
+    @property
+    def newest_ms(self) -> int:
+        """The newest session time of a lap time, a ruling or a part."""
+        lap_ms = max((lap.t_ms for lap in self.laps.values()), default=0)
+        ruling_ms = max((ruling.t_ms for ruling in self.rulings.values()), default=0)
+        return max(lap_ms, ruling_ms, self.parts.newest_ms)
+
     def with_alerts(self, alerts: AlertLog) -> Self:
         """The same record with another log of alerts."""
         return replace(self, alerts=alerts)
@@ -79,24 +105,36 @@ class LapRecord:
     def taking(self, events: Iterable[Event]) -> "LapRecord":
         """The record with these events applied; itself if they say nothing new."""
         laps, rulings, result, roster = dict(self.laps), dict(self.rulings), self.result, self.roster
+        parts, speed = self.parts, self.speed
         for event in events:
             match event.payload:
-                case LapCompleted(driver=driver, lap=lap, lap_time_ms=int(time_ms), deleted=deleted, counts=True):
+                case LapCompleted(driver=driver, lap=lap, lap_time_ms=int(time_ms), counts=True) as done:
                     known = laps.get((driver, lap))
                     if known is None or event.seq > known.seq:
-                        laps[driver, lap] = LapTime(time_ms, event.t_ms, event.seq, deleted)
+                        laps[driver, lap] = LapTime(time_ms, event.t_ms, event.seq, done.deleted, done.pit_in)
                 case LapTimeDeleted(driver=driver, lap=lap, reason=reason):
                     _rule(rulings, (driver, lap), Ruling(event.t_ms, event.seq, deleted=True, reason=reason))
                 case LapTimeReinstated(driver=driver, lap=lap):
                     _rule(rulings, (driver, lap), Ruling(event.t_ms, event.seq, deleted=False))
                 case Classification(entries=entries):
                     if result is None or event.seq > result.seq:
-                        result = Result(event.t_ms, event.seq, frozenset(e.driver for e in entries if e.disqualified))
-                case SessionStarted(roster=drivers):
+                        result = _result(event, entries)
+                case SessionStarted(roster=drivers, speed=speed):
                     roster = Roster.of(drivers)
-        if (laps, rulings, result, roster) == (self.laps, self.rulings, self.result, self.roster):
-            return self
-        return replace(self, laps=laps, rulings=rulings, result=result, roster=roster)
+                case SessionPartStarted() | SessionPartEnded() | KnockedOut():
+                    parts = parts.taking(event)
+        after = replace(self, laps=laps, rulings=rulings, result=result, roster=roster, parts=parts, speed=speed)
+        return self if after == self else after
+
+
+def _result(event: Event, entries: Iterable[ClassifiedDriver]) -> Result:
+    order = sorted(entries, key=lambda entry: entry.position)
+    return Result(
+        event.t_ms,
+        event.seq,
+        frozenset(entry.driver for entry in order if entry.disqualified),
+        tuple((entry.driver, entry.part_times_ms[-1] if entry.part_times_ms else None) for entry in order[:2]),
+    )
 
 
 def _rule(rulings: dict[LapKey, Ruling], key: LapKey, ruling: Ruling) -> None:

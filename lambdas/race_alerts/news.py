@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pitwall.events import Alert, Event
+from pitwall.events import Alert, Event, PitLeft, Retired
 from pitwall.lambdas.race_alerts.incidents import incident
 from pitwall.lambdas.race_alerts.leaders import new_leaders
 from pitwall.lambdas.race_alerts.memory import RaceMemory
@@ -15,7 +15,7 @@ def take(memory: RaceMemory, events: Sequence[Event]) -> RaceMemory:
     after = memory.taking(events)
     neutralised = periods(after.statuses.values())
     alerts = [
-        *new_leaders(run, after.leaders, after.roster),
+        *(new_leaders(run, after.leaders, after.roster) if after.kind == "race" else ()),
         *neutralisation_alerts(run, neutralised),
         *_incidents(events, after, neutralised),
     ]
@@ -23,4 +23,6 @@ def take(memory: RaceMemory, events: Sequence[Event]) -> RaceMemory:
 
 
 def _incidents(events: Sequence[Event], memory: RaceMemory, neutralised: Sequence[Period]) -> list[Alert]:
+    if memory.kind != "race":  # leaving the track and coming back to it is what such a session is made of
+        events = [event for event in events if not isinstance(event.payload, PitLeft | Retired)]
     return [alert for event in events if (alert := incident(event, memory.roster, neutralised)) is not None]

@@ -6,11 +6,14 @@ from pitwall.events import Alert
 from pitwall.events.alert_facts import (
     AlertFacts,
     ChequeredFlagFacts,
+    EliminationZoneFacts,
     FastestLapFacts,
+    KnockedOutFacts,
     NeutralisationEndFacts,
     NewLeaderFacts,
     PenaltyFacts,
     PitStopFacts,
+    PoleFacts,
     RetirementFacts,
 )
 from pitwall.events.alerts import AlertKind
@@ -32,6 +35,10 @@ HEADINGS: dict[AlertKind, str] = {
     "retirement": "Retired",
     "penalty": "Penalty",
     "chequered_flag": "Chequered flag",
+    "elimination_zone": "In the elimination zone",
+    "elimination_zone_left": "Out of the elimination zone",
+    "knocked_out": "Knocked out",
+    "pole": "Pole position",
 }
 
 
@@ -49,6 +56,8 @@ def worded(alert: Alert) -> Alert:
 
 def _text(alert: Alert, facts: AlertFacts) -> str:
     match facts:
+        case EliminationZoneFacts() | KnockedOutFacts() | PoleFacts():
+            return _qualifying(alert, facts)
         case FastestLapFacts():
             return _fastest_lap(alert, facts)
         case NewLeaderFacts():
@@ -85,6 +94,20 @@ def _fastest_lap(alert: Alert, facts: FastestLapFacts) -> str:
         return f"{text}, as quick but earlier than {rival}"
     than = "before" if before.driver == alert.driver else rival
     return f"{text}, {(before.time_ms - time_ms) / 1000:.3f} s quicker than {than}"
+
+
+def _qualifying(alert: Alert, facts: EliminationZoneFacts | KnockedOutFacts | PoleFacts) -> str:
+    match facts:
+        case EliminationZoneFacts():
+            place = f"P{facts.position}" if facts.position else ""
+            short = f"{facts.short_ms / 1000:.3f} s short" if facts.short_ms is not None else ""
+            return " · ".join(word for word in (facts.part, place, short) if word)
+        case KnockedOutFacts():
+            return facts.part
+        case PoleFacts():
+            time = lap_time(alert.time_ms) if alert.time_ms is not None else ""
+            ahead = f"{facts.margin_ms / 1000:.3f} s ahead" if facts.margin_ms is not None else ""
+            return " · ".join(word for word in (time, ahead) if word)
 
 
 def _pit_stop(alert: Alert, facts: PitStopFacts) -> str:

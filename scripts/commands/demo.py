@@ -146,7 +146,7 @@ class _Show:
     def replay(self, race: Race) -> Report | None:
         session = race.session
         made_up = f" (made up, seed {session.seed})" if session.synthetic else ""
-        self._printer.say(f"Race: {session.race_name} {session.season}{made_up} at {self._options.speed:g}x")
+        self._printer.say(f"Race: {race.title}{made_up} at {self._options.speed:g}x")
         stream = self._pipeline.deployment.stream
         replay = BackgroundReplay(
             race, self._options.speed, self._pipeline.clients.kinesis(), stream, self._printer.say

@@ -188,7 +188,7 @@ def _send(
         run=unfinished.run if unfinished else None,
         held=unfinished.held if unfinished else frozenset(),
     )
-    printer.say(f"Race: {race.session.race_name} {race.session.season} at {speed:g}x, run {replay.run_id}")
+    printer.say(f"Race: {race.title} at {speed:g}x, run {replay.run_id}")
     replay.start()
     begun(replay)
     while replay.alive and not stop.is_set():

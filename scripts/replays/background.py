@@ -40,7 +40,8 @@ class BackgroundReplay:
     ) -> None:
         self._stop = threading.Event()
         self._error: SimulatorError | None = None
-        self.run_id = run or run_id(race.session.race_name, datetime.now(UTC), secrets.token_hex(2))
+        name = race.session.race_name if race.session.session == "Race" else race.title
+        self.run_id = run or run_id(name, datetime.now(UTC), secrets.token_hex(2))
         producer = Producer(kinesis, stream, waiting=say, stop=self._stop, timeout_s=timeout_s)
         self._replay = Replay(race, self.run_id, speed, producer, self._stop, held=held, begin_ms=begin_ms)
         self._thread = threading.Thread(target=self._work, name="replay", daemon=True)

@@ -59,7 +59,7 @@ def find_unfinished(s3: "S3Client", bucket: str, asked: SessionStarted, run: str
         if archive.started != asked:
             raise CommandError(
                 f"run {run!r} cannot go on as another race ({_differences(archive.started, asked)}): "
-                "give the --race, --seed, --laps, --rain, --no-telemetry and --speed it was begun with"
+                "give the --race, --session, --seed, --laps, --rain, --no-telemetry and --speed it was begun with"
             )
         return _unfinished(run, archive)
     for earlier in archived_runs(s3, bucket)[:LOOKED_AT]:
@@ -98,6 +98,6 @@ def _differences(archived: SessionStarted, asked: SessionStarted) -> str:
     """Where two beginnings differ, in words a person can use."""
     names = [field.name for field in dataclasses.fields(SessionStarted)]
     pairs = {name: (getattr(archived, name), getattr(asked, name)) for name in names}
-    told = ("race_name", "season", "seed", "total_laps", "speed", "telemetry")
+    told = ("race_name", "session", "season", "seed", "total_laps", "speed", "telemetry")
     words = [f"{name} {pairs[name][0]}, not {pairs[name][1]}" for name in told if pairs[name][0] != pairs[name][1]]
     return "; ".join(words) or "its drivers or its circuit differ"

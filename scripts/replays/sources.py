@@ -10,6 +10,8 @@ from pitwall.simulator.race import RaceSource
 from pitwall.simulator.sources.archive.run_file import is_run_file
 from pitwall.simulator.sources.archive.source import RunFileSource
 from pitwall.simulator.sources.demo import DemoSource
+from pitwall.simulator.sources.demo.timed import TimedDemoSource
+from pitwall.simulator.sources.demo.weekend import weekend_session
 from pitwall.simulator.sources.fastf1.prepared.source import Loader, PreparedSource
 from pitwall.simulator.sources.fastf1.prepared.store import Asked
 from pitwall.simulator.sources.fastf1.reference import parse_race
@@ -54,13 +56,12 @@ def check_choice(choice: RaceChoice) -> None:
 
 
 def pick_source(choice: RaceChoice) -> RaceSource:
-    """The source for a choice, not loaded yet. Raises UsageError for a race reference that is none."""
+    """The source for a choice, not loaded yet. Raises UsageError for a race reference or a session that is none."""
     check_choice(choice)
     if choice.recording:
         return _recorded(choice)
     if choice.race == DEMO:
-        laps = {} if choice.laps is None else {"laps": choice.laps}
-        return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
+        return _demo_source(choice)
     return _prepared(choice)
 
 
@@ -92,3 +93,13 @@ def _recorded(choice: RaceChoice) -> RaceSource:
     if len(choice.recording) == 1 and is_run_file(choice.recording[0]):
         return RunFileSource(choice.recording[0])
     raise UsageError(f"recording {choice.named} is not one that Pitwall knows: `pitwall export RUN FILE` writes one")
+
+
+def _demo_source(choice: RaceChoice) -> RaceSource:
+    session = weekend_session(choice.session)
+    if session.kind == "race":
+        laps = {} if choice.laps is None else {"laps": choice.laps}
+        return DemoSource(seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry, **laps)
+    if choice.laps is not None:
+        raise UsageError(f"laps are for the demo race, {session.name} goes by the clock: leave {choice.laps} laps out")
+    return TimedDemoSource(session, seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry)

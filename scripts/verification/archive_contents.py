@@ -18,6 +18,8 @@ from pitwall.events import (
     Weather,
 )
 from pitwall.events.rules import takes_part
+from pitwall.lambdas.fastest_lap.announcement import take as take_laps
+from pitwall.lambdas.fastest_lap.record import LapRecord
 from pitwall.lambdas.race_alerts.memory import RaceMemory
 from pitwall.lambdas.race_alerts.news import take
 
@@ -101,7 +103,11 @@ class ArchivedRun:
         if not self.newsworthy:
             return set()
         events = [self.newsworthy[seq] for seq in sorted(self.newsworthy)]
-        return set(take(RaceMemory(), events).alerts.entries)
+        of_laps = take_laps(LapRecord(), events).alerts.entries
+        return {
+            *take(RaceMemory(), events).alerts.entries,
+            *(id_ for id_, entry in of_laps.items() if entry.alert.kind != "fastest_lap"),
+        }
 
     @property
     def fastest_lap(self) -> FastestLap | None:

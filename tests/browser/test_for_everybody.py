@@ -282,6 +282,7 @@ def test_forced_colours_leave_the_map_and_the_teams_to_be_seen(
 ) -> None:
     everything(dashboard)
     page = open_page().page
+    expect(page.locator("tbody tr")).to_have_count(5)
     page.emulate_media(forced_colors="active")
     expect(page.locator("html")).to_have_attribute("data-contrast", "more")
     bars = page.locator(".team-bar").evaluate_all("bars => bars.map(bar => getComputedStyle(bar).backgroundColor)")

@@ -59,10 +59,11 @@ def open_front_door(page: Page) -> Locator:
     return door
 
 
-def start(page: Page, seed: int, speed: str) -> None:
-    """A demo race, until it is on the page."""
+def start(page: Page, seed: int, speed: str, session: str = "Race", from_: str = "") -> None:
+    """A session of the demo weekend, until it is on the page."""
     door = open_front_door(page)
-    door.get_by_role("radio", name="Demo Grand Prix").check()
+    door.get_by_role("radio", name=f"Demo Grand Prix {session}").check()
+    door.get_by_label("From", exact=True).select_option(from_)
     door.get_by_label("Seed").fill(str(seed))
     door.get_by_label("Speed", exact=True).select_option(speed)
     button = door.get_by_role("button", name="Start", exact=True)
@@ -82,14 +83,15 @@ def stop_all(page: Page) -> None:
 
 
 @SIZES
-def test_a_person_starts_watches_slows_and_stops_a_session(
+def test_a_person_starts_watches_slows_and_stops_a_qualifying(
     browser: Browser, rig: Rig, opened: list[WatchedPage], size: tuple[int, int]
 ) -> None:
     watched = WatchedPage.open(browser, rig.url, width=size[0], height=size[1])
     opened.append(watched)
     page = watched.page
-    start(page, seed=size[0], speed="10")
+    start(page, seed=size[0], speed="10", session="Qualifying", from_="2")
     expect(page.locator("tbody tr[data-driver]")).to_have_count(20)
+    expect(page.get_by_role("banner")).to_contain_text("Q2")
     door = open_front_door(page)
     row = door.get_by_role("listitem").filter(has_text="on this page")
     expect(row).to_contain_text("Playing")

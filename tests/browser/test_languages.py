@@ -16,21 +16,28 @@ from pitwall.events import (
     TrackStatus,
     Weather,
 )
+from pitwall.events.alert_facts import EliminationZoneFacts, KnockedOutFacts, PoleFacts
 from pitwall.events.codec import to_plain
 from pitwall.events.rules import Neutralisation
+from pitwall.lambdas.fastest_lap.announcement import take as take_laps
+from pitwall.lambdas.fastest_lap.record import LapRecord
 from pitwall.lambdas.race_alerts.incidents import incident
 from pitwall.lambdas.race_alerts.memory import StatusChange
 from pitwall.lambdas.shared.roster import Roster
+from pitwall.lambdas.shared.wording import worded
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.everything import alerts_of, everything, happenings
 from tests.browser.locales import LOCALES
 from tests.browser.race_feed import RaceFeed, roster
+from tests.fixtures.qualifying import MEXICO, events, mexico, session
 
 pytestmark = pytest.mark.browser
 
 ENGLISH_LEFT = """async (language) => {
-  const { TEXTS } = await import(`/static/js/catalogue/${language}.js`);
+  const catalogue = (part) => import(`/static/js/catalogue/${part}/${language}.js`);
+  const parts = await Promise.all([".", "opened", "race", "timed"].map(catalogue));
+  const TEXTS = Object.assign({}, ...parts.map(({ TEXTS }) => TEXTS));
   const own = new Set(Object.values(TEXTS));
   const english = new Set(Object.keys(TEXTS).filter((text) => !own.has(text)));
   const found = [];
@@ -74,6 +81,22 @@ CUT_OFF = """() => {
   }
   return found;
 }"""
+
+
+def of_a_qualifying() -> Iterator[Alert]:
+    """Alerts of a qualifying that have more to say than a part and a place, as the functions word them."""
+    record = take_laps(LapRecord(), events(session(MEXICO), mexico()))
+    yield from (entry.alert for entry in record.alerts.entries.values() if entry.alert.kind == "elimination_zone")
+    facts = PoleFacts(kind="pole", margin_ms=145)
+    yield worded(Alert(run="r", id="p", kind="pole", seq=1, t_ms=1, title="", driver="1", time_ms=75_875, facts=facts))
+
+
+def of_a_qualifying_in_few_words() -> Iterator[Alert]:
+    """Those of which the heading alone is translated."""
+    left = EliminationZoneFacts(kind="elimination_zone_left", part="SQ1", position=3)
+    for facts in (left, KnockedOutFacts(kind="knocked_out", part="Q1"), PoleFacts(kind="pole")):
+        alert = Alert(run="r", id="q", kind=facts.kind, seq=1, t_ms=1, title="", driver="1", code="AAA", facts=facts)
+        yield worded(alert)
 
 
 def wordings(feed: RaceFeed) -> Iterator[Alert]:
@@ -183,12 +206,13 @@ def test_alerts_are_worded_in_the_viewers_language_and_race_control_is_quoted(
 def test_every_alert_the_functions_send_is_understood(open_page: OpenPage, language: str) -> None:
     feed, sent = RaceFeed(), alerts_of(list(happenings(RaceFeed())))
     page = open_page(locale=f"{language}-{language.upper()}").page
+    expect(page.locator("body[data-session=race]")).to_be_visible()  # with it come the reasons to retire
     told = page.evaluate(
         """async (alerts) => {
           const { alertWords } = await import("/static/js/alert-words.js");
           return alerts.map((alert) => [alert.title, alertWords(alert).title, alert.text, alertWords(alert).text]);
         }""",
-        [to_plain(alert) for alert in [*sent, *wordings(feed)]],
+        [to_plain(alert) for alert in [*sent, *wordings(feed), *of_a_qualifying()]],
     )
     headings = {"Safety car"} if language == "de" else set()  # "Safety Car"
     same = [
@@ -199,6 +223,7 @@ def test_every_alert_the_functions_send_is_understood(open_page: OpenPage, langu
 
 def test_in_english_the_page_words_alerts_as_the_functions_do(open_page: OpenPage) -> None:
     sent = [*alerts_of(list(happenings(RaceFeed()))), *wordings(RaceFeed())]
+    sent += [*of_a_qualifying(), *of_a_qualifying_in_few_words()]
     told = open_page(locale="en-GB").page.evaluate(
         """async (alerts) => {
           const { alertWords } = await import("/static/js/alert-words.js");

@@ -1,5 +1,7 @@
 """The playback bar and the track map on a running recorded-like race: each moment on every panel, for each viewer."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -135,6 +137,58 @@ def test_a_viewer_behind_is_shown_the_race_later(dashboard: DashboardProcess, op
     expect(live.get_by_role("banner")).to_contain_text("4 / 57")
     expect(late.get_by_role("banner")).to_contain_text("3 / 57")
     expect(late.get_by_role("banner")).to_contain_text("4 / 57", timeout=10_000)
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
+def test_a_viewer_behind_chooses_a_speed_catches_up_and_is_live_again(
+    dashboard: DashboardProcess, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    feed = RaceFeed()
+    dashboard.ingest(feed.start(roster(3), track=TRACK, telemetry=True, speed=10.0), feed.order(*CARS))
+    dashboard.ingest(*[feed.event(frames(feed, second), after_ms=1_000) for second in range(900)])
+    page = open_page(width=size[0], height=size[1]).page
+    expect(bar(page, "Live")).to_have_attribute("aria-pressed", "true")
+    rate = bar(page, "Playback speed", "combobox")
+    expect(rate).to_be_hidden()  # nobody is faster than live
+    page.goto(f"{dashboard.url}/?run={feed.run}&t=200")
+    expect(rate).to_have_value("1")
+    page.locator("body").press("<")
+    expect(rate).to_have_value("0.5")
+    crawling = gone_in_a_second(page)
+    assert 3_500 < crawling < 7_000  # half as fast as the run, which is at 10x
+    rate.select_option("4")
+    assert 30_000 < gone_in_a_second(page) < 50_000
+    for _ in range(2):
+        page.locator("body").press(">")
+    expect(bar(page, "Live")).to_have_attribute("aria-pressed", "true")
+    expect(rate).to_be_hidden()
+    bar(page, "Pause").click()
+    expect(rate).to_have_value("1")
+
+
+def gone_in_a_second(page: Page) -> float:
+    """How far the bar comes in a second, in ms of the race."""
+    return float(
+        page.evaluate(
+            """async () => {
+              const range = document.querySelector(".range input");
+              const before = [Number(range.value), performance.now()];
+              await new Promise((done) => setTimeout(done, 1500));
+              return ((Number(range.value) - before[0]) * 1000) / (performance.now() - before[1]);
+            }"""
+        )
+    )
+
+
+def test_a_link_keeps_the_speed(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    feed = race(dashboard, speed=0.5)
+    page = open_page().page
+    page.goto(f"{dashboard.url}/?run={feed.run}&t=200&rate=2")
+    rate = bar(page, "Playback speed", "combobox")
+    expect(rate).to_have_value("2")
+    expect(page.get_by_role("banner")).to_contain_text("3 / 57")
+    page.get_by_role("button", name="Runs").click()
+    expect(page.get_by_role("textbox", name="Link to this moment")).to_have_value(re.compile("rate=2"))
 
 
 def test_a_link_opens_a_run_at_a_moment_with_a_driver(dashboard: DashboardProcess, open_page: OpenPage) -> None:

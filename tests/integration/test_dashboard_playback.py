@@ -3,6 +3,7 @@
 import http.client
 from typing import Any
 
+from pitwall.events import SessionFinished
 from tests.integration.test_dashboard_running import running, wait_until
 from tests.integration.test_dashboard_stream import Page
 from tests.unit.test_state_sample_race import RUN, sample_alerts, sample_events
@@ -31,6 +32,24 @@ def test_playback_goes_on_from_its_moment_at_the_speed_of_the_run() -> None:
         assert viewer.state["t_ms"] <= END_MS
         viewer.close()
         wait_until(lambda: dashboard.get("/healthz")["viewers"] == 0)
+
+
+def test_a_faster_viewer_is_told_once_that_the_race_is_caught_up_with() -> None:
+    going_on = [event for event in EVENTS if not isinstance(event.payload, SessionFinished)]
+    reached = max(event.t_ms for event in going_on)
+    with running() as dashboard:
+        dashboard.send(going_on)
+        viewer = Viewer(dashboard, f"?run={RUN}&at={reached - 60_000}&rate=16", None, None)
+        seen = [viewer.read()]
+        while seen[-1].event != "caught_up":
+            seen.append(viewer.read())
+        assert seen[-1].data == {"run": RUN}
+        assert viewer.state["t_ms"] == reached
+        dashboard.send(EVENTS, sample_alerts())
+        while viewer.state["t_ms"] != END_MS:
+            seen.append(viewer.read())
+        assert [one.event for one in seen].count("caught_up") == 1
+        viewer.close()
 
 
 def test_a_viewer_behind_sees_the_race_later_and_loses_nothing() -> None:

@@ -59,6 +59,35 @@ def test_a_demo_race_goes_through_whole_and_says_so_in_json(tmp_path: Path, port
     assert f"http://127.0.0.1:{port}" in done.stderr
 
 
+def test_a_demo_qualifying_goes_through_whole(tmp_path: Path, port: int) -> None:
+    asked = ("--session", "Q", "--no-telemetry", "--speed", "200", "--port", str(port))
+    done = pitwall("demo", *asked, "--until-finish", "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = last_json(done.stdout)
+    assert report["ok"] is True
+    assert report["events"]["sent"] == report["events"]["applied"] == report["events"]["archived"] > 4000
+    assert len(report["classification"]) == 20
+    assert report["alerts"]["chequered_flag"] == 1
+
+
+@pytest.mark.long
+def test_a_demo_practice_goes_through_whole(tmp_path: Path, port: int) -> None:
+    asked = ("--session", "FP1", "--speed", "200", "--port", str(port))
+    done = pitwall("demo", *asked, "--until-finish", "--json", home=tmp_path)
+    assert done.returncode == 0, done.stderr
+    report = last_json(done.stdout)
+    assert report["events"]["missing"] == 0
+    assert len(report["classification"]) == 20
+
+
+def test_a_session_that_the_demo_weekend_does_not_have_is_wrong_usage(tmp_path: Path) -> None:
+    for wrong in (("--session", "SQ"), ("--session", "Q", "--laps", "5")):
+        done = pitwall("demo", *wrong, home=tmp_path)
+        assert done.returncode == 2, done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+        assert "Traceback" not in done.stderr
+
+
 @pytest.mark.long
 def test_a_finished_run_can_be_verified_later(tmp_path: Path, port: int) -> None:
     done = pitwall("demo", *SHORT, "--port", str(port), "--until-finish", "--json", home=tmp_path)

@@ -6,10 +6,13 @@ from pitwall.events import Alert
 from pitwall.events.alert_facts import (
     AlertFacts,
     ChequeredFlagFacts,
+    EliminationZoneFacts,
     FastestLapFacts,
+    KnockedOutFacts,
     NeutralisationFacts,
     PenaltyFacts,
     PitStopFacts,
+    PoleFacts,
     RecordLap,
     RetirementFacts,
 )
@@ -45,6 +48,15 @@ def words(facts: AlertFacts, *, lap: int = 12, time_ms: int = 90_000) -> tuple[s
         (ChequeredFlagFacts(kind="chequered_flag"), "NOR takes it first, after 12 laps"),
         (RetirementFacts(kind="retirement"), "After 12 laps"),
         (NeutralisationFacts(kind="vsc"), ""),
+        (
+            EliminationZoneFacts(kind="elimination_zone", part="Q1", position=16, short_ms=326),
+            "Q1 · P16 · 0.326 s short",
+        ),
+        (EliminationZoneFacts(kind="elimination_zone", part="Q1"), "Q1"),
+        (EliminationZoneFacts(kind="elimination_zone_left", part="SQ2", position=10), "SQ2 · P10"),
+        (KnockedOutFacts(kind="knocked_out", part="Q2"), "Q2"),
+        (PoleFacts(kind="pole", margin_ms=145), "1:30.000 · 0.145 s ahead"),
+        (PoleFacts(kind="pole"), "1:30.000"),
         (
             FastestLapFacts(kind="fastest_lap", before=RecordLap(driver="81", lap=3, time_ms=90_000)),
             "1:30.000 on lap 12, as quick but earlier than car 81",

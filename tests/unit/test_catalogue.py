@@ -1,6 +1,7 @@
 """The page's texts: every one is in the catalogue, in every language, and every line of it is used."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -41,26 +42,46 @@ LANGUAGES = sorted(path.stem for path in CATALOGUE.glob("*.js"))
 in_each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def lines(language: str) -> list[tuple[str, str]]:
-    """The catalogue of a language: English text, translation."""
-    found: list[tuple[str, str]] = []
-    for path in (CATALOGUE / f"{language}.js", *CATALOGUE.glob(f"*/{language}.js")):  # what is loaded when it is opened
-        text = path.read_text("utf-8")
-        new = [(quoted or bare, translation) for quoted, bare, translation in LINE.findall(text)]
-        assert len(new) == len(re.findall(r"^  [^/\s].*:", text, re.MULTILINE)), "a line that is written otherwise"
-        found += new
+PARTS = sorted(path.name for path in CATALOGUE.iterdir() if path.is_dir())
+"""What is loaded later and has its texts in a catalogue of its own."""
+
+
+def lines(language: str, *parts: str) -> list[tuple[str, str]]:
+    """The catalogue of a language, or what is in these parts of it: English text, translation."""
+    return [line for part in parts or (".", *PARTS) for line in _lines(CATALOGUE / part / f"{language}.js")]
+
+
+def _lines(path: Path) -> list[tuple[str, str]]:
+    text = path.read_text("utf-8")
+    found = [(quoted or bare, translation) for quoted, bare, translation in LINE.findall(text)]
+    assert len(found) == len(re.findall(r"^  [^/\s].*:", text, re.MULTILINE)), "a line that is written otherwise"
     return found
 
 
-def used() -> set[str]:
-    """Every text that the page's modules ask for."""
+def used(modules: Iterable[Path] = SOURCES) -> set[str]:
+    """Every text that the page's modules, or these, ask for."""
     texts: set[str] = set()
-    for path in SOURCES:
+    for path in modules:
         source = code(path)
         texts.update(CALL.findall(source))
         for pair in PLURAL.findall(source):
             texts.update(pair)
     return texts
+
+
+def loaded_with(*modules: Path) -> set[Path]:
+    """These modules and all that they import, but for what they load later."""
+    seen: set[Path] = set()
+    todo = list(modules)
+    while todo:
+        path = todo.pop().resolve()
+        if path in seen or path.name == "i18n.js":
+            continue
+        seen.add(path)
+        todo += [
+            path.parent / name for name in re.findall(r'^import [^;]*? from "(\.[^"]+)";$', code(path), re.MULTILINE)
+        ]
+    return seen
 
 
 def test_the_languages_are_those_the_page_offers() -> None:
@@ -80,6 +101,24 @@ def test_the_documentation_names_every_language() -> None:
 def test_every_text_of_the_page_has_its_line(language: str) -> None:
     missing = used() - {english for english, _ in lines(language)}
     assert missing == set(), f"add these to dashboard/static/js/catalogue/{language}.js"
+
+
+@in_each_language
+def test_texts_are_there_when_they_are_asked_for(language: str) -> None:
+    live, sessions = loaded_with(STATIC / "main.js"), STATIC / "sessions"
+    assert len(live) > 30
+    parts = {
+        "race": loaded_with(sessions / "race.js") - live,
+        "timed": loaded_with(sessions / "qualifying.js", sessions / "practice.js") - live,
+    }
+    parts["front-door"] = loaded_with(STATIC / "front-door" / "front-door.js") - live
+    parts["opened"] = {path.resolve() for path in SOURCES}.difference(live, *parts.values())
+    at_once = {english for english, _ in lines(language, ".")}
+    assert used(live) - at_once == set()
+    beside = {"front-door": ("opened", "timed")}
+    for part, modules in parts.items():
+        there = {english for english, _ in lines(language, part, *beside.get(part, ()))}
+        assert used(modules) - at_once - there == set(), part
 
 
 @in_each_language
@@ -106,7 +145,7 @@ def test_no_translation_is_empty_or_ends_otherwise(language: str) -> None:
         for english, other in lines(language)
         if not other.strip() or (english[-1] in ".…") != (other[-1] in ".…")
     ]
-    allowed = {"Grid", "Tyre"}  # cut short in a column head
+    allowed = {"Grid", "Laps", "Tyre"}  # cut short in a column head
     assert [line for line in odd if line[0] not in allowed] == []
 
 

@@ -19,7 +19,7 @@ from pitwall.simulator.sources.fastf1.account import check_archive
 from pitwall.simulator.sources.fastf1.cache import OpenCache, open_cache
 from pitwall.simulator.sources.fastf1.private_api import HTTP_CACHE, CannotGoOn, configured_cache, unattended
 from pitwall.simulator.sources.fastf1.progress import listening
-from pitwall.simulator.sources.fastf1.recordings import cached_races, season_races
+from pitwall.simulator.sources.fastf1.recordings import cached_races, cached_sessions, season_races
 from pitwall.simulator.sources.fastf1.reference import RaceRef, parse_race
 from pitwall.simulator.sources.fastf1.source import FastF1Source
 from tests.unit.fastf1_fake import EVENT
@@ -249,6 +249,10 @@ def test_races_are_listed_by_name_where_the_cache_has_no_schedule(tmp_path: Path
         False,
     )
     assert parse_race(race.reference) == RaceRef(2025, "British Grand Prix")
+    assert [(one.session, one.date) for one in cached_sessions(tmp_path)] == [
+        ("Sprint", "2025-07-05"),
+        ("Race", "2025-07-06"),
+    ]
 
 
 def test_a_season_without_a_schedule_cannot_be_listed(tmp_path: Path, no_network: list[object]) -> None:

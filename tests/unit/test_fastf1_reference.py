@@ -1,13 +1,17 @@
 """How a race is asked for, and how it is found in a season's schedule."""
 
+import dataclasses
 import datetime as dt
 
+import pandas as pd
 import pytest
+from fastf1.events import Event
 
 from pitwall.simulator.errors import UsageError
 from pitwall.simulator.sources.fastf1.matching import find_race
 from pitwall.simulator.sources.fastf1.reference import RaceRef, parse_race
 from pitwall.simulator.sources.fastf1.season import ScheduledRace
+from pitwall.simulator.sources.fastf1.weekend import find_session
 
 TODAY = dt.date(2025, 7, 1)
 
@@ -47,6 +51,51 @@ SEASON = (
 )
 def test_a_reference_is_a_season_and_a_race(text: str, season: int, race: str) -> None:
     assert parse_race(text, TODAY) == RaceRef(season, race)
+
+
+def test_a_reference_is_of_the_race_unless_another_session_is_asked_for() -> None:
+    assert parse_race("2024/Silverstone", TODAY).session == parse_race("2024/Silverstone", TODAY, " ").session == "Race"
+    assert parse_race("2024/Silverstone", TODAY, " fp1 ").session == "fp1"
+
+
+def weekend(*sessions: str) -> Event:
+    named = {f"Session{number}": name for number, name in enumerate(sessions, 1)}
+    return Event({"EventName": "Belgian Grand Prix", "EventDate": pd.Timestamp("2024-07-28"), **named}, year=2024)
+
+
+USUAL = ("Practice 1", "Practice 2", "Practice 3", "Qualifying", "Race")
+SPRINT = ("Practice 1", "Sprint Qualifying", "Sprint", "Qualifying", "Race")
+
+
+@pytest.mark.parametrize(
+    ("asked", "sessions", "name"),
+    [
+        ("R", USUAL, "Race"),
+        ("race", USUAL, "Race"),
+        ("q", USUAL, "Qualifying"),
+        ("QUALIFYING", SPRINT, "Qualifying"),
+        ("fp3", USUAL, "Practice 3"),
+        ("practice 1", SPRINT, "Practice 1"),
+        ("S", SPRINT, "Sprint"),
+        ("sq", SPRINT, "Sprint Qualifying"),
+    ],
+)
+def test_a_session_is_found_by_fastf1s_names_and_identifiers_in_any_case(
+    asked: str, sessions: tuple[str, ...], name: str
+) -> None:
+    assert find_session(RaceRef(2024, "14", asked), weekend(*sessions), SEASON[6]) == name
+
+
+@pytest.mark.parametrize("asked", ["SQ", "SS", "FP4", "quali", "7", "nan", "inf", "x" * 99])
+def test_a_session_the_weekend_does_not_have_is_answered_with_those_it_has(asked: str) -> None:
+    scheduled = dataclasses.replace(SEASON[6], sessions=USUAL)
+    message = (
+        f"session {asked[:60]!r}: 2024/14 Belgian Grand Prix (Spa-Francorchamps) has Practice 1, Practice 2, "
+        "Practice 3, Qualifying, Race; give one of them with --session"
+    )
+    with pytest.raises(UsageError) as raised:
+        find_session(RaceRef(2024, "14", asked), weekend(*USUAL), scheduled)
+    assert str(raised.value) == message
 
 
 def test_a_reference_prints_as_it_is_typed() -> None:

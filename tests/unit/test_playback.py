@@ -122,6 +122,10 @@ def test_a_moment_can_be_asked_for(client: FlaskClient) -> None:
         ("/playback?at=1&behind=1", "give at (a session time in ms) or behind (seconds)"),
         ("/playback?behind=nan", "behind must be from 0 to 600 seconds, got 'nan'"),
         ("/playback?behind=601", "got '601'"),
+        ("/playback?at=1&rate=0.4", "rate must be from 0.5 to 16, got '0.4'"),
+        ("/playback?at=1&rate=17", "got '17'"),
+        ("/playback?at=1&rate=nan", "got 'nan'"),
+        ("/playback?behind=1&rate=2", "rate goes with at"),
     ],
 )
 def test_a_moment_that_is_none_is_refused_with_its_limits(client: FlaskClient, path: str, problem: str) -> None:

@@ -19,6 +19,7 @@ from pitwall.events import (
 from pitwall.scripts.verification.archive_contents import ArchivedRun, FastestLap
 from pitwall.scripts.verification.printed import report_lines
 from pitwall.scripts.verification.verdict import Report, judge
+from tests.fixtures.qualifying import MEXICO, events, mexico, session
 
 ROSTER = (
     Driver(number="4", code="NOR", full_name="Lando Norris", team="McLaren", team_colour="#ff8000", grid=1),
@@ -148,6 +149,32 @@ def test_each_disagreement_is_a_problem_in_words(changes: dict[str, Any], proble
     assert not report.ok
     assert any(text.startswith(problem) for text in report.problems), report.problems
     assert report.to_plain()["problems"] == report.problems
+
+
+def qualifying(*published: str) -> list[str]:
+    """The problems with the alerts of Q1 in Mexico City, if these were published."""
+    archive = ArchivedRun()
+    for event in events(session(MEXICO), mexico()):
+        archive.add(event)
+    alerts = [{"kind": id_.partition("-")[0], "id": id_} for id_ in published]
+    return [text for text in verdict(archive, alerts_published=alerts).problems if text.startswith("alerts without")]
+
+
+def test_of_a_qualifying_every_alert_that_follows_from_the_laps_is_due() -> None:
+    archive = ArchivedRun()
+    for event in events(session(MEXICO), mexico()):
+        archive.add(event)
+    due = archive.race_alerts
+    assert {id_.rpartition("-")[0] for id_ in due if id_.startswith("elim")} == {
+        "elimination_zone-1-18",
+        "elimination_zone-1-47",
+    }
+    assert {"knocked_out-14", "knocked_out-47", "knocked_out-18"} < due
+    assert qualifying(*due) == []
+    assert qualifying(*due, "elimination_zone-1-14-3") == []  # so it was until an earlier lap came late
+    assert qualifying(*due, "knocked_out-77") == ["alerts without cause or missing: ['knocked_out-77']"]
+    zone = next(id_ for id_ in due if id_.startswith("elimination_zone-1-18"))
+    assert qualifying(*(due - {zone})) == [f"alerts without cause or missing: ['{zone}']"]
 
 
 def test_an_alert_that_no_function_published_is_missed_though_all_accounts_agree() -> None:

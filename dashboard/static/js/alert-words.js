@@ -18,6 +18,10 @@ const HEADINGS = {
   vsc_end: t("Virtual safety car over"),
   red_flag: t("Red flag"),
   red_flag_end: t("Red flag over"),
+  elimination_zone: t("In the elimination zone"),
+  elimination_zone_left: t("Out of the elimination zone"),
+  knocked_out: t("Knocked out"),
+  pole: t("Pole position"),
 };
 const TEXTS = {
   __proto__: null,
@@ -37,6 +41,10 @@ const TEXTS = {
     if (!driver) return "";
     return laps ? t("{driver} takes it first, after {laps} laps", { driver, laps }) : t("{driver} takes it first", { driver });
   },
+  elimination_zone: zone,
+  elimination_zone_left: zone,
+  knocked_out: ({ facts }) => facts.part,
+  pole: ({ time_ms: ms, facts: { margin_ms: ahead } }) => dots(ms && lapTime(ms), ahead >= 0 && t("{seconds} s ahead", { seconds: (ahead / 1000).toFixed(3) })),
 };
 /** Why there are penalties, as the stewards put it most often. */
 const REASONS = {
@@ -99,6 +107,14 @@ function penalty({ facts: { penalty: kind, seconds, reason } }) {
   }[kind];
   const why = reason?.toLowerCase();
   return [what, REASONS[why] ?? why].filter(Boolean).join(": ");
+}
+
+function zone({ facts: { part, position, short_ms: short } }) {
+  return dots(part, position && `P${position}`, short >= 0 && t("{seconds} s short", { seconds: (short / 1000).toFixed(3) }));
+}
+
+function dots(...words) {
+  return words.filter(Boolean).join(" · ");
 }
 
 function ended({ facts: { replaced_by: next } }) {

@@ -15,11 +15,17 @@ export const language = pick([recall("language", null), ...navigator.languages.m
 export const locale = navigator.languages.find((tag) => tag.includes("-") && short(tag) === language) ?? HOME[language];
 
 /** Who reads English needs no catalogue. */
-export const TEXTS = language === "en" ? {} : (await import(`./catalogue/${language}.js`)).TEXTS;
+const TEXTS = {};
+await words(".");
 
 const FORMS = new Intl.PluralRules(language);
 
 document.documentElement.lang = language;
+
+/** Brings the texts of a part of the page that is loaded later: a folder of `catalogue/`. */
+export async function words(part) {
+  if (language !== "en") Object.assign(TEXTS, (await import(`./catalogue/${part}/${language}.js`)).TEXTS);
+}
 
 /** A text in the viewer's language, with `{name}` replaced by `values.name`. */
 export function t(text, values = {}) {

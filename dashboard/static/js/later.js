@@ -1,9 +1,15 @@
 /** What comes when it is first opened: a part of the page and the style sheets it is drawn with. */
 
 import { el } from "./dom.js";
+import { words } from "./i18n.js";
+
+/** A function that brings what `load()` gives when it is opened, once, and its texts before. */
+export function later(load, ...sheets) {
+  return once(() => words("opened").then(load), ...sheets);
+}
 
 /** A function that brings what `load()` gives, once. Where it does not come the next call tries again. */
-export function later(load, ...sheets) {
+export function once(load, ...sheets) {
   let coming;
   return () => (coming ??= Promise.all([load(), ...sheets.map(styled)]).then(([part]) => part, fail));
 

@@ -8,6 +8,7 @@ import { PANELS } from "./registry.js";
 import { Pipeline } from "./pipeline.js";
 import { resumed } from "./resume.js";
 import { Selection } from "./selection.js";
+import { KITS } from "./sessions/kits.js";
 import { ShownPanels } from "./shown-panels.js";
 import { createStore, nextFrame } from "./store.js";
 import { PageTime } from "./time.js";
@@ -52,9 +53,10 @@ const time = new PageTime(
 );
 
 const left = resumed();
+let kind;
 const page = {
   ...{ connection, frames, pipeline, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud },
-  ...{ keys: new Keys(), shown: new ShownPanels(), voice: new Voice(), left },
+  ...{ keys: new Keys(), shown: new ShownPanels(), voice: new Voice(), left, kit: /** @type {any} */ (null) },
 };
 if (left) {
   page.selection.driver = left.driver;
@@ -70,7 +72,19 @@ if (left?.view) page.views.toggle(left.view);
 document.querySelector(".loading").remove();
 document.querySelector(".skip").textContent = t("Skip to the timing tower");
 
+/** Panels are drawn with the kit of the session's kind, and not before it is there. */
 function draw(state, changes) {
+  const wanted = state.race?.kind ?? "race";
+  if (wanted !== kind) {
+    KITS[wanted]().then((kit) => {
+      if (page.kit === kit) return;
+      [kind, page.kit] = [wanted, kit];
+      document.body.dataset.session = wanted;
+      document.body.toggleAttribute("data-timed", kit.kind !== "race");
+      store.redraw();
+    }, () => {}); // the header says that the connection is lost
+    return;
+  }
   for (const update of updates) {
     try {
       update(state, changes);
@@ -82,3 +96,4 @@ function draw(state, changes) {
 
 const store = createStore(draw, nextFrame);
 time.begin(left);
+setTimeout(() => page.kit ?? store.redraw(), 1_000); // no session yet: it is a race that is waited for

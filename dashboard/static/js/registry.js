@@ -6,13 +6,12 @@
  * something came. `page.connection` tells of the stream, `page.time` which moment is shown,
  * `page.frames` where the cars are, `page.pipeline` how the pipeline works now, `page.selection` whom
  * the viewer follows, `page.views` which view is open, `page.cloud` names the cloud, `page.keys` takes keys
- * that work everywhere, `page.voice` speaks to those who listen. A panel with a `key` and a `name` can be hidden.
+ * that work everywhere, `page.kit` has what is particular to the kind of session shown, `page.voice` speaks to those who listen. A panel with a `key` and a `name` can be hidden.
  */
 
 import { t } from "./i18n.js";
 import { alerts } from "./panels/alerts.js";
 import { dialogs } from "./panels/dialogs.js";
-import { frontDoorButton } from "./panels/front-door-button.js";
 import { header } from "./panels/header.js";
 import { live } from "./panels/live.js";
 import { messages } from "./panels/messages.js";
@@ -31,7 +30,6 @@ const pipeline = whenOpened(async () => (await import("./panels/pipeline.js")).p
 
 export const PANELS = [
   { area: "header", panel: header },
-  { area: "header", panel: frontDoorButton },
   { area: "header", panel: runs },
   { area: "header", panel: live },
   { area: "tower", panel: tower, key: "timing", name: t("Timing") },

@@ -8,7 +8,7 @@ const FRESH_MS = 30_000;
 /** Reloads the page; the next one finds by `resumed` what was shown in this one, and `more`. */
 export function reload(page, more = {}) {
   const { section, view = null } = document.body.dataset;
-  const left = { at: Date.now(), mode: page.time.mode, shown: page.time.shown, driver: page.selection.driver, section, view, ...more };
+  const left = { at: Date.now(), mode: page.time.mode, rate: page.time.rate, shown: page.time.shown, driver: page.selection.driver, section, view, ...more };
   try {
     sessionStorage.setItem(NAME, JSON.stringify(left));
   } catch {

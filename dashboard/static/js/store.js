@@ -28,6 +28,10 @@ export function createStore(draw, nextFrame) {
     /** Starts over from a whole document. */
     replace(document) {
       state = mergePatch(Object.create(null), document);
+      this.redraw();
+    },
+    /** Draws all of it again. */
+    redraw() {
       changes = new Changes(true);
       changed();
     },

@@ -7,7 +7,7 @@ const RETRY_MS = 2_000;
 /**
  * Follows the stream at the address `url()` gives until `close()`, which is returned, is called.
  *
- * `on.snapshot(document)`, `on.delta(patch)`, `on.frames(chunk)`, `on.pipeline(picture)` bring data; `on.open()`, `on.lost()` and
+ * `on.snapshot(document)`, `on.delta(patch)`, `on.frames(chunk)`, `on.pipeline(picture)` bring data, `on.caughtUp()` tells that a faster viewer is live again; `on.open()`, `on.lost()` and
  * `on.missing()` (the server does not know the run asked for) tell of the connection. While the browser retries by itself it resumes after the last event it
  * saw; where it gives up (an HTTP error, a dead line) a new stream is opened, which begins
  * with a snapshot.
@@ -69,6 +69,7 @@ export function followStream(url, on) {
     });
     listen("frames", (chunk) => on.frames(chunk));
     listen("pipeline", (picture) => on.pipeline(picture));
+    listen("caught_up", () => on.caughtUp());
     listen("heartbeat", () => {});
   }
 

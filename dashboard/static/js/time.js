@@ -21,6 +21,7 @@ export class PageTime {
     this.#now = now;
     this.pinned = new URLSearchParams(location.search).get("run");
     this.mode = { kind: "live" };
+    this.rate = 1;
   }
 
   /** Calls `listener(mode)` whenever the mode changes. */
@@ -39,11 +40,12 @@ export class PageTime {
 
   /** Begins where the page before a reload was, or as the page's address says: at a moment, behind, or live. @param {Left?} left */
   begin(left) {
+    const query = new URLSearchParams(location.search);
+    this.rate = left?.rate ?? Math.min(16, Math.max(0.5, Number(query.get("rate")) || 1));
     if (left?.mode.kind === "behind") return this.stayBehind(left.mode.seconds);
     if (left?.shown.run && left.mode.kind === "paused") return this.#stand(left.shown);
     if (left?.shown.run && left.mode.kind === "at") return this.playFrom(left.shown.t_ms, left.shown.run);
     if (left?.mode.kind === "live") return this.goLive();
-    const query = new URLSearchParams(location.search);
     const at = Number(query.get("t"));
     const behind = Number(query.get("behind"));
     if (this.pinned && query.has("t") && at >= 0) this.playFrom(Math.round(at * 1000));
@@ -52,19 +54,21 @@ export class PageTime {
   }
 
   goLive() {
+    this.rate = 1;
     this.#follow({ kind: "live" }, () => `/stream${this.#query({ run: this.pinned, frames: 1, pipeline: 1 })}`);
   }
 
   stayBehind(seconds) {
     const behind = Math.min(LONGEST_DELAY_S, Math.max(0, Math.round(seconds * 10) / 10));
     if (!behind) return this.goLive();
+    this.rate = 1;
     this.#follow({ kind: "behind", seconds: behind }, () => `/playback${this.#query({ run: this.pinned, behind, pipeline: 1 })}`);
   }
 
-  /** Goes on from a moment at the speed of the run. */
+  /** Goes on from a moment, at `rate` times the speed of the run. */
   playFrom(t_ms, run = this.#now().run ?? this.pinned) {
     const shown = () => (this.#now().run === run && this.#started ? this.#now().t_ms : t_ms);
-    this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())), pipeline: 1 })}`);
+    this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())), rate: this.rate, pipeline: 1 })}`);
   }
 
   pause() {
@@ -104,7 +108,7 @@ export class PageTime {
   /** The address of what is shown: run, moment, and the driver followed if there is one. */
   link(driver) {
     const { run, t_ms } = this.#now();
-    return `/${this.#query({ run, t: (t_ms / 1000).toFixed(1), driver })}`;
+    return `/${this.#query({ run, t: (t_ms / 1000).toFixed(1), rate: this.rate === 1 ? null : this.rate, driver })}`;
   }
 
   #started = false;
@@ -121,6 +125,7 @@ export class PageTime {
         this.#started = true;
         on.snapshot(document);
       },
+      caughtUp: () => this.goLive(),
     });
   }
 

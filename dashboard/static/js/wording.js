@@ -97,73 +97,10 @@ export function resultWord(classified) {
   return { __proto__: null, D: "DSQ", E: "EXC", W: "WD", F: "DNQ", N: "NC" }[classified] ?? "";
 }
 
-/** Why a car is out, as the official results put it; a reason that is not listed stays as it was sent. */
-const REASONS = {
-  __proto__: null,
-  accident: t("Accident"),
-  "accident damage": t("Accident damage"),
-  battery: t("Battery"),
-  brakes: t("Brakes"),
-  clutch: t("Clutch"),
-  collision: t("Collision"),
-  "collision damage": t("Collision damage"),
-  cooling: t("Cooling system"),
-  "cooling system": t("Cooling system"),
-  "did not start": t("did not start"),
-  disqualified: t("Disqualified"),
-  driveshaft: t("Driveshaft"),
-  electrical: t("Electrical"),
-  electronics: t("Electronics"),
-  engine: t("Engine"),
-  ers: t("Hybrid system"),
-  exhaust: t("Exhaust"),
-  fire: t("Fire"),
-  "fuel leak": t("Fuel leak"),
-  "fuel pressure": t("Fuel pressure"),
-  "fuel pump": t("Fuel pump"),
-  "front wing": t("Front wing"),
-  gearbox: t("Gearbox"),
-  hydraulics: t("Hydraulics"),
-  illness: t("Illness"),
-  mechanical: t("Mechanical"),
-  "oil leak": t("Oil leak"),
-  "oil pressure": t("Oil pressure"),
-  overheating: t("Overheating"),
-  "power loss": t("Power loss"),
-  "power unit": t("Power unit"),
-  puncture: t("Puncture"),
-  radiator: t("Radiator"),
-  "rear wing": t("Rear wing"),
-  retired: t("Retired"),
-  "spun off": t("Spun off"),
-  steering: t("Steering"),
-  suspension: t("Suspension"),
-  throttle: t("Throttle"),
-  transmission: t("Transmission"),
-  turbo: t("Turbo"),
-  tyre: t("Tyre"),
-  undertray: t("Undertray"),
-  vibrations: t("Vibrations"),
-  "water leak": t("Water leak"),
-  "water pressure": t("Water pressure"),
-  "water pump": t("Water pump"),
-  wheel: t("Wheel"),
-  "wheel nut": t("Wheel nut"),
-  withdrew: t("Withdrew"),
-};
+/** Why a car is out, as the official results put it: a race brings the list, sessions/reasons.js. */
+export const REASONS = { __proto__: null };
 
-/** A reason to be out in the viewer's words, or an empty string for none. */
+/** A reason to be out in the viewer's words, one that is not listed as it was sent, or an empty string for none. */
 export function reasonWord(reason) {
   return REASONS[reason?.toLowerCase()] ?? reason ?? "";
-}
-
-/** What the result changed for a driver since the flag, as a sentence, or an empty string. */
-export function sinceFlag({ at_flag: before, position, classified, time_change_s: seconds }) {
-  if (before === undefined) return "";
-  const parts = [];
-  if (resultWord(classified)) parts.push(resultWord(classified));
-  else if (before !== position) parts.push(t("P{before} at the flag, P{place} in the result", { before, place: position }));
-  if (seconds > 0) parts.push(t("{seconds} s added", { seconds }));
-  if (seconds < 0) parts.push(t("{seconds} s taken off", { seconds: -seconds }));
-  return parts.join(", ");
 }

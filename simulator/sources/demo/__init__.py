@@ -14,6 +14,8 @@ Everything in it is invented, and it says so: ``SessionStarted.synthetic`` is se
     timing, order, result            what timing reports of it
     curve, motion, frames            where the cars are, four times a second
     source                           all of it as a race source
+    weekend                          the sessions there are: the race, and those against the clock
+    timed                            qualifying and practice, in a package of their own
 """
 
 from pitwall.simulator.sources.demo.source import DemoSource

@@ -35,9 +35,12 @@ class Motion:
         return float(np.interp(distance_m, self.distance_m, self.speed_mps))
 
 
-def motion(car: Car, base: BaseLap, t_ms: Floats) -> Motion:
-    """The car at the given rising times: on its grid place before, and where it ended after its race."""
-    start_m = grid_m(car.entrant.grid)
+def motion(car: Car, base: BaseLap, t_ms: Floats, *, from_grid: bool = True) -> Motion:
+    """The car at the given rising times: on its grid place before, and where it ended after its race.
+
+    Without ``from_grid`` it has been where its first leg begins.
+    """
+    start_m = grid_m(car.entrant.grid) if from_grid else car.record.legs[0].at[0]
     distance, speed = np.full(len(t_ms), start_m), np.zeros(len(t_ms))
     offset = np.zeros(len(t_ms))
     for leg in car.record.legs:
@@ -49,8 +52,9 @@ def motion(car: Car, base: BaseLap, t_ms: Floats) -> Motion:
     after = slice(int(np.searchsorted(t_ms, end.t_ms[-1], side="left")), None)
     distance[after] = _metres(end, base, np.array(end.at[-1:]))
     offset[after] = _offset(end, base, distance[after])
-    side = _GRID_OFFSET_M if car.entrant.grid % 2 == 0 else -_GRID_OFFSET_M
-    offset += side * (1 - _ease((distance - start_m) / _GRID_RAMP_M))
+    if from_grid:
+        side = _GRID_OFFSET_M if car.entrant.grid % 2 == 0 else -_GRID_OFFSET_M
+        offset += side * (1 - _ease((distance - start_m) / _GRID_RAMP_M))
     # Rounding must not move a car backwards where one leg follows another.
     return Motion(t_ms=t_ms, distance_m=np.maximum.accumulate(distance), speed_mps=speed, offset_m=offset)
 

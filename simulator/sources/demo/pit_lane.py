@@ -45,6 +45,10 @@ class PitLane:
         """The part of the first segment before the pit exit."""
         return self._exit / BOUNDS[1]
 
+    def place_m(self, car: Car) -> float:
+        """Where a car stops, in metres after the line."""
+        return box_m(car.entrant.person.team)
+
     def expect(self, team: str, until_ms: int) -> None:
         """A team's box is spoken for until about this time, by a car on its way in."""
         self._expected_ms[team] = until_ms
@@ -85,11 +89,11 @@ class PitLane:
 
         It waits behind the box while its team's other car is in it.
         """
-        box = box_m(car.entrant.person.team)
+        box = self.place_m(car)
         free_ms = self._free_ms.get(car.entrant.team.name, 0)
         if line_ms + _at_limit_ms(box) >= free_ms:
-            return self._stand(car, line_ms, box)
-        waiting_ms = self._stand(car, line_ms, box - _QUEUE_M)
+            return self.stand(car, line_ms, box)
+        waiting_ms = self.stand(car, line_ms, box - _QUEUE_M)
         go_ms = max(waiting_ms, free_ms) + _REACTION_MS
         standing_ms = go_ms + _ROLLING_IN_MS
         start_m = car.laps_done * self._length_m
@@ -97,7 +101,7 @@ class PitLane:
         car.leg.add(standing_ms, start_m + box, 0.0)
         return standing_ms
 
-    def _stand(self, car: Car, line_ms: int, place_m: float) -> int:
+    def stand(self, car: Car, line_ms: int, place_m: float) -> int:
         """From the line to a standstill: when it is reached."""
         start_m = car.laps_done * self._length_m
         braking_ms = line_ms + _at_limit_ms(place_m - _INTO_BOX_M)
@@ -108,7 +112,7 @@ class PitLane:
 
     def release(self, car: Car, leaving_ms: int) -> int:
         """Out of the box: when the car crosses the exit line."""
-        box = box_m(car.entrant.person.team)
+        box = self.place_m(car)
         start_m = car.laps_done * self._length_m
         self._free_ms[car.entrant.team.name] = leaving_ms
         at_limit_ms = leaving_ms + 2 * _at_limit_ms(_OUT_OF_BOX_M)

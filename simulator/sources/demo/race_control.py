@@ -1,17 +1,36 @@
 """Race control's messages and the track status, worded the way the sport words them."""
 
+from typing import Protocol
+
 from pitwall.events import RaceControlMessage, TrackStatus, TrackStatusCode
-from pitwall.simulator.sources.demo.state import RaceState
 
 _LIGHTS_OUT_CLOCK_S = 15 * 3600 + 3 * 60 + 20
 """Local time at lights out."""
 
 
-class RaceControl:
-    """Writes down what race control says, with the lap the leader is on. Says nothing twice at once."""
+class SessionInProgress(Protocol):
+    """What race control knows of a session."""
 
-    def __init__(self, state: RaceState) -> None:
+    @property
+    def lights_out_ms(self) -> int:
+        """When it started."""
+        ...
+
+    @property
+    def lap(self) -> int | None:
+        """The lap the leader is on; None in a session against the clock."""
+        ...
+
+
+class RaceControl:
+    """Writes down what race control says, with the lap the leader is on. Says nothing twice at once.
+
+    ``started_s`` is the local time at which the session started, in seconds of the day.
+    """
+
+    def __init__(self, state: SessionInProgress, started_s: int = _LIGHTS_OUT_CLOCK_S) -> None:
         self._state = state
+        self._started_s = started_s
         self.messages: list[tuple[int, RaceControlMessage]] = []
         self.statuses: list[tuple[int, TrackStatus]] = []
 
@@ -50,7 +69,7 @@ class RaceControl:
 
     def clock(self, t_ms: int) -> str:
         """Session time as the clock at the circuit shows it: ``15:48:48``."""
-        seconds = _LIGHTS_OUT_CLOCK_S + (t_ms - self._state.lights_out_ms) // 1000
+        seconds = self._started_s + (t_ms - self._state.lights_out_ms) // 1000
         return f"{seconds // 3600 % 24:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
 
     def _write(self, t_ms: int, message: RaceControlMessage) -> None:

@@ -24,15 +24,11 @@ from pitwall.simulator.sources.demo.state import FULL_LENGTH_LAPS, RaceState
 from pitwall.simulator.sources.demo.strategy import draw_plan
 from pitwall.simulator.sources.demo.timing import SpeedTraps, timing_moments
 from pitwall.simulator.sources.demo.weather import draw_climate, readings
+from pitwall.simulator.sources.demo.weekend import RACE_NAME, SEASON, SUNDAY
 
 LAPS_LIMITS = (3, 100)
 CARS_LIMITS = (2, len(PEOPLE))
 SEED_LIMITS = (0, 2**63 - 1)
-
-RACE_NAME = "Demo Grand Prix"
-SEASON = 2025
-DATE = "2025-08-10"
-"""A Sunday without a race: nothing here depends on the day it is run."""
 
 _LIGHTS_OUT_MS = 3_600_000
 _BEFORE_LIGHTS_OUT_MS = 10_000
@@ -128,7 +124,7 @@ class DemoSource(RaceSource):
             round=0,
             circuit=NAME,
             country=COUNTRY,
-            date=DATE,
+            date=SUNDAY,
             total_laps=self._laps,
             lights_out_ms=_LIGHTS_OUT_MS,
             speed=1.0,

@@ -55,7 +55,8 @@ def _lap_completed(lap: LapRow, *, deleted: bool, counts: bool) -> LapCompleted:
         tyre_life=lap.tyre_life,
         fresh_tyre=lap.fresh_tyre,
         stint=lap.stint,
-        pit_in=lap.pit_in_ms is not None,
+        # An entry long after the lap, as behind a red flag, belongs to the lap after it.
+        pit_in=lap.pit_in_ms is not None and (lap.end_ms is None or lap.pit_in_ms <= lap.end_ms),
         pit_out=lap.pit_out_ms is not None,
         deleted=deleted,
         counts=counts,

@@ -143,11 +143,12 @@ def _check_parts(parts: Path, cache: OpenCache) -> None:
 
 
 def _took_place_without(session: Session, season: int) -> bool:
-    """Whether it is a qualifying or practice in which nobody drove a lap: what race control said of it is told."""
+    """Whether it is a qualifying or practice that was never started: what race control said of it is still told."""
     try:
-        return kind_of(session.name, season) != "race" and len(session.session_status) > 0
-    except DataNotLoadedError:
+        statuses = list(session.session_status["Status"])
+    except (DataNotLoadedError, KeyError):
         return False
+    return kind_of(session.name, season) != "race" and bool(statuses) and "Started" not in statuses
 
 
 def _check_is_race(session: Session, ref: RaceRef) -> None:

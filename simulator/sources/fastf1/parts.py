@@ -77,7 +77,7 @@ def read_parts(session: RaceData, drivers: Sequence[str]) -> tuple[Part, ...]:
     for index, part in enumerate(parts):
         if part.number < 3:
             goes_on = len(parts[index + 1].drivers) if index + 1 < len(parts) else 0
-            parts[index] = replace(part, advance=goes_on or _places(part.number + 1, len(drivers)))
+            parts[index] = replace(part, advance=goes_on or _places(part.number + 1, len(drivers)) or None)
     return tuple(parts)
 
 
@@ -143,6 +143,7 @@ def _took_part(session: RaceData, part: Part, begins: Sequence[int], drivers: Se
     }
     found = {driver for driver in drivers if driver in timed or driver in left}
     placed = {row.number for row in session.results if row.position is not None}
+    placed = placed or {lap.driver for lap in completed(session.laps) if lap.lap_time_ms is not None}
     for driver in drivers:
         if len(found) >= _places(part.number, len(drivers)):
             break

@@ -13,17 +13,8 @@ import { shelf } from "./shelf.js";
 
 const EVERY_MS = 1_000;
 
-/** @type {((byItself: boolean) => void)=} */
-let open;
-
-/** Opens it; opened by itself it also goes away by itself when something begins. @param {Page} page */
-export function frontDoor(page, byItself = false) {
-  open ??= made(page);
-  open(byItself);
-}
-
-/** @param {Page} page */
-function made(page) {
+/** What opens it: with `true` it was opened by itself, and goes away by itself when something begins. @param {Page} page */
+export function frontDoor(page) {
   const now = nowList(ask);
   const shelves = shelf();
   const said = el("p", { class: "door-said", role: "status" }, "");
@@ -98,8 +89,8 @@ function made(page) {
     if (answer?.ok) archived = (await answer.json()).runs.filter((/** @type {Run} */ { finished }) => finished);
   }
 
-  return async (/** @type {boolean} */ byItself) => {
-    alone = byItself;
+  return async (/** @type {unknown} */ how) => {
+    alone = how === true;
     setText(said, "");
     box.showModal();
     await Promise.all([lookBack(), refresh()]);

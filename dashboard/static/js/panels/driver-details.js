@@ -3,8 +3,10 @@
 import { el, setAttribute, setText } from "../dom.js";
 import { lapTime, pitTime } from "../format.js";
 import { plural, t } from "../i18n.js";
-import { compoundName, markWord, sinceFlag } from "../wording.js";
+import { sinceFlag } from "../sessions/since-flag.js";
+import { compoundName, markWord } from "../wording.js";
 
+/** @type {any} */
 const FACTS = [
   [t("Team"), (driver) => driver.team],
   [t("Grid"), (driver) => (driver.grid === 0 ? t("Pit lane") : driver.grid && `P${driver.grid}`)],
@@ -16,11 +18,15 @@ const FACTS = [
   [t("Result"), (driver) => sinceFlag(driver)],
 ];
 
+/** What is told of a driver in a race. */
+export const raceDetails = () => new DriverDetails(FACTS);
+
 /** A row of the tower's table. */
 export class DriverDetails {
-  constructor() {
+  constructor(facts) {
+    this.read = facts;
     this.name = el("p", { class: "details-name" }, "");
-    this.facts = FACTS.map(([name]) => {
+    this.facts = facts.map(([name]) => {
       const value = el("dd", {}, "");
       return { value, element: el("div", {}, el("dt", {}, name), value) };
     });
@@ -30,19 +36,20 @@ export class DriverDetails {
   }
 
   /** `columns` are those the tower shows at its width: a cell over more would make room for them. */
-  draw(driver, columns) {
+  draw(driver, columns, state) {
     setAttribute(this.cell, "colspan", columns);
     setText(this.name, [driver.name, driver.number && `#${driver.number}`].filter(Boolean).join(" "));
-    FACTS.forEach(([, read], index) => {
+    this.read.forEach(([, read], index) => {
       const { value, element } = this.facts[index];
-      const text = read(driver) || "";
+      const text = read(driver, state) || "";
       setText(value, text);
       setAttribute(element, "hidden", text ? null : "");
     });
   }
 }
 
-function sectors(driven = {}) {
+/** `S1 ◆31.623 (fastest of all)` and so on. */
+export function sectors(driven = {}) {
   const signs = { __proto__: null, purple: "◆", green: "●", deleted: "×" };
   return ["1", "2", "3"]
     .filter((sector) => driven[sector])
@@ -50,7 +57,8 @@ function sectors(driven = {}) {
     .join(" · ");
 }
 
-function stints(driven = []) {
+/** `medium 12 laps → hard 8 laps`. */
+export function stints(driven = []) {
   return driven
     .filter(({ laps }) => laps)
     .map(({ compound, laps }) => `${compoundName(compound).word} ${plural(laps, "{count} lap", "{count} laps")}`)

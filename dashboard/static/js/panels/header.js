@@ -4,21 +4,21 @@ import { el, setAttribute, setText } from "../dom.js";
 import { clock, day, lapTime, span, speed } from "../format.js";
 import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
-import { cloudName, raceStatus } from "../wording.js";
+import { cloudName } from "../wording.js";
 
-const SOURCES = { __proto__: null, fastf1: t("recorded race"), demo: t("simulated race"), archive: t("archived run") };
+const SOURCES = { archive: t("archived run") };
 
 /** The race's name and day, lap, status and facts. @type {Panel} */
 export function header(host, page) {
   const race = raceName();
   const lap = lapCount();
   const status = statusSign();
-  const facts = factList(page.cloud);
+  const facts = factList(page);
   host.append(race.element, lap.element, status.element, facts.element);
   return (state, changes) => {
-    if (changes.touches("race")) race.draw(state.race);
-    if (changes.touches("race", "lap")) lap.draw(state.lap, state.race?.total_laps);
-    if (changes.touches("status", "t_ms")) status.draw(state);
+    if (changes.touches("race")) race.draw(state.race, page.kit);
+    if (changes.touches("race", "lap", "t_ms", "parts", "clock")) lap.draw(page.kit.count(state));
+    if (changes.touches("status", "t_ms", "parts")) status.draw(state, page.kit.status(state));
     if (changes.touches("race", "t_ms", "cloud", "fastest_lap", "status", "drivers")) facts.draw(state);
   };
 }
@@ -29,36 +29,38 @@ function raceName() {
   const place = el("p", { class: "place" }, t("Waiting for a race"));
   const element = el("div", { class: "race" }, el("div", { class: "race-name" }, name, demo), place);
 
-  /** @param {Race} [race] */
-  function draw(race) {
+  /** @param {Race | undefined} race @param {Kit} kit */
+  function draw(race, kit) {
     setText(name, race?.name ?? "Pitwall");
     setAttribute(name, "title", race?.name);
     demo.hidden = !race?.synthetic;
     if (race?.synthetic) {
-      const words = race.seed === undefined ? t("Demo race · simulated") : t("Demo race · simulated, seed {seed}", race);
+      const words = kit.demo(race.seed);
       setText(demo, words);
       setAttribute(demo, "title", words);
     }
-    setText(place, race ? whereAndWhen(race) : t("Waiting for a race"));
+    setText(place, race ? whereAndWhen(race, kit) : t("Waiting for a race"));
   }
 
   return { element, draw };
 }
 
-function whereAndWhen(race) {
+function whereAndWhen(race, kit) {
   const place = [race.circuit, race.country].filter(Boolean).join(", ");
-  return [place, day(race.date) || race.season].filter(Boolean).join(" · ");
+  return [kit.name(race.session), place, day(race.date) || race.season].filter(Boolean).join(" · ");
 }
 
 function lapCount() {
   const current = el("strong", {}, "");
   const total = el("span", {}, "");
-  const element = el("p", { class: "lap", hidden: "" }, el("span", { class: "lap-word" }, `${t("Lap")} `), current, total);
+  const what = el("span", { class: "lap-word" }, "");
+  const element = el("p", { class: "lap", hidden: "" }, what, current, total);
 
-  function draw(lap, laps) {
-    element.hidden = !lap;
-    setText(current, lap ? String(lap) : "");
-    setText(total, laps ? `\u00a0/\u00a0${laps}` : "");
+  function draw({ word, figure, note }) {
+    element.hidden = !figure;
+    setText(what, `${word} `);
+    setText(current, figure);
+    setText(total, note);
   }
 
   return { element, draw };
@@ -70,9 +72,8 @@ function statusSign() {
   const since = el("span", { class: "since" }, "");
   const element = el("div", { class: "status", "data-kind": "grid" }, shape, word, since);
 
-  /** @param {State} s */
-  function draw({ status, t_ms: now = 0 }) {
-    const shown = raceStatus(status);
+  /** @param {State} s @param {ReturnType<Kit["status"]>} shown */
+  function draw({ status, t_ms: now = 0 }, shown) {
     setAttribute(element, "data-kind", shown.kind);
     setIcon(shape, shown.icon);
     setText(word, shown.word);
@@ -84,7 +85,8 @@ function statusSign() {
   return { element, draw };
 }
 
-function factList(cloud) {
+function factList(page) {
+  const { cloud } = page;
   const time = fact("time", t("Race time"));
   const fastest = fact("fastest", t("Fastest lap"));
   const replay = fact("replay", t("Replay"));
@@ -95,9 +97,10 @@ function factList(cloud) {
   /** @param {State} state */
   function draw(state) {
     const { race, t_ms = 0 } = state;
+    setText(time.name, page.kit.time);
     setText(time.value, race ? clock(t_ms - race.lights_out_ms) : "–");
     setText(fastest.value, fastestLap(state) || "–");
-    setText(replay.value, race ? `${speed(race.speed)} · ${SOURCES[race.source] ?? race.source}` : "–");
+    setText(replay.value, race ? `${speed(race.speed)} · ${page.kit.sources[race.source] ?? SOURCES[race.source] ?? race.source}` : "–");
     setText(where.value, cloudName(state.cloud ?? cloud));
   }
 
@@ -105,8 +108,8 @@ function factList(cloud) {
 }
 
 function fact(key, name) {
-  const value = el("dd", {}, "–");
-  return { element: el("div", { "data-fact": key }, el("dt", {}, name), value), value };
+  const [title, value] = [el("dt", {}, name), el("dd", {}, "–")];
+  return { element: el("div", { "data-fact": key }, title, value), name: title, value };
 }
 
 /** @param {State} s */

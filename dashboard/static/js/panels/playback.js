@@ -16,6 +16,8 @@ const TONES = {
   vsc: "yellow",
   red_flag: "red",
   retirement: "dim",
+  knocked_out: "dim",
+  pole: "purple",
   chequered_flag: "text",
 };
 
@@ -37,6 +39,7 @@ export function playback(host, page) {
   return (state, changes) => {
     bar.state = state;
     if (changes.all) bar.look();
+    if (changes.touches("race", "parts")) bar.fill();
     if (changes.touches("t_ms", "race")) bar.drawMoment();
   };
 }
@@ -47,6 +50,8 @@ class Bar {
     this.state = {};
     this.line = null;
     this.dragging = false;
+    /** @type {Promise<void>=} */
+    this.rate = undefined;
     this.sign = icon("pause");
     this.play = el("button", { type: "button", class: "tool", "aria-label": t("Pause"), title: t("Pause (Space)") }, this.sign);
     this.back = el("button", { type: "button", class: "tool", title: t("Back 10 s of the race (Left)") }, "−10 s");
@@ -66,7 +71,7 @@ class Bar {
     const tools = [this.play, this.back, this.laps, this.events, track, this.moment, delay, this.live, this.strategy];
     this.element = el("div", { class: "panel playback", role: "toolbar", "aria-label": t("Playback") }, ...tools);
     this.#listen();
-    this.#fill();
+    this.fill();
   }
 
   toggle() {
@@ -95,7 +100,7 @@ class Bar {
     } catch {
       return; // the stream tells that the connection is lost
     }
-    this.#fill();
+    this.fill();
     this.drawMoment();
   }
 
@@ -107,6 +112,7 @@ class Bar {
     setAttribute(this.live, "aria-pressed", mode.kind === "live" ? "true" : "false");
     if (document.activeElement !== this.delay) this.delay.value = mode.kind === "behind" ? mode.seconds.toFixed(1) : "0";
     if (this.state.run) setAttribute(this.element, "data-mode", mode.kind);
+    if (mode.kind !== "live") this.rate ??= import("./rate.js").then(({ rateMenu }) => this.back.after(rateMenu(this.page)));
   }
 
   drawMoment() {
@@ -123,19 +129,25 @@ class Bar {
     setText(this.moment, text);
     const [min, max] = [Number(this.range.min), Number(this.range.max)];
     this.range.style.setProperty("--done", String((t_ms - min) / (max - min || 1)));
-    setAttribute(this.range, "aria-valuetext", race ? [text, lap && !this.dragging ? t("lap {lap}", { lap }) : ""].filter(Boolean).join(", ") : t("no race yet"));
+    setAttribute(this.range, "aria-valuetext", race ? [text, lap && this.state.race.kind === "race" && !this.dragging ? t("lap {lap}", { lap }) : ""].filter(Boolean).join(", ") : t("no race yet"));
   }
 
-  #fill() {
-    const { laps = [], marks = [] } = this.line ?? {};
-    menu(this.laps, t("Lap"), laps.map(({ lap, t_ms: at }) => [at, t("Lap {lap}", { lap })]));
+  fill() {
+    const { kit } = this.page;
+    const { marks = [] } = this.line ?? {};
+    const { word, label, entries } = kit?.jumps(this.line ?? {}, this.state) ?? { word: t("Lap"), label: t("Jump to a lap"), entries: [] };
+    this.laps.hidden = !word;
+    setAttribute(this.laps, "aria-label", label);
+    menu(this.laps, word, entries);
+    setAttribute(this.range, "aria-label", kit?.time ?? t("Race time"));
     const lightsOut = this.line?.lights_out_ms ?? 0;
     menu(this.events, t("Event"), marks.map((mark) => [mark.t_ms, `${clock(mark.t_ms - lightsOut)} ${alertWords(mark).title}`]));
     const { start_ms: start = 0, end_ms: end = 1 } = this.line ?? {};
-    const shown = marks.filter(({ kind }) => kind in TONES);
+    const tones = { ...TONES, ...kit?.tones };
+    const shown = marks.filter(({ kind }) => kind in tones).map(({ t_ms, kind }) => ({ t_ms, tone: tones[kind] }));
     this.marks.replaceChildren(
-      ...shown.map(({ t_ms: at, kind }) => {
-        const mark = el("span", { class: "mark", "data-tone": TONES[kind] });
+      ...[...(kit?.marks(this.state) ?? []), ...shown].map(({ t_ms: at, tone }) => {
+        const mark = el("span", { class: "mark", "data-tone": tone });
         mark.style.setProperty("--at", String((at - start) / (end - start || 1)));
         return mark;
       }),

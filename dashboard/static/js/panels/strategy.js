@@ -21,11 +21,12 @@ export function strategy(host, page) {
   let chosen = "positions";
   const tabs = Object.entries({ ...FIGURES, speed: { label: t("Speed") }, window: { label: t("Pit window") } }).map(([key, { label }]) => {
     const tab = el("button", { type: "button", role: "tab", class: "tab", "data-chart": key }, label);
+    tab.hidden = true; // until it is known what session this is
     tab.addEventListener("click", () => choose(key));
     return tab;
   });
   const list = el("div", { class: "tabs", role: "tablist", "aria-label": t("Charts") }, ...tabs);
-  const refresh = roving(list, () => tabs, { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
+  const refresh = roving(list, () => tabs.filter((tab) => !tab.hidden), { back: "ArrowLeft", on: "ArrowRight", current: () => tabs.find((tab) => tab.dataset.chart === chosen) });
   const fights = el("p", { class: "battles" }, "");
   const view = new ChartView(t("Chart"));
   const legend = new ChartLegend(() => draw());
@@ -44,7 +45,7 @@ export function strategy(host, page) {
     return select;
   });
   const compared = el("div", { class: "compared" }, `${t("Best laps of")} `, pair[0], ` ${t("and")} `, pair[1]);
-  const empty = emptyState(t("No laps yet"), t("Charts of the race so far come up here once cars have crossed the line."));
+  const empty = emptyState(t("No laps yet"), "");
   const charted = el("div", { class: "charted" }, compared, legend.element, view.element);
   const body = el("div", { class: "analysis" }, charted, stops, empty);
   const title = el("div", { class: "panel-head" }, el("h2", {}, t("Strategy")), list);
@@ -58,6 +59,18 @@ export function strategy(host, page) {
   /** @type {(Trace & { driver: string })[]} */
   let traces = [];
   let drawing = 0;
+  /** @type {Kit=} */
+  let kit;
+
+  /** Another kind of session has other charts. */
+  function wear() {
+    kit = page.kit;
+    const charts = kit.charts(state);
+    for (const tab of tabs) tab.hidden = !charts.includes(tab.dataset.chart ?? "");
+    fights.hidden = !kit.battles;
+    setText({ firstChild: empty.lastChild }, kit.nothing.laps);
+    choose(charts.includes(chosen) ? chosen : charts[0]);
+  }
 
   const open = () => Boolean(host.offsetParent);
   page.views.onChange(() => look());
@@ -123,7 +136,7 @@ export function strategy(host, page) {
       return { ...trace, code, colour, dash: index ? "dot" : "solid" };
     });
     const names = shown.map(({ code, lap }) => t("{code} lap {lap}", { code, lap })).join(` ${t("and")} `);
-    const label = shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : t("No telemetry in this race");
+    const label = shown.some((one) => one.speed_kph.length) ? `${t("Speed over distance")}, ${names}` : page.kit.nothing.telemetry;
     drawChart(label, speedFigure(shown, input));
   }
 
@@ -145,7 +158,8 @@ export function strategy(host, page) {
     if (chosen === "window") drawWindow();
     else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);
     else if (globalThis.Plotly && input.laps > 0) {
-      const label = t("{chart}, lap by lap to lap {lap}", { chart: FIGURES[chosen].label, lap: input.laps });
+      const { label: chart } = FIGURES[chosen];
+      const label = kit?.battles ? t("{chart}, lap by lap to lap {lap}", { chart, lap: input.laps }) : chart;
       drawChart(label, FIGURES[chosen].make(input));
     }
   }
@@ -177,7 +191,7 @@ export function strategy(host, page) {
 
   return (newest, changes) => {
     state = newest;
-    if (changes.all) look();
+    if (changes.all) wear(); // whatever session this is
   };
 }
 
@@ -196,7 +210,7 @@ function lossWords(kind, cost) {
 }
 
 /** @type {(laps: Laps, state: State, selected: string?) => ChartData} */
-function prepare({ drivers: laps, cautions = [] }, { drivers = {} }, selected) {
+function prepare({ drivers: laps, cautions = [] }, { drivers = {}, race, t_ms = 0 }, selected) {
   const style = getComputedStyle(document.documentElement);
   const colours = Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(token).trim()]));
   const teams = new Set();
@@ -214,9 +228,9 @@ function prepare({ drivers: laps, cautions = [] }, { drivers = {} }, selected) {
   const lapAt = (/** @type {number} */ t) => leader.findIndex((lap) => lap.t_ms >= t);
   const spans = cautions.map(({ status, from_ms: from, to_ms: to }) => {
     const [first, last] = [lapAt(from), to === undefined ? -1 : lapAt(to)];
-    return { red: status === "red", from: first < 0 ? leader.length : first, to: last < 0 ? leader.length : last + 1 };
+    return { red: status === "red", from_ms: from, to_ms: to ?? t_ms, from: first < 0 ? leader.length : first, to: last < 0 ? leader.length : last + 1 };
   });
-  return { drivers: shown, colours, font: style.getPropertyValue("--font").trim(), cautions: spans, laps: leader.length };
+  return { drivers: shown, colours, font: style.getPropertyValue("--font").trim(), cautions: spans, laps: leader.length, start_ms: race?.lights_out_ms ?? 0, now_ms: t_ms };
 }
 
 function loadPlotly() {

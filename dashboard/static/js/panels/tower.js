@@ -6,10 +6,7 @@ import { t } from "../i18n.js";
 import { contrastWanted, onLook } from "../look.js";
 import { glide } from "../motion.js";
 import { roving } from "../roving.js";
-import { DriverDetails } from "./driver-details.js";
 import { emptyState } from "./panel-parts.js";
-import { COLUMNS } from "./tower-columns.js";
-import { TowerRow } from "./tower-row.js";
 
 const LEGEND = [
   ["purple", t("fastest of all")],
@@ -21,8 +18,9 @@ const LEGEND = [
 /** One row per driver, made once and moved as the order changes. @type {Panel} */
 export function tower(host, page) {
   const body = el("tbody");
-  const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, t("Timing tower")), head(), body);
+  const table = el("table", { class: "tower" }, el("caption", { class: "visually-hidden" }, t("Timing tower")), el("thead"), body);
   const empty = emptyState(t("Waiting for the race to start…"), t("The cars line up here in grid order as soon as a race is sent."));
+  empty.hidden = true; // until it is known what is waited for
   const scroll = el("div", { class: "scroll", role: "group", "aria-label": t("Timing tower, all cars") });
   scroll.append(table, empty);
   const heading = el("div", { class: "panel-head" }, el("h2", {}, t("Timing")), legend());
@@ -30,7 +28,7 @@ export function tower(host, page) {
   host.append(section);
 
   const rows = new Map();
-  const details = new DriverDetails();
+  let kit, details, drawnTo;
   let newest = {};
   const codes = () => [...body.querySelectorAll("button.code")];
   const chosen = () => rows.get(page.selection.driver)?.element.querySelector("button.code");
@@ -58,8 +56,29 @@ export function tower(host, page) {
   function opened() {
     const driver = newest.drivers?.[page.selection.driver ?? ""];
     if (!driver || !rows.has(page.selection.driver)) return {};
-    details.draw(driver, [...table.rows[0].cells].filter((cell) => cell.offsetParent).length || 1);
+    if (!details) return bring();
+    details.draw(driver, [...table.rows[0].cells].filter((cell) => cell.offsetParent).length || 1, newest);
     return { driver: page.selection.driver, row: details.element };
+  }
+
+  /** The details are loaded when a driver is first chosen. */
+  function bring() {
+    const asked = kit;
+    asked.details().then((made) => {
+      if (kit !== asked || details) return;
+      details = made;
+      sort(body, rows, newest.drivers ?? {}, opened());
+    }, () => {}); // the next drawing tries again
+    return {};
+  }
+
+  /** Another kind of session has other columns. */
+  function wear() {
+    kit = page.kit;
+    details = null;
+    rows.clear();
+    body.replaceChildren();
+    table.querySelector("thead")?.replaceWith(head(kit.columns));
   }
 
   onLook(() => paint(rows, newest));
@@ -68,23 +87,26 @@ export function tower(host, page) {
     newest = state;
     const drivers = state.drivers ?? {};
     if (!changes.touches("race", "drivers")) return;
-    const everything = fit(rows, drivers) || changes.touches("race");
+    if (kit !== page.kit) wear();
+    const everything = fit(rows, drivers, kit) || changes.touches("race");
     empty.hidden = rows.size > 0;
     if (everything) {
       section.style.setProperty("--cars", String(Math.max(20, rows.size)));
       paint(rows, state);
       mark();
     }
-    const touched = everything ? rows.keys() : changes.ids("drivers");
-    const scale = raceLength(state);
-    for (const number of touched) rows.get(number)?.draw(drivers[number], scale);
+    const scale = kit.scale(state);
+    const touched = everything || scale !== drawnTo ? rows.keys() : changes.ids("drivers");
+    drawnTo = scale;
+    section.dataset.scale = String(scale);
+    for (const number of touched) rows.get(number)?.draw(drivers[number], scale, state);
     sort(body, rows, drivers, opened());
     if (everything) refresh();
   };
 }
 
-function head() {
-  const cells = COLUMNS.map(({ key, label, title }) => {
+function head(columns) {
+  const cells = columns.map(({ key, label, title }) => {
     const heading = title ? el("abbr", { title }, label) : label;
     return el("th", { scope: "col", class: `c-${key}` }, heading);
   });
@@ -97,7 +119,7 @@ function legend() {
 }
 
 /** Makes rows for drivers that have none, removes those of drivers that are gone; whether it had to. */
-function fit(rows, drivers) {
+function fit(rows, drivers, kit) {
   const before = [...rows.keys()].join();
   for (const [number, row] of rows) {
     if (number in drivers) continue;
@@ -105,7 +127,7 @@ function fit(rows, drivers) {
     rows.delete(number);
   }
   for (const number of Object.keys(drivers)) {
-    if (!rows.has(number)) rows.set(number, new TowerRow(number));
+    if (!rows.has(number)) rows.set(number, new kit.Row(number, kit.columns));
   }
   return [...rows.keys()].join() !== before;
 }
@@ -120,11 +142,6 @@ function paint(rows, { drivers = {} }) {
     row.element.style.setProperty("--team-bar", readable(colour, panel, shape));
     row.element.style.setProperty("--team-text", readable(colour, panel, text));
   }
-}
-
-/** Laps the stint bars are drawn to: the race's, or as many as were driven. @param {State} s */
-function raceLength({ race, drivers = {} }) {
-  return race?.total_laps || Math.max(1, ...Object.values(drivers).map((driver) => driver.lap ?? 0));
 }
 
 /** Puts the rows in order and lets those that moved glide; the order in place costs nothing. */

@@ -66,7 +66,7 @@ export function trackMap(host, page) {
   }
 
   function say() {
-    const ring = state.race && !placed(state, page, shape) && t("No positions in this race: a ring by gaps, the leader on top");
+    const ring = state.race && !placed(state, page, shape) && page.kit.nowhere;
     setText(note, [ring, yellowWords(state), !ring && lostWords(state, page)].filter(Boolean).join(" · "));
   }
 
@@ -96,6 +96,7 @@ export function trackMap(host, page) {
     if (changes.touches("race", "track")) {
       lay();
       palette = {};
+      page.shown.leave("track", Boolean(state.race && !shape && !page.kit.ring));
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
     say();
@@ -135,10 +136,11 @@ function places(state, page, shape, now) {
   const looks = (number) => ({ driver: number, ...pick(drivers[number]) });
   if (placed(state, page, shape)) {
     return page.frames
-      .at(now, state.race?.speed ?? 1, page.time.paused, state.track)
+      .at(now, (state.race?.speed ?? 1) * page.time.rate, page.time.paused, state.track)
       .filter(([number]) => drivers[number] && drivers[number].state !== "did_not_start")
       .map(([number, { x, y, inferred }]) => ({ ...looks(number), ...shape.turn(x, y), inferred }));
   }
+  if (!page.kit.ring) return [];
   const lap = state.fastest_lap?.time_ms ?? 90_000;
   return Object.keys(drivers)
     .filter((number) => !OUT.has(drivers[number].state))
