@@ -1,5 +1,6 @@
 """Puts the dashboard together."""
 
+import secrets
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -10,6 +11,9 @@ from pitwall.dashboard.archive.pace import Pace
 from pitwall.dashboard.archive.recovery import Recovery
 from pitwall.dashboard.archive.runs import ArchivedRuns
 from pitwall.dashboard.archive.store import ArchiveStore
+from pitwall.dashboard.control.desk import Desk
+from pitwall.dashboard.control.queue import CommandQueue
+from pitwall.dashboard.control.report import ReportReader
 from pitwall.dashboard.live.runs import LiveRuns
 from pitwall.dashboard.pipeline import Monitor, StatusPublisher, pipeline_status
 from pitwall.dashboard.settings import Settings
@@ -19,6 +23,7 @@ from pitwall.dashboard.state.runs import LIVE_MS, wall_ms
 from pitwall.dashboard.viewers.hub import Hub
 from pitwall.dashboard.viewers.publisher import Publisher
 from pitwall.dashboard.web.api import api_routes
+from pitwall.dashboard.web.front_door import front_door_routes
 from pitwall.dashboard.web.guards import LOOPBACK_NAMES, guard
 from pitwall.dashboard.web.ingest import LARGEST_BODY_BYTES, ingest_routes
 from pitwall.dashboard.web.page import page_routes
@@ -35,12 +40,13 @@ def steady_ms() -> float:
 
 
 class Dashboard:
-    """The parts of a running dashboard. ``store`` is the archive, None to live without one."""
+    """The parts of a running dashboard. ``store`` is the archive and ``queue`` takes commands, None to live without."""
 
     def __init__(
         self,
         settings: Settings,
         store: ArchiveStore | None = None,
+        queue: CommandQueue | None = None,
         clock_ms: Callable[[], float] = wall_ms,
         steady_ms: Callable[[], float] = steady_ms,
     ) -> None:
@@ -48,12 +54,15 @@ class Dashboard:
         self.clock_ms = clock_ms
         self.tokens = Tokens(settings.tokens, settings.token_file)
         self.steady_ms = steady_ms
+        self.page_token = secrets.token_urlsafe(32)
+        self.desk = Desk(queue, ReportReader(store, clock_ms, steady_ms), clock_ms, steady_ms)
         self.hub = Hub(
             limit=settings.viewers,
             limit_per_address=settings.viewers_per_address,
             deltas_kept=settings.resume_deltas,
             # No earlier life of this dashboard can have got that far: it makes at most one version per window.
             first_version=lambda: int(clock_ms()),
+            aside=self.desk.has_begun,
         )
         changes = threading.Event()
         runs = Runs(settings.cloud, now_ms=clock_ms)
@@ -120,8 +129,9 @@ def create_app(settings: Settings, dashboard: Dashboard | None = None) -> Flask:
     app = Flask("pitwall.dashboard")
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY_BYTES
     guard(app, (*LOOPBACK_NAMES, settings.host, *settings.hosts))
-    app.register_blueprint(page_routes(settings.cloud, settings.heartbeat_s))
+    app.register_blueprint(page_routes(settings.cloud, settings.heartbeat_s, dashboard.page_token))
     app.register_blueprint(api_routes(dashboard.live, dashboard.hub, dashboard.rebuild, dashboard.archived))
+    app.register_blueprint(front_door_routes(dashboard.live, dashboard.desk, dashboard.page_token, dashboard.clock_ms))
     app.register_blueprint(stream_routes(dashboard.live, dashboard.hub, dashboard.rebuild, settings.heartbeat_s))
     app.register_blueprint(
         playback_routes(

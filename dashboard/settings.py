@@ -72,6 +72,12 @@ class Settings:
     bucket: str = _setting(
         "PITWALL_BUCKET", str, "Bucket with the archive from which runs are rebuilt; empty for none.", ""
     )
+    control_queue_url: str = _setting(
+        "PITWALL_CONTROL_QUEUE_URL",
+        str,
+        "Queue that takes the page's commands to the simulator; empty for a page that only shows.",
+        "",
+    )
     viewers: int = _setting("PITWALL_VIEWERS", _whole(1, 2_000), "Most pages that may follow the stream.", "200")
     viewers_per_address: int = _setting(
         "PITWALL_VIEWERS_PER_ADDRESS",

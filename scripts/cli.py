@@ -14,9 +14,11 @@ from pitwall.simulator.errors import SimulatorError, UsageError
 COMMANDS = {
     "demo": "Run everything on this machine and watch a race at http://127.0.0.1:8000.",
     "simulate": "Send a race into a pipeline that runs already.",
+    "simulator": "Play what is asked for on the page, for as long as this runs.",
     "races": "List what can be replayed from here.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",
+    "export": "Write RUN into FILE, which plays elsewhere with --recording FILE.",
     "shell": "Start a shell in which `aws` and other programs reach the running cloud.",
     "dashboard": "Run the dashboard alone.",
     "bootstrap": "Create the stack, or bring it up to date with the code here.",

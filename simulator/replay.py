@@ -53,10 +53,11 @@ class Replay:
     """One replay of one race.
 
     ``run()`` blocks until the race is sent or ``stop`` is set; it may be watched from
-    another thread through ``progress``. ``held`` are the sequence numbers that were sent
-    earlier: the replay leaves them out and begins at the moment of the first one that is
-    not among them. ``clock`` and ``nap`` (sleep so many seconds, or less if stopped) are the
-    time it lives in.
+    another thread through ``progress``, and held or slowed through ``pacer``. ``held`` are the
+    sequence numbers that were sent earlier: the replay leaves them out and begins at the moment of
+    the first one that is not among them. ``begin_ms`` is the session time to begin at where that is
+    later than the race's own: what was before goes out at once. ``clock`` and ``nap`` (sleep so many
+    seconds, or less if stopped) are the time it lives in.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Replay:
         stop: threading.Event,
         *,
         held: Collection[int] = frozenset(),
+        begin_ms: int = 0,
         clock: Clock = time.monotonic,
         nap: Callable[[float], object] | None = None,
     ) -> None:
@@ -78,14 +80,15 @@ class Replay:
         self._sender = sender
         self._stop = stop
         self._held = held
-        self._begin_ms = race.start_ms
+        self._speed = speed
+        self._begin_ms = max(race.start_ms, begin_ms)
         self._clock = clock
         self._nap = nap or stop.wait
 
     def run(self) -> Progress:
         """Send the race. Raises StreamUnavailable if the stream stays away for too long."""
         first = next(self._events(), None) if self._held and not self._race.live else None
-        self._begin_ms = max(self._race.start_ms, first.t_ms) if first else self._race.start_ms
+        self._begin_ms = max(self._begin_ms, first.t_ms) if first else self._begin_ms
         self.pacer.seek(self._begin_ms)
         for batch in self._due_batches():
             self._send(batch)
@@ -97,7 +100,7 @@ class Replay:
 
     def _events(self) -> Iterator[Event | None]:
         """The events to send; None while nothing comes of a live session."""
-        for event in timeline(self._race, self.run_id, self.pacer.speed):
+        for event in timeline(self._race, self.run_id, self._speed):
             if event is None or event.seq not in self._held:
                 yield event
 

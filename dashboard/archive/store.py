@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pitwall.dashboard.aws import reached
 from pitwall.dashboard.state.runs import newest_first, wall_ms
 from pitwall.events import fields
 
@@ -91,29 +92,6 @@ class ArchiveStore:
 
 
 def connect(bucket: str, environ: Mapping[str, str] = os.environ) -> ArchiveStore:
-    """The bucket at the endpoint and with the credentials of the environment (``AWS_*``).
-
-    Of an emulator nothing but those counts: neither a profile of the person nor a company's proxy.
-    """
-    # boto3 takes longer to import than everything else together, and most tests need none.
-    import boto3  # noqa: PLC0415
-    from botocore.config import Config  # noqa: PLC0415
-
-    from pitwall.services.sessions import TEST_KEY, session_apart  # noqa: PLC0415
-
-    region = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1"
-    # The general address first: it is the one that the commands give, the other may be the person's own.
-    endpoint = environ.get("AWS_ENDPOINT_URL") or environ.get("AWS_ENDPOINT_URL_S3") or None
-    config = Config(
-        connect_timeout=2,
-        read_timeout=10,
-        # Whoever calls tries again anyway, with its own pauses.
-        retries={"total_max_attempts": 1},
-    )
-    if endpoint is None or environ.get("PITWALL_CLOUD") == "aws":
-        return ArchiveStore(boto3.client("s3", region_name=region, config=config), bucket)
-    key, secret = (environ.get(f"AWS_{name}") or TEST_KEY for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY"))
-    # An emulator answers under one name only, not under one per bucket.
-    config = config.merge(Config(proxies={}, s3={"addressing_style": "path"}))
-    s3 = session_apart(region, key, secret).client("s3", endpoint_url=endpoint, config=config)
-    return ArchiveStore(s3, bucket)
+    """The bucket at the endpoint and with the credentials of the environment (``AWS_*``)."""
+    session, options = reached("s3", environ)
+    return ArchiveStore(session.client("s3", **options), bucket)

@@ -2,12 +2,14 @@
 
 import copy
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pitwall.dashboard.state.document import State
+from pitwall.events.commands import Action, Command
 from pitwall.events.envelope import DEEPEST
 from pitwall.events.schema import contract_schema, definitions_of
 from pitwall.events.shared.report import Report
+from pitwall.events.shared.simulator_report import SimulatorReport
 
 Plain = dict[str, Any]
 
@@ -36,15 +38,17 @@ _REJECTION: Plain = {
     },
     "required": ["kind", "index", "reason"],
 }
+_LIST: Plain = {"type": "array", "items": _OBJECT}
 _COUNT: Plain = {"type": "integer", "minimum": 0}
 _REASONS = {
     "400": "a value makes no sense",
     "401": "no valid token",
-    "403": "a page of another site asks for a change",
+    "403": "a page of another site asks for a change, or a command is without the page's token",
     "404": "the run is unknown, or there is none yet",
     "413": "the body is too large",
     "415": "the body is of another type",
-    "503": "not now: too many viewers, or the archive is still read or does not answer",
+    "429": "too many commands",
+    "503": "not now: too many viewers, no simulator, or the archive is still read or does not answer",
 }
 
 
@@ -54,18 +58,37 @@ def description() -> Plain:
     schemas = copy.deepcopy(contract_schema())
     definitions = schemas.pop("$defs")
     schemas.pop("$schema")
-    components = _moved(
-        {**definitions, **definitions_of(Report), **definitions_of(State), "Event": schemas, "Error": _ERROR}
-    )
+    records: Plain = {}
+    for kind in (Report, Command, SimulatorReport, State):
+        records |= definitions_of(kind)
+    components = _moved({**definitions, **records, "Event": schemas, "Error": _ERROR})
     return {
         "openapi": "3.1.0",
         "info": {"title": "Pitwall's dashboard", "version": "1", "description": "The race as it stands."},
         "paths": _paths(),
         "components": {
             "schemas": components,
-            "securitySchemes": {"ingest": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "ingest": {"type": "http", "scheme": "bearer"},
+                "page": {"type": "apiKey", "in": "header", "name": "X-Pitwall-Token"},
+            },
         },
     }
+
+
+_CATALOGUE: Plain = {
+    "type": "object",
+    "properties": {
+        "now_ms": _COUNT,
+        "simulator": {"type": "boolean", "description": "Whether one answers, so that commands are carried out."},
+        "looked_ms": {**_COUNT, "description": "When the simulator last looked what it could play."},
+        "runs": _LIST,
+        "played": {"type": "array", "items": {"$ref": "#/components/schemas/Played"}},
+        "offers": {"type": "array", "items": {"$ref": "#/components/schemas/Offer"}},
+        "calendar": {"type": "array", "items": {"$ref": "#/components/schemas/Weekend"}},
+    },
+    "required": ["now_ms", "simulator", "runs", "played", "offers", "calendar"],
+}
 
 
 def _paths() -> Plain:
@@ -141,6 +164,8 @@ def _paths() -> Plain:
         ),
         "/api/v1/pipeline": _read("The pipeline as it works now", _OBJECT),
         "/api/v1/clock": _read("The time by the dashboard's clock", _record(now_ms={"type": "number"})),
+        "/api/v1/catalogue": _read("What can be watched: runs held, sessions played and offered, calendar", _CATALOGUE),
+        "/api/v1/commands": {"post": _commands()},
         "/ingest": {"post": _ingest()},
         "/report": {"post": _report()},
     }
@@ -174,6 +199,20 @@ def _ingest() -> Plain:
                 ),
             ),
             **_errors("400", "401", "403", "413", "415", "503"),
+        },
+    }
+
+
+def _commands() -> Plain:
+    action: Plain = {"oneOf": [{"$ref": f"#/components/schemas/{kind.__name__}"} for kind in get_args(Action)]}
+    schema = _record(id={"type": "string", "pattern": "^[0-9a-f]{16,32}$"}, action=action)
+    return {
+        "summary": "Takes a command to the simulator; one that comes again with the same id is the same command",
+        "security": [{"page": []}],
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            "202": _json("passed on; a start tells the name of its run", _record(id={"type": "string"})),
+            **_errors("400", "403", "413", "415", "429", "503"),
         },
     }
 

@@ -10,13 +10,17 @@ from flask import Blueprint, Response, render_template, send_from_directory
 CHARTS_CACHED_S = 86_400
 
 
-def page_routes(cloud: str, heartbeat_s: float) -> Blueprint:
-    """The routes; the page is told which cloud it shows and how many seconds apart the heartbeats of its stream are."""
+def page_routes(cloud: str, heartbeat_s: float, token: str) -> Blueprint:
+    """The routes; the page is told which cloud it shows, how many seconds apart the heartbeats of its stream are, and
+    the ``token`` that its commands have to show.
+    """
     routes = Blueprint("page", __name__)
 
     @routes.get("/")
     def index() -> str:
-        return render_template("index.html", cloud=cloud, heartbeat_s=heartbeat_s, map_styles=_map_styles_id())
+        return render_template(
+            "index.html", cloud=cloud, heartbeat_s=heartbeat_s, token=token, map_styles=_map_styles_id()
+        )
 
     @routes.get("/assets/plotly.min.js")
     def plotly() -> Response:

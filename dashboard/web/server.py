@@ -13,6 +13,8 @@ from waitress import wasyncore
 
 from pitwall.dashboard.app import Dashboard, create_app
 from pitwall.dashboard.archive.store import ArchiveStore, connect
+from pitwall.dashboard.control.queue import CommandQueue
+from pitwall.dashboard.control.queue import connect as connect_queue
 from pitwall.dashboard.errors import CannotListen
 from pitwall.dashboard.logs import fields, log_to
 from pitwall.dashboard.settings import Settings
@@ -49,7 +51,7 @@ def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT. Raises CannotListen if the address cannot be had."""
     log_to()
     with closing(listen(settings.host, settings.port)) as listener:
-        dashboard = Dashboard(settings, _archive(settings))
+        dashboard = Dashboard(settings, _archive(settings), _queue(settings))
         run_until_signalled(dashboard, create_app(settings, dashboard), listener)
 
 
@@ -116,6 +118,10 @@ def run_until_signalled(dashboard: Dashboard, app: Flask, listener: socket.socke
     dashboard.stop()
     server.shut_down(STOP_LIMIT_S)
     wasyncore.close_all(channels)
+
+
+def _queue(settings: Settings) -> CommandQueue | None:
+    return connect_queue(settings.control_queue_url) if settings.control_queue_url else None
 
 
 def _archive(settings: Settings) -> ArchiveStore | None:

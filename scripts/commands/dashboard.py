@@ -7,11 +7,13 @@ import click
 from pitwall.dashboard.errors import DashboardError, SettingsError
 from pitwall.dashboard.settings import Settings
 from pitwall.dashboard.web.server import serve
-from pitwall.scripts.deployment.bootstrap import current_deployment
+from pitwall.scripts.deployment.bootstrap import Deployment, current_deployment
 from pitwall.scripts.deployment.ingest_token import given_token
 from pitwall.scripts.deployment.target import cloud_from
 from pitwall.scripts.errors import CommandError, WrongUsage
 from pitwall.scripts.local import running
+
+BUCKET, QUEUE = "PITWALL_BUCKET", "PITWALL_CONTROL_QUEUE_URL"
 
 
 @click.command()
@@ -29,12 +31,13 @@ def run_dashboard(port: int | None) -> None:
     """Serve until interrupted. Raises CommandError."""
     environ = dict(os.environ)
     if given_token(environ):
-        if "PITWALL_BUCKET" not in environ and (bucket := _deployed_bucket()):
-            environ["PITWALL_BUCKET"] = bucket
+        if not environ.keys() >= {BUCKET, QUEUE} and (deployment := _deployed()) is not None:
+            environ = {BUCKET: deployment.bucket, QUEUE: deployment.control_queue_url, **environ}
     elif (note := running.find(running.home())) is not None:
         environ |= {
             "PITWALL_INGEST_TOKEN_FILE": note.token_file,
-            "PITWALL_BUCKET": note.bucket,
+            BUCKET: note.bucket,
+            QUEUE: note.control_queue_url,
             "PITWALL_CLOUD": note.cloud,
         }
         environ |= note.reached().environment()
@@ -49,8 +52,7 @@ def run_dashboard(port: int | None) -> None:
         raise CommandError(str(error)) from None
 
 
-def _deployed_bucket() -> str | None:
-    """The bucket of the stack in the cloud that the environment names, None if it names none."""
+def _deployed() -> Deployment | None:
+    """The stack in the cloud that the environment names, None if it names none."""
     cloud = cloud_from(os.environ)
-    deployment = current_deployment(cloud) if cloud is not None else None
-    return deployment.bucket if deployment is not None else None
+    return current_deployment(cloud) if cloud is not None else None

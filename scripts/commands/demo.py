@@ -12,14 +12,19 @@ from typing import Any
 import click
 
 from pitwall.scripts.commands.options import print_report, race_choice, race_options
+from pitwall.scripts.control.choices import conditions_of
+from pitwall.scripts.control.service import SimulatorService
+from pitwall.scripts.control.starting import adopting, service_for, taking_commands
 from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
 from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
 from pitwall.scripts.local.folders import writable
 from pitwall.scripts.local.pipeline import LocalPipeline, check_port
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.progress import ProgressPrinter, progress_line
-from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.scripts.replays.resuming import NEWEST
+from pitwall.scripts.replays.sources import RaceChoice, check_choice, pick_source
 from pitwall.scripts.verification.check import verify_when_done
 from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from pitwall.scripts.verification.verdict import Report
@@ -35,21 +40,27 @@ POLL_S = 1.0
 @race_options
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of the pit wall.")
 @click.option("--until-finish", is_flag=True, help="End after the race, and check that nothing is missing.")
+@click.option("--choose", is_flag=True, help="Start nothing yet: choose on the page what to watch.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON line (with --until-finish).")
-def demo(port: int, until_finish: bool, as_json: bool, **options: Any) -> None:
+def demo(port: int, until_finish: bool, choose: bool, as_json: bool, **options: Any) -> None:
     """Run everything on this machine and watch a race at http://127.0.0.1:8000.
 
     Starts an AWS emulator, creates the stack, starts the dashboard and replays a race:
-    the made-up demo race, or a real one with --race. Ctrl-C stops all of it.
+    the made-up demo race, a real one with --race, an earlier run with --run or --recording; others are
+    started on the page, and with --choose all are. Ctrl-C stops all of it.
 
     With --until-finish the command ends after the race, exit code 0 only if every event
     was applied and archived and archive, dashboard and functions agree.
     """
     if as_json and not until_finish:
         raise WrongUsage("--json prints the result of a whole race: give --until-finish with it")
+    if choose and until_finish:
+        raise WrongUsage("--until-finish checks the one race that is started: it cannot be had with --choose")
     choice = race_choice(options)
     try:
-        report = run_demo(DemoOptions(choice=choice, speed=options["speed"], port=port, until_finish=until_finish))
+        report = run_demo(
+            DemoOptions(choice=choice, speed=options["speed"], port=port, until_finish=until_finish, choose=choose)
+        )
     except Interrupted:
         sys.exit(EXIT_INTERRUPTED)
     if report is not None:
@@ -64,6 +75,7 @@ class DemoOptions:
     speed: float
     port: int
     until_finish: bool
+    choose: bool = False
 
 
 class Interrupted(Exception):
@@ -80,18 +92,31 @@ def run_demo(options: DemoOptions) -> Report | None:
     printer = ProgressPrinter(sys.stderr)
     folder = writable(running.home())
     check_port(options.port)
-    source = pick_source(options.choice)
+    check_choice(options.choice)
     with stop_on_signals() as stop, ExitStack() as stack:
         loader = ThreadPoolExecutor(1, thread_name_prefix="race")
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
-        loading = loader.submit(source.load, printer.say)
-        if options.choice.race != DEMO:
+        loading = None
+        if options.choice.run is None and not options.choose:
+            loading = loader.submit(pick_source(options.choice).load, printer.say)
+        if loading and not options.choice.made_up:
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
-        race = _wait_for_race(loading, stop)
-        show = _Show(pipeline, printer, stop, options)
-        return show.replay(race)
+        service = None
+        if not options.until_finish:  # the race that is checked is to be sent as it is
+            conditions = conditions_of(options.choice)
+            service = service_for(pipeline.clients, pipeline.deployment, conditions, printer.say)
+            stack.enter_context(taking_commands(service))
+        show = _Show(pipeline, printer, stop, options, service)
+        if options.choose:
+            printer.say("Choose on the page what to watch")
+            show.stay_open()
+            return None
+        if loading is None:
+            place, run = pipeline.place, options.choice.run or NEWEST
+            loading = loader.submit(load_archived, place.s3, place.bucket, run, printer.say)
+        return show.replay(_wait_for_race(loading, stop))
 
 
 def _wait_for_race(loading: "Future[Race]", stop: threading.Event) -> Race:
@@ -105,12 +130,18 @@ class _Show:
     """One race on a running pipeline."""
 
     def __init__(
-        self, pipeline: LocalPipeline, printer: ProgressPrinter, stop: threading.Event, options: DemoOptions
+        self,
+        pipeline: LocalPipeline,
+        printer: ProgressPrinter,
+        stop: threading.Event,
+        options: DemoOptions,
+        service: SimulatorService | None,
     ) -> None:
         self._pipeline = pipeline
         self._printer = printer
         self._stop = stop
         self._options = options
+        self._service = service
 
     def replay(self, race: Race) -> Report | None:
         session = race.session
@@ -122,6 +153,8 @@ class _Show:
         )
         started_s = time.monotonic()
         replay.start()
+        if self._service is not None:
+            adopting(self._service, race, self._options.speed)(replay)
         try:
             self._watch(replay, over=lambda: not replay.alive)
         finally:
@@ -132,8 +165,12 @@ class _Show:
             return self._check(replay, started_s)
         if not self._stop.is_set():
             self._printer.say("The race is over; the page stays open until Ctrl-C")
-            self._watch(replay, over=lambda: False)
+            self.stay_open()
         return None
+
+    def stay_open(self) -> None:
+        """Keep the dashboard up until the person stops."""
+        self._watch(None, over=lambda: False)
 
     def _sent_line(self, replay: BackgroundReplay) -> str:
         how = "Sent" if replay.progress.finished else "Stopped after sending"
@@ -158,11 +195,11 @@ class _Show:
         self._keep_dashboard()
         return self._stop.is_set()
 
-    def _watch(self, replay: BackgroundReplay, over: Callable[[], bool]) -> None:
+    def _watch(self, replay: BackgroundReplay | None, over: Callable[[], bool]) -> None:
         """Show progress and keep the dashboard up until the person stops or it is over."""
         while not over() and not self._stop.is_set():
             self._keep_dashboard()
-            if replay.alive:
+            if replay is not None and replay.alive:
                 self._printer.update(progress_line(replay.progress.sent, self._summary(replay.run_id)))
             deadline_s = time.monotonic() + POLL_S
             while not over() and time.monotonic() < deadline_s and not self._stop.wait(0.05):

@@ -51,6 +51,20 @@ def race_options(command: Command) -> Command:
             help="Which session of that weekend, by FastF1's names: R, S (sprint), Q, SQ, SS, FP1 to FP3.",
         ),
         click.option(
+            "--recording",
+            envvar="PITWALL_RECORDING",
+            type=click.Path(path_type=Path),
+            multiple=True,
+            metavar="PATH",
+            help="Play what was recorded in a file: a run that `pitwall export` has written.",
+        ),
+        click.option(
+            "--run",
+            envvar="PITWALL_RUN",
+            metavar="RUN",
+            help="Play a run again that the archive in S3 holds; 'newest' is the newest.",
+        ),
+        click.option(
             "--cache",
             type=click.Path(file_okay=False, path_type=Path),
             metavar="DIR",
@@ -96,6 +110,8 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
     return RaceChoice(
         race=options["race"],
         session=options["session"],
+        recording=tuple(options["recording"]),
+        run=options["run"],
         cache=options["cache"],
         offline=options["offline"],
         telemetry=not options["no_telemetry"],

@@ -5,6 +5,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -13,14 +14,15 @@ from pitwall.scripts.commands.options import race_choice, race_options
 from pitwall.scripts.deployment.destination import recreate_stack
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.target import NoStack, Target, find_target
-from pitwall.scripts.errors import EXIT_INTERRUPTED
+from pitwall.scripts.errors import EXIT_INTERRUPTED, WrongUsage
 from pitwall.scripts.interrupts import stop_on_signals
 from pitwall.scripts.local import running
+from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.loading import load_apart
 from pitwall.scripts.replays.progress import ProgressPrinter
 from pitwall.scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
-from pitwall.scripts.replays.sources import RaceChoice
+from pitwall.scripts.replays.sources import RaceChoice, check_choice
 from pitwall.simulator.errors import StreamLost
 from pitwall.simulator.producer import TIMEOUT_S
 from pitwall.simulator.race import Race
@@ -70,41 +72,67 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
     was restarted, is created anew and the race begins again as a new run. Raises
     CommandError or SimulatorError.
     """
+    check_choice(choice)
+    if choice.run is not None and resume is not None:
+        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
     printer = ProgressPrinter(sys.stderr)
-    target = _find_target(recreate, printer)
+    target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
-    race = load_apart(choice, printer.say)
+    race = load_choice(choice, target, printer)
     with stop_on_signals() as stop:
-        while True:
-            try:
-                unfinished = _find_unfinished(resume, race, speed, target, printer)
-                if unfinished is not None and unfinished.complete:
-                    return True
-                timeout_s = RESTART_TIMEOUT_S if recreate else TIMEOUT_S
-                return _send(race, speed, target, printer, stop, timeout_s, unfinished)
-            except StreamLost as lost:
-                if not recreate:
-                    raise
-                printer.say(f"The cloud has lost the race: {lost}")
-                printer.say("Creating the stack anew; then the race begins again, as a new run")
-                resume = None
-                _recreate(printer, stop)
-                if stop.is_set():
-                    return False
+        return play(race, speed, target, printer, stop, recreate=recreate, resume=resume)
 
 
-def _find_target(recreate: bool, printer: ProgressPrinter) -> Target:
+def play(
+    race: Race,
+    speed: float,
+    target: Target,
+    printer: ProgressPrinter,
+    stop: threading.Event,
+    *,
+    recreate: bool,
+    resume: str | None,
+    begun: Callable[[BackgroundReplay], None] = lambda _replay: None,
+) -> bool:
+    """Send a loaded race, as :func:`run_simulation` has it; ``begun`` is told of each replay that begins."""
+    while True:
+        try:
+            unfinished = _find_unfinished(resume, race, speed, target, printer)
+            if unfinished is not None and unfinished.complete:
+                return True
+            timeout_s = RESTART_TIMEOUT_S if recreate else TIMEOUT_S
+            return _send(race, speed, target, printer, stop, timeout_s, unfinished, begun)
+        except StreamLost as lost:
+            if not recreate:
+                raise
+            printer.say(f"The cloud has lost the race: {lost}")
+            printer.say("Creating the stack anew; then the race begins again, as a new run")
+            resume = None
+            create_anew(printer, stop)
+            if stop.is_set():
+                return False
+
+
+def load_choice(choice: RaceChoice, target: Target, printer: ProgressPrinter) -> Race:
+    """The session chosen; a run of the archive from the bucket of ``target``."""
+    if choice.run is not None:
+        return load_archived(target.cloud.clients().s3(), target.bucket, choice.run, printer.say)
+    return load_apart(choice, printer.say)
+
+
+def find_or_create(recreate: bool, printer: ProgressPrinter) -> Target:
+    """The pipeline to send to; with ``recreate`` its stack is created if it is not there. Raises CommandError."""
     try:
         return find_target(os.environ, running.home())
     except NoStack:
         if not recreate:
             raise
     printer.say("The cloud holds no Pitwall stack: creating it")
-    _recreate(printer, threading.Event())
+    create_anew(printer, threading.Event())
     return find_target(os.environ, running.home())
 
 
-def _recreate(printer: ProgressPrinter, stop: threading.Event) -> None:
+def create_anew(printer: ProgressPrinter, stop: threading.Event) -> None:
     """Bootstrap until it works: a cloud that is starting may refuse at first. Raises BootstrapError after the limit."""
     deadline_s = time.monotonic() + RESTART_TIMEOUT_S
     while not stop.is_set():
@@ -148,6 +176,7 @@ def _send(
     stop: threading.Event,
     timeout_s: float,
     unfinished: Unfinished | None,
+    begun: Callable[[BackgroundReplay], None],
 ) -> bool:
     replay = BackgroundReplay(
         race,
@@ -161,6 +190,7 @@ def _send(
     )
     printer.say(f"Race: {race.title} at {speed:g}x, run {replay.run_id}")
     replay.start()
+    begun(replay)
     while replay.alive and not stop.is_set():
         printer.update(f"sent {replay.progress.sent:,}")
         replay.wait(POLL_S)

@@ -1,18 +1,12 @@
 """``pitwall verify``: an earlier run, checked."""
 
-import os
-from pathlib import Path
-
 import click
 
 from pitwall.scripts.commands.options import print_report
-from pitwall.scripts.deployment.target import NoPipeline, NoStack, cloud_from, find_target
 from pitwall.scripts.errors import CommandError
-from pitwall.scripts.local import running
-from pitwall.scripts.local.pipeline import LocalPipeline
 from pitwall.scripts.verification.check import Place, archived_runs, verify_run
+from pitwall.scripts.verification.earlier import earlier_runs
 from pitwall.scripts.verification.verdict import Report
-from pitwall.services.ports import free_port
 
 
 @click.command()
@@ -33,21 +27,8 @@ def verify_earlier(run: str | None) -> Report:
     Asks the pipeline the environment names or the one that runs here; if there is none, the
     runs that earlier demos left on this machine are opened. Raises CommandError.
     """
-    folder = running.home()
-    try:
-        target = find_target(os.environ, folder)
-    except (NoPipeline, NoStack):
-        if cloud_from(os.environ) is not None:
-            raise
-        return _verify_kept(run, folder)
-    return _verify(Place(target.cloud.clients().s3(), target.bucket, target.dashboard_url), run)
-
-
-def _verify_kept(run: str | None, folder: Path) -> Report:
-    if not (folder / "s3").is_dir():
-        raise CommandError(f"run {run or '(newest)'!r} is not here: no demo has left a run in {folder}")
-    with LocalPipeline(free_port(), folder) as pipeline:
-        return _verify(pipeline.place, run)
+    with earlier_runs(run or "(newest)") as place:
+        return _verify(place, run)
 
 
 def _verify(place: Place, run: str | None) -> Report:

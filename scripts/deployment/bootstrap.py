@@ -41,6 +41,8 @@ class Deployment:
     relay_queue_url: str
     functions: Mapping[str, str]
     """Name of the function in the cloud by its folder: ``archive`` to ``pitwall-archive``."""
+    control_queue_url: str = ""
+    """Empty where the stack is from before there were commands."""
     change: Change = "unchanged"
     """What this bootstrap did to the stack."""
 
@@ -165,6 +167,7 @@ def _deployment(outputs: Mapping[str, str], change: Change) -> Deployment:
             failure_queue_url=outputs["FailureQueueUrl"],
             relay_queue_url=outputs["RelayQueueUrl"],
             functions={name: outputs[f"{_camel(name)}Function"] for name in FUNCTIONS},
+            control_queue_url=outputs.get("ControlQueueUrl", ""),
             change=change,
         )
     except KeyError as error:

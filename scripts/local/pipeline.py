@@ -76,6 +76,7 @@ class LocalPipeline:
             token_file=str(token_file),
             access_key=self.cloud.access_key,
             secret_key=self.cloud.secret_key,
+            control_queue_url=self.deployment.control_queue_url,
         )
         running.announce(note, self._folder)
         self._stack.callback(running.withdraw, os.getpid(), self._folder)
@@ -97,6 +98,7 @@ def dashboard_environ(port: int, token_file: Path, cloud: Cloud, deployment: Dep
             "PITWALL_PORT": str(port),
             "PITWALL_INGEST_TOKEN_FILE": str(token_file),
             "PITWALL_BUCKET": deployment.bucket,
+            "PITWALL_CONTROL_QUEUE_URL": deployment.control_queue_url,
             "PITWALL_CLOUD": cloud.name,
             **cloud.environment(),
         },

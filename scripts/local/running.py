@@ -33,6 +33,7 @@ class Running:
 
     access_key: str = field(repr=False)
     secret_key: str = field(repr=False)
+    control_queue_url: str = ""
 
     def reached(self) -> Cloud:
         """Its cloud, with the keys of this start."""

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from pitwall.simulator.errors import SimulatorError
+from pitwall.simulator.pacer import Pacer
 from pitwall.simulator.producer import TIMEOUT_S, Producer
 from pitwall.simulator.race import Race
 from pitwall.simulator.replay import Progress, Replay
@@ -21,7 +22,7 @@ class BackgroundReplay:
 
     The thread may sit in a network call when the person gives up, so it is a daemon:
     ``stop()`` does not wait for it longer than a moment. It begins a new run, or goes on with
-    ``run``, of which the events ``held`` were sent earlier.
+    ``run``, of which the events ``held`` were sent earlier; at the moment ``begin_ms`` if that is later than its start.
     """
 
     def __init__(
@@ -35,19 +36,25 @@ class BackgroundReplay:
         *,
         run: str | None = None,
         held: Collection[int] = frozenset(),
+        begin_ms: int = 0,
     ) -> None:
         self._stop = threading.Event()
         self._error: SimulatorError | None = None
         name = race.session.race_name if race.session.session == "Race" else race.title
         self.run_id = run or run_id(name, datetime.now(UTC), secrets.token_hex(2))
         producer = Producer(kinesis, stream, waiting=say, stop=self._stop, timeout_s=timeout_s)
-        self._replay = Replay(race, self.run_id, speed, producer, self._stop, held=held)
+        self._replay = Replay(race, self.run_id, speed, producer, self._stop, held=held, begin_ms=begin_ms)
         self._thread = threading.Thread(target=self._work, name="replay", daemon=True)
 
     @property
     def progress(self) -> Progress:
         """How far the replay is."""
         return self._replay.progress
+
+    @property
+    def pacer(self) -> Pacer:
+        """What holds it, lets it go on and changes its speed."""
+        return self._replay.pacer
 
     @property
     def alive(self) -> bool:

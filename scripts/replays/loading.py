@@ -13,21 +13,25 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
-from pitwall.scripts.replays.sources import DEMO, RaceChoice, pick_source
+from pitwall.scripts.replays.sources import RaceChoice, pick_source
 from pitwall.simulator.errors import SimulatorError, SourceUnavailable
 from pitwall.simulator.race import Race
+from pitwall.simulator.sources.fastf1.prepared.source import PreparedSource
 
 Message = tuple[str, object]
 """``("say", line)``, then ``("race", race)`` or ``("error", error)``."""
 
 
 def load_apart(choice: RaceChoice, say: Callable[[str], None]) -> Race:
-    """The race; the demo race, which needs next to nothing, is made here.
+    """The race; the demo race, a run's file and a session that is kept ready need next to nothing: they are made here.
 
     Raises what the source raises, and SourceUnavailable if the process dies.
     """
-    if choice.race == DEMO:
-        return pick_source(choice).load(say)
+    source = pick_source(choice)
+    if not isinstance(source, PreparedSource):
+        return source.load(say)
+    if (race := source.prepared(say)) is not None:
+        return race
     context = multiprocessing.get_context("spawn")
     mine, its = context.Pipe(duplex=False)
     process = context.Process(target=_load, args=(choice, its), name="loading", daemon=True)

@@ -52,7 +52,7 @@ def verify_run(place: Place, run: str, *, sent: int | None = None, wall_s: float
         alerts_published=[entry["alert"] for entry in alerts if entry["status"] == "published"],
         alerts_pending=sum(entry["status"] == "pending" for entry in alerts),
         fastest_by_function=(holder["driver"], holder["lap"]) if holder else None,
-        quarantined=sum(1 for _ in _keys(place.s3, place.bucket, quarantine_prefix(run))),
+        quarantined=sum(1 for _ in keys(place.s3, place.bucket, quarantine_prefix(run))),
         sent=sent,
         wall_s=wall_s,
     )
@@ -91,8 +91,8 @@ def verify_when_done(
 def read_archive(s3: "S3Client", bucket: str, run: str) -> ArchivedRun:
     """Everything the archive holds of a run. Raises CommandError if S3 does not answer."""
     archive = ArchivedRun()
-    for key in _keys(s3, bucket, events_prefix(run)):
-        for line in unpack(_read(s3, bucket, key)):
+    for key in keys(s3, bucket, events_prefix(run)):
+        for line in unpack(read_object(s3, bucket, key)):
             archive.add(Event.from_json(line))
     return archive
 
@@ -114,7 +114,8 @@ def _applied(place: Place, run: str) -> int:
         return 0
 
 
-def _keys(s3: "S3Client", bucket: str, prefix: str) -> Iterator[str]:
+def keys(s3: "S3Client", bucket: str, prefix: str) -> Iterator[str]:
+    """The keys in the bucket that begin so. Raises CommandError if S3 does not answer."""
     try:
         for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
             for entry in page.get("Contents", []):
@@ -123,7 +124,8 @@ def _keys(s3: "S3Client", bucket: str, prefix: str) -> Iterator[str]:
         raise CommandError(f"bucket {bucket!r} cannot be listed: {error}") from None
 
 
-def _read(s3: "S3Client", bucket: str, key: str) -> bytes:
+def read_object(s3: "S3Client", bucket: str, key: str) -> bytes:
+    """An object of the bucket. Raises CommandError if it cannot be read."""
     try:
         return s3.get_object(Bucket=bucket, Key=key)["Body"].read()
     except (BotoCoreError, ClientError) as error:

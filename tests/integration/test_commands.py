@@ -20,7 +20,9 @@ from tests.commands import pitwall
         (["demo", "--race", "2025/1", "--offline", "--cache", "{empty}"], 1, "{empty}"),
         (["demo", "--laps", "1"], 2, "1"),
         (["fly"], 2, "fly"),
+        (["demo", "--choose", "--until-finish"], 2, "--choose"),
         (["simulate"], 1, "no pipeline"),
+        (["simulator"], 1, "no pipeline"),
         (["verify", "x"], 1, "x"),
         (["shell"], 1, "no pipeline"),
         (["dashboard"], 2, "PITWALL_INGEST_TOKEN"),
@@ -46,7 +48,9 @@ def test_a_port_in_use_names_its_holder_and_the_way_out(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["demo", "simulate", "bootstrap", "dashboard", "verify", "races", "shell"])
+@pytest.mark.parametrize(
+    "command", ["demo", "simulate", "simulator", "bootstrap", "dashboard", "verify", "races", "shell"]
+)
 def test_every_command_has_help_worth_reading(command: str, tmp_path: Path) -> None:
     done = pitwall(command, "--help", home=tmp_path)
     assert done.returncode == 0

@@ -17,6 +17,7 @@ def test_a_token_is_all_it_takes() -> None:
         hosts=(),
         cloud="embedded",
         bucket="",
+        control_queue_url="",
         viewers=200,
         heartbeat_s=15.0,
         coalesce_ms=50,
@@ -67,6 +68,6 @@ def test_the_token_is_never_shown() -> None:
 
 def test_every_setting_is_described() -> None:
     described = list(Settings.described())
-    assert len(described) == 13
+    assert len(described) == 14
     assert all(name.startswith("PITWALL_") and help_.endswith(".") for name, _, help_ in described)
     assert [name for name, default, _ in described if default is None] == ["PITWALL_INGEST_TOKEN"]

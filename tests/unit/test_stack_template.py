@@ -147,3 +147,9 @@ def test_a_failed_stack_tells_the_reasons_of_its_last_change_and_not_what_follow
         stack_event("Bucket", "CREATE_FAILED", "fixed long ago"),
     ]
     assert failure_reasons(newest_first) == ["Queue: no such key", "Stream: limit exceeded"]
+
+
+def test_a_command_nobody_takes_is_gone_in_minutes_and_one_that_failed_is_back_in_seconds() -> None:
+    queue = of_type("AWS::SQS::Queue")["RaceControl"]
+    assert queue["MessageRetentionPeriod"] <= 300
+    assert queue["VisibilityTimeout"] <= 10

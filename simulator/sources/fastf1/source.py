@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pitwall.simulator.race import Progress, Race
 from pitwall.simulator.sources.fastf1.loading import loaded_race
+from pitwall.simulator.sources.fastf1.private_api import race_folder
 from pitwall.simulator.sources.fastf1.race_events import build_race
 from pitwall.simulator.sources.fastf1.records import RaceData
 from pitwall.simulator.sources.fastf1.reference import RaceRef
@@ -31,11 +32,16 @@ class FastF1Source:
         Raises UsageError for a race or session that is none, SourceUnavailable if its data can be had
         neither from the network nor from the cache, or the cache is damaged.
         """
+        return self.load_from(progress)[0]
+
+    def load_from(self, progress: Progress) -> tuple[Race, Path]:
+        """The same, and the folder of the cache that holds the session."""
         with loaded_race(
             self.race, self.cache_dir, offline=self.offline, telemetry=self.telemetry, progress=progress
         ) as (event, session):
             data = read_session(session, event, progress, telemetry=self.telemetry)
-        return build_session(data)
+            folder = race_folder(self.cache_dir, session)
+        return build_session(data), folder
 
 
 def build_session(data: RaceData) -> Race:

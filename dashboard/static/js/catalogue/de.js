@@ -20,6 +20,7 @@ export const TEXTS = {
   "lap {lap}": "Runde {lap}",
   "Race time": "Rennzeit",
   "Fastest lap": "Schnellste Runde",
+  "What to watch": "Was läuft",
   Runs: "Läufe",
   "The list of runs cannot be had just now": "Die Liste der Läufe ist gerade nicht zu bekommen",
   Replay: "Wiedergabe",

@@ -20,6 +20,7 @@ export const TEXTS = {
   "lap {lap}": "vuelta {lap}",
   "Race time": "Tiempo de carrera",
   "Fastest lap": "Vuelta rápida",
+  "What to watch": "Qué ver",
   Runs: "Ejecuciones",
   "The list of runs cannot be had just now": "La lista de ejecuciones no está disponible ahora",
   Replay: "Repetición",

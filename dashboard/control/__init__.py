@@ -1,0 +1,1 @@
+"""What the page may ask of the simulator, and what the simulator says of itself."""
