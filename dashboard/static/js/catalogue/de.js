@@ -15,6 +15,8 @@ export const TEXTS = {
   // Header
   "Waiting for a race": "Warten auf ein Rennen",
   "archived run": "archivierter Lauf",
+  recording: "Aufzeichnung",
+  "live timing": "Live-Timing",
   Lap: "Runde",
   "L{lap}": "R{lap}",
   "lap {lap}": "Runde {lap}",

@@ -15,6 +15,8 @@ export const TEXTS = {
   // Header
   "Waiting for a race": "Esperando una carrera",
   "archived run": "ejecución archivada",
+  recording: "grabación",
+  "live timing": "tiempos en directo",
   Lap: "Vuelta",
   "L{lap}": "V{lap}",
   "lap {lap}": "vuelta {lap}",

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { cloudName } from "../wording.js";
 
-const SOURCES = { archive: t("archived run") };
+const SOURCES = { archive: t("archived run"), recording: t("recording"), live: t("live timing"), openf1: "OpenF1" };
 
 /** The race's name and day, lap, status and facts. @type {Panel} */
 export function header(host, page) {
