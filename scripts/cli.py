@@ -16,6 +16,7 @@ COMMANDS = {
     "simulate": "Send a race into a pipeline that runs already.",
     "simulator": "Play what is asked for on the page, for as long as this runs.",
     "races": "List what can be replayed from here.",
+    "live-server": "Play recordings of the live timing as its server would, for --live.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",
     "export": "Write RUN into FILE, which plays elsewhere with --recording FILE.",

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from pitwall.scripts.commands.options import race_choice, race_options
+from pitwall.scripts.commands.options import ManyRecordings, race_choice, race_options
 from pitwall.scripts.deployment.destination import recreate_stack
 from pitwall.scripts.deployment.errors import BootstrapError
 from pitwall.scripts.deployment.target import NoStack, Target, find_target
@@ -20,7 +20,7 @@ from pitwall.scripts.local import running
 from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.loading import load_apart
-from pitwall.scripts.replays.progress import ProgressPrinter
+from pitwall.scripts.replays.progress import ProgressPrinter, pace
 from pitwall.scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
 from pitwall.scripts.replays.sources import RaceChoice, check_choice
 from pitwall.simulator.errors import StreamLost
@@ -35,7 +35,7 @@ RESTART_TIMEOUT_S = 180.0
 RETRY_S = 2.0
 
 
-@click.command()
+@click.command(cls=ManyRecordings)
 @race_options
 @click.option(
     "--recreate",
@@ -72,15 +72,25 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
     was restarted, is created anew and the race begins again as a new run. Raises
     CommandError or SimulatorError.
     """
-    check_choice(choice)
-    if choice.run is not None and resume is not None:
-        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
+    resume = checked(choice, resume)
     printer = ProgressPrinter(sys.stderr)
     target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
     race = load_choice(choice, target, printer)
     with stop_on_signals() as stop:
         return play(race, speed, target, printer, stop, recreate=recreate, resume=resume)
+
+
+def checked(choice: RaceChoice, resume: str | None) -> str | None:
+    """What can be gone on with of this choice. Raises WrongUsage or UsageError for what makes no sense together."""
+    check_choice(choice)
+    if choice.run is not None and resume is not None:
+        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
+    if choice.live and resume is not None:
+        if resume != NEWEST:
+            raise WrongUsage("--live joins a session where it is and goes on with no run: leave --resume out")
+        return None
+    return resume
 
 
 def play(
@@ -188,7 +198,7 @@ def _send(
         run=unfinished.run if unfinished else None,
         held=unfinished.held if unfinished else frozenset(),
     )
-    printer.say(f"Race: {race.title} at {speed:g}x, run {replay.run_id}")
+    printer.say(f"Race: {race.title} {pace(race, speed)}, run {replay.run_id}")
     replay.start()
     begun(replay)
     while replay.alive and not stop.is_set():

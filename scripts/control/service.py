@@ -122,6 +122,7 @@ class SimulatorService:
                 stop.wait(PAUSE_S)
                 self._recreate_if_gone(error)
         self.sessions.stop_all()
+        self._news.set()
         reporting.join(EVERY_MS / 1000)
         self._write(stopped=True)
 

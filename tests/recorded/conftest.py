@@ -12,11 +12,12 @@ import pandas as pd
 import pytest
 from fastf1._api import _extended_timing_data
 
-from pitwall.events import CarFrames
+from pitwall.events import CarFrames, Classification
 from pitwall.simulator.race import Moment, Race
 from pitwall.simulator.sources.fastf1.reference import parse_race
 from pitwall.simulator.sources.fastf1.source import FastF1Source
-from tests.recorded_races import ALL_RACES, INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace, copy_of
+from tests.recorded_races import ALL_RACES, INTERLAGOS, MELBOURNE, SILVERSTONE, RecordedRace, copy_of, session_cache
+from tests.recorded_sessions import RecordedSession
 
 Kind = TypeVar("Kind")
 
@@ -104,3 +105,49 @@ def without_telemetry(request: pytest.FixtureRequest, load: Load) -> Loaded:
 def britain(tmp_path: Path) -> Path:
     """A copy of a recording to be damaged."""
     return copy_of(SILVERSTONE, tmp_path / "cache")
+
+
+@dataclass(frozen=True)
+class Both:
+    """One session, ours and FastF1's."""
+
+    race: Race
+    theirs: fastf1.core.Session
+    cache: Path
+
+    def of_kind(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
+        return [(t_ms, one) for t_ms, one in filter(None, self.race.moments()) if isinstance(one, kind)]
+
+    @property
+    def codes(self) -> dict[str, str]:
+        return {driver.number: driver.code for driver in self.race.session.roster}
+
+    @property
+    def result(self) -> Classification:
+        [(_, result)] = self.of_kind(Classification)
+        return result
+
+
+Open = Callable[[RecordedSession], Both]
+
+
+@pytest.fixture(scope="session")
+def both(tmp_path_factory: pytest.TempPathFactory) -> Open:
+    """Loads a session by us and by FastF1, once for all tests."""
+    known: dict[str, Both] = {}
+
+    def load(recorded: RecordedSession) -> Both:
+        if recorded.folder not in known:
+            cache = session_cache(recorded.folder, tmp_path_factory.mktemp("sessions") / recorded.folder)
+            source = FastF1Source(parse_race(recorded.race, session=recorded.session), cache, offline=True)
+            race = source.load(lambda line: None)
+            fastf1.set_log_level(logging.CRITICAL)
+            fastf1.Cache.configure(cache_dir=str(cache))
+            fastf1.Cache.offline_mode(True)
+            season, number = recorded.race.split("/")
+            theirs = fastf1.get_session(int(season), int(number), recorded.session)
+            theirs.load(telemetry=False)
+            known[recorded.folder] = Both(race, theirs, cache)
+        return known[recorded.folder]
+
+    return load

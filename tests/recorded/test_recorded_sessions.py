@@ -1,19 +1,10 @@
 """Sessions of every kind against FastF1's own tables: result, best laps, deletions, parts, stints."""
 
-import logging
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TypeVar
-
-import fastf1
 import pandas as pd
 import pytest
 
 from pitwall.events import (
     ChequeredFlag,
-    Classification,
-    KnockedOut,
     LapCompleted,
     LapTimeDeleted,
     PitEntered,
@@ -22,76 +13,20 @@ from pitwall.events import (
     RunningOrder,
     SectorCompleted,
     SessionClock,
-    SessionPartEnded,
     SessionPartStarted,
 )
-from pitwall.simulator.race import Race
 from pitwall.simulator.sources.fastf1.recordings import cached_sessions
-from pitwall.simulator.sources.fastf1.reference import parse_race
-from pitwall.simulator.sources.fastf1.source import FastF1Source
-from tests.recorded_races import session_cache
+from tests.recorded.conftest import Open
 from tests.recorded_sessions import (
     AGAINST_THE_CLOCK,
     ALL_SESSIONS,
     BAKU_RACE,
-    BAKU_SHOOTOUT,
     BAKU_SPRINT,
-    MEXICO,
-    MONZA,
-    QUALIFYINGS,
     SILVERSTONE_FP1,
     RecordedSession,
 )
 
 pytestmark = pytest.mark.recorded
-
-Kind = TypeVar("Kind")
-
-
-@dataclass(frozen=True)
-class Both:
-    """One session, ours and FastF1's."""
-
-    race: Race
-    theirs: fastf1.core.Session
-    cache: Path
-
-    def of_kind(self, kind: type[Kind]) -> list[tuple[int, Kind]]:
-        return [(t_ms, one) for t_ms, one in filter(None, self.race.moments()) if isinstance(one, kind)]
-
-    @property
-    def codes(self) -> dict[str, str]:
-        return {driver.number: driver.code for driver in self.race.session.roster}
-
-    @property
-    def result(self) -> Classification:
-        [(_, result)] = self.of_kind(Classification)
-        return result
-
-
-Open = Callable[[RecordedSession], Both]
-
-
-@pytest.fixture(scope="session")
-def both(tmp_path_factory: pytest.TempPathFactory) -> Open:
-    """Loads a session by us and by FastF1, once for all tests."""
-    known: dict[str, Both] = {}
-
-    def load(recorded: RecordedSession) -> Both:
-        if recorded.folder not in known:
-            cache = session_cache(recorded.folder, tmp_path_factory.mktemp("sessions") / recorded.folder)
-            source = FastF1Source(parse_race(recorded.race, session=recorded.session), cache, offline=True)
-            race = source.load(lambda line: None)
-            fastf1.set_log_level(logging.CRITICAL)
-            fastf1.Cache.configure(cache_dir=str(cache))
-            fastf1.Cache.offline_mode(True)
-            season, number = recorded.race.split("/")
-            theirs = fastf1.get_session(int(season), int(number), recorded.session)
-            theirs.load(telemetry=False)
-            known[recorded.folder] = Both(race, theirs, cache)
-        return known[recorded.folder]
-
-    return load
 
 
 def each(sessions: tuple[RecordedSession, ...]) -> pytest.MarkDecorator:
@@ -204,81 +139,6 @@ def test_every_lap_is_driven_on_the_compound_fastf1_has(both: Open, recorded: Re
     assert wrong == []
 
 
-@each(QUALIFYINGS)
-def test_the_times_of_each_part_are_those_of_the_result(both: Open, recorded: RecordedSession) -> None:
-    loaded = both(recorded)
-    theirs = {row.DriverNumber: (ms(row.Q1), ms(row.Q2), ms(row.Q3)) for row in loaded.theirs.results.itertuples()}
-    assert {entry.driver: entry.part_times_ms for entry in loaded.result.entries} == theirs
-    without = {entry.driver for entry in loaded.result.entries if entry.classified == "N"}
-    assert without == {driver for driver, times in theirs.items() if times == (None, None, None)}
-
-
-@each(QUALIFYINGS)
-def test_the_best_lap_of_each_part_is_the_one_in_the_result(both: Open, recorded: RecordedSession) -> None:
-    """What anybody finds who follows the events: laps that count, by the part that was going on."""
-    loaded = both(recorded)
-    gone = {(lap.driver, lap.lap) for _, lap in loaded.of_kind(LapTimeDeleted)}
-    starts = [t_ms for t_ms, _ in loaded.of_kind(SessionPartStarted)]
-    best: dict[tuple[str, int], int] = {}
-    for t_ms, lap in loaded.of_kind(LapCompleted):
-        if lap.lap_time_ms and lap.counts and not lap.deleted and (lap.driver, lap.lap) not in gone:
-            key = lap.driver, sum(start_ms <= t_ms for start_ms in starts)
-            best[key] = min(lap.lap_time_ms, best.get(key, lap.lap_time_ms))
-    ours = {
-        entry.driver: tuple(best.get((entry.driver, part)) for part in (1, 2, 3)) for entry in loaded.result.entries
-    }
-    assert ours == {entry.driver: entry.part_times_ms for entry in loaded.result.entries}
-
-
-@each(QUALIFYINGS)
-def test_five_are_knocked_out_of_each_part_and_ten_drive_for_pole(both: Open, recorded: RecordedSession) -> None:
-    loaded = both(recorded)
-    order = list(loaded.theirs.results["DriverNumber"])
-    started = [part for _, part in loaded.of_kind(SessionPartStarted)]
-    prefix = "Q" if recorded.session == "Q" else "SQ"
-    names = [f"{prefix}{part}" for part in (1, 2, 3)]
-    assert [(part.name, part.advance) for part in started] == list(zip(names, (15, 10, None), strict=True))
-    assert [set(part.drivers) for part in started] == [set(order), set(order[:15]), set(order[:10])]
-    assert [set(out.drivers) for _, out in loaded.of_kind(KnockedOut)] == [set(order[15:]), set(order[10:15])]
-
-
-@each(QUALIFYINGS)
-def test_nobody_is_knocked_out_before_the_last_lap_of_the_part(both: Open, recorded: RecordedSession) -> None:
-    loaded = both(recorded)
-    starts = [t_ms for t_ms, _ in loaded.of_kind(SessionPartStarted)]
-    timed = [t_ms for t_ms, lap in loaded.of_kind(LapCompleted) if lap.lap_time_ms]
-    for (t_ms, _), next_ms in zip(loaded.of_kind(KnockedOut), starts[1:], strict=True):
-        assert max(end_ms for end_ms in timed if end_ms < next_ms) <= t_ms < next_ms
-
-
-@each(QUALIFYINGS)
-def test_the_clock_of_a_part_runs_when_the_session_does(both: Open, recorded: RecordedSession) -> None:
-    loaded = both(recorded)
-    statuses = [(ms(row.Time), row.Status) for row in loaded.theirs.session_status.itertuples()]
-    clock = loaded.of_kind(SessionClock)
-    assert [t_ms for t_ms, one in clock if one.running] == [t_ms for t_ms, status in statuses if status == "Started"]
-    stopped = {t_ms for t_ms, one in clock if not one.running}
-    # A part that ends under a red flag stopped when the flag came out.
-    assert stopped <= {t_ms for t_ms, status in statuses if status in ("Aborted", "Finished")}
-    ended = [t_ms for t_ms, _ in loaded.of_kind(SessionPartEnded)]
-    assert ended == [t_ms for t_ms, status in statuses if status == "Finished"]
-
-
-MINUTES = [
-    (MONZA, [18, 4.57, 15, 12, 6.58]),
-    (MEXICO, [18, 10.97, 15, 12]),
-    (BAKU_SHOOTOUT, [12, 10, 8]),
-]
-
-
-@pytest.mark.parametrize(("recorded", "minutes"), MINUTES, ids=lambda one: getattr(one, "folder", ""))
-def test_the_clock_goes_on_where_a_red_flag_stopped_it(
-    both: Open, recorded: RecordedSession, minutes: list[float]
-) -> None:
-    clock = [one for _, one in both(recorded).of_kind(SessionClock)]
-    assert [one.remaining_ms / 60_000 for one in clock if one.running] == pytest.approx(minutes, abs=0.02)
-
-
 def test_a_practice_lasts_an_hour_though_a_red_flag_stops_the_cars(both: Open) -> None:
     [(_, begin), (_, end)] = both(SILVERSTONE_FP1).of_kind(SessionClock)
     assert (round(begin.remaining_ms / 60_000), begin.running) == (60, True)
@@ -291,15 +151,6 @@ def test_a_practice_is_classified_by_best_lap(both: Open) -> None:
     theirs = [ms(row.Time) for row in loaded.theirs.results.itertuples()]
     assert [entry.best_lap_ms for entry in loaded.result.entries] == theirs == sorted(filter(None, theirs))
     assert [entry.laps for entry in loaded.result.entries][:2] == [26, 22]
-
-
-def test_a_time_the_timing_never_took_is_no_time(both: Open) -> None:
-    """Verstappen came back to the pits without power: 1:41.922 from line to line, no time in the result."""
-    loaded = both(MONZA)
-    [back] = [lap for _, lap in loaded.of_kind(LapCompleted) if lap.driver == "33" and lap.lap_time_ms]
-    assert (back.lap_time_ms, back.counts, back.pit_in) == (101_922, False, True)
-    [last] = [entry for entry in loaded.result.entries if entry.driver == "33"]
-    assert (last.position, last.classified, last.part_times_ms) == (20, "N", (None, None, None))
 
 
 def test_the_race_of_2018_has_its_compounds_and_bottas_in_14th_place(both: Open) -> None:

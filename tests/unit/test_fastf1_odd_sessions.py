@@ -147,3 +147,9 @@ def test_a_stop_in_the_session_is_a_stop_in_the_race() -> None:
     frame.loc[2, "Compound"] = "medium"
     [left] = of_kind(build(laps=frame), PitLeft)
     assert (left.driver, left.duration_ms, left.tyre_changed, left.compound) == ("1", 22_000, True, "MEDIUM")
+
+
+def test_without_an_official_result_the_places_are_those_fastf1_tells_from_the_laps() -> None:
+    told = results().assign(Position=[3.0, 1.0, 2.0], ClassifiedPosition="", Status="", Points=np.nan)
+    [result] = of_kind(build(results=told.sort_values("Position")), Classification)
+    assert [(one.driver, one.classified) for one in result.entries] == [("4", "1"), ("81", "2"), ("1", "3")]

@@ -6,6 +6,7 @@ import pytest
 from fastf1.exceptions import DataNotLoadedError
 
 from pitwall.events import (
+    CarFrames,
     ChequeredFlag,
     Classification,
     KnockedOut,
@@ -17,7 +18,7 @@ from pitwall.events import (
 )
 from pitwall.simulator.race import Race
 from pitwall.simulator.sources.fastf1.weekend import kind_of
-from tests.unit.fastf1_fake import seconds
+from tests.unit.fastf1_fake import car, places, seconds
 from tests.unit.timed_fake import PARTS_S, build_timed, laps, messages, numbers, results, statuses, told
 
 (Q1, Q1_END), (Q2, Q2_END), (Q3, Q3_END) = PARTS_S
@@ -229,3 +230,11 @@ def test_who_set_no_time_in_a_practice_is_last() -> None:
     entries = result(practice(results=line, laps=free)).entries
     assert [entry.driver for entry in entries] == [*(one for one in numbers() if one != "3"), "3"]
     assert (entries[-1].classified, entries[-1].best_lap_ms, entries[-1].laps) == ("N", None, 0)
+
+
+def test_cars_are_on_the_map_where_there_is_telemetry() -> None:
+    race = build_timed(car_data={"1": car()}, pos_data={"1": places()})
+    assert race.session.telemetry
+    frames = [frame for _, frame in told(race, CarFrames)]
+    assert {trace.driver for frame in frames for trace in frame.cars} == {"1"}
+    assert {trace.speed_kph[0] for frame in frames for trace in frame.cars} >= {200}

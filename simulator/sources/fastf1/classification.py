@@ -43,13 +43,14 @@ def classify(race: RaceData, drivers: Sequence[str], not_started: frozenset[str]
     by_laps = sorted(
         drivers, key=lambda driver: (driver in not_started, -laps.get(driver, 0), ends.get(driver, DAY_MS))
     )
+    # Those without a place, whom FastF1 adds from the list of drivers, follow in the order of their laps.
+    places = {driver: row.position for driver, row in lines.items() if row.position is not None}
+    order = sorted(by_laps, key=lambda driver: places.get(driver, 100))
     if official:
-        # Those without a place, whom FastF1 adds from the list of drivers, follow in the order of their laps.
-        places = {driver: row.position for driver, row in lines.items() if row.position is not None}
-        order = sorted(by_laps, key=lambda driver: places.get(driver, 100))
         return [_official(place, lines.get(driver), driver, laps) for place, driver in enumerate(order, 1)]
+    # FastF1 then gives places too, told from the laps.
     _log.warning("no official result of the %s: told from the laps", race.name)
-    return list(_unofficial(by_laps, lines, laps, ends, not_started))
+    return list(_unofficial(order, lines, laps, ends, not_started))
 
 
 def _laps_and_ends(race: RaceData) -> tuple[dict[str, int], dict[str, int]]:

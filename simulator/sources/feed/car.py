@@ -37,6 +37,7 @@ class Car:
         self.pit = PitLane(number, self.stints)
         self.retired = False
         self._heard = False
+        self._uncounted: set[int] = set()
         self._in_race = in_race
         self._sectors: list[int | None] = [None, None, None]
         self._completed_ms = 0
@@ -73,6 +74,15 @@ class Car:
             )
         elif "Retired" in patch and not flag(state.get("Retired")):
             self.retired = False
+
+    def counting(self) -> dict[int, int]:
+        """The lap times that were told and count, in ms by lap."""
+        return {lap: time_ms for lap, time_ms in self.lap_times.items() if time_ms and lap not in self._uncounted}
+
+    def unseen(self, time_ms: int) -> LapCompleted | None:
+        """A lap with this time that nothing was heard of: the newest that is missing; None if none is."""
+        missing = [lap for lap in range(1, self.lap) if lap not in self.lap_times]
+        return self._completed(missing[-1], time_ms, {}) if missing else None
 
     def finish(self) -> Iterator[CarEvent]:
         """The lap that ended in the pit lane without a word of it, at the end of the session."""
@@ -135,7 +145,10 @@ class Car:
             lap = counted if self._in_race else before
             if lap >= 1 and lap not in self.lap_times:
                 yield from self.pit.due(t_ms, at_once=True)
-                yield self._completed(lap, self._lap_time(told_ms, state), state)
+                time_ms = self._lap_time(told_ms, state)
+                best_ms = duration_ms(value_of(state.get("BestLapTime")))
+                best = time_ms is None or best_ms is None or time_ms >= best_ms or "BestLapTime" in patch
+                yield self._completed(lap, time_ms, state, counts=best or not self.pit.came_in)
             self.counted = counted
             self._begin_lap(t_ms)
         elif counted is not None:
@@ -143,7 +156,7 @@ class Car:
         elif self._is_coming_in():
             third_ms = duration_ms(fields(items(patch.get("Sectors")).get("2")).get("Value"))
             if told_ms is not None or third_ms is not None:
-                yield self._completed(self.lap, self._lap_time(told_ms, state), state)
+                yield self._completed(self.lap, self._lap_time(told_ms, state), state, counts=False)
 
     def _begin_lap(self, t_ms: int) -> None:
         self._sectors = [None, None, None]
@@ -158,9 +171,9 @@ class Car:
     def _lap_time(self, told_ms: int | None, state: dict[str, object]) -> int | None:
         """The lap's time. The same time as that of the lap before is no change to the feed: the sectors tell.
 
-        Only in a race has a lap through the pit lane a time: else it holds the time in the garage, or never counts.
+        Only in a race has a lap out of the pit lane a time: else that holds the time in the garage.
         """
-        if not self._in_race and (self.pit.came_in or self.pit.left):
+        if not self._in_race and self.pit.left:
             return None
         if told_ms is not None:
             return told_ms
@@ -169,8 +182,12 @@ class Car:
         same = last_ms is not None and len(sectors) == 3 and abs(sum(sectors) - last_ms) <= _ROUNDING_MS
         return last_ms if same else None
 
-    def _completed(self, lap: int, time_ms: int | None, state: dict[str, object]) -> LapCompleted:
+    def _completed(
+        self, lap: int, time_ms: int | None, state: dict[str, object], *, counts: bool = True
+    ) -> LapCompleted:
         self.lap_times[lap] = time_ms
+        if not counts:
+            self._uncounted.add(lap)
         first, second, third = self._sectors if state else (None, None, None)
         if third is None and None not in (time_ms, first, second):
             rest = (time_ms or 0) - (first or 0) - (second or 0)
@@ -197,6 +214,7 @@ class Car:
             stint=stint.number if stint else None,
             pit_in=self.pit.came_in,
             pit_out=self.pit.left and bool(state),
+            counts=counts or time_ms is None,
             accurate=sectors_agree and not self.pit.came_in and not self.pit.left,
         )
 

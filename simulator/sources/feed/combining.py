@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
+from pitwall.events import SessionKind
 from pitwall.simulator.race import Progress
 from pitwall.simulator.sources.feed.files import Reading, session_key
+from pitwall.simulator.sources.feed.known import Known
 from pitwall.simulator.sources.feed.merge import fields
 from pitwall.simulator.sources.feed.message import FeedMessage, parse_utc
 
@@ -29,13 +31,24 @@ def combined(readings: Sequence[Reading], progress: Progress) -> list[FeedMessag
             )
         else:
             kept.append(_of_one_session(reading, progress))
-    if len(kept) == 1:
-        return kept[0]
+    if len(kept) <= 1:
+        return kept[0] if kept else []
     dated = sorted((_dated(messages) for messages in kept if messages), key=lambda one: one[0][0])
     together: list[Dated] = []
     for one in dated:
         together = list(_joined(together, one))
     return [message for _, message in together]
+
+
+def kind_of(messages: Sequence[FeedMessage]) -> SessionKind | None:
+    """The kind of session that messages are of, looking ahead; None if the first of them name it themselves."""
+    known = Known()
+    for message in messages:
+        if message.topic == "SessionInfo":
+            return None if "TimingData" not in known.topics else Known.named(message.content)
+        if message.topic in ("TimingData", "LapCount"):
+            known.take(message.topic, message.content, snapshot=False)
+    return known.kind
 
 
 def _of_one_session(reading: Reading, progress: Progress) -> list[FeedMessage]:
@@ -85,4 +98,5 @@ def _joined(first: list[Dated], second: list[Dated]) -> Iterator[Dated]:
         for utc_ms, message in second
         if message.snapshot or (utc_ms, message.topic, repr(message.content)) not in seen
     ]
-    yield from sorted([*overlap, *new], key=itemgetter(0)) if overlap else new
+    # A snapshot is older than the message that gave it its time.
+    yield from sorted([*overlap, *new], key=lambda one: (one[0], not one[1].snapshot)) if overlap else new

@@ -26,9 +26,13 @@ class Reading:
     broken: list[int] = field(default_factory=list)
     cut: int | None = None
     """The number of the last line, if the file ends in the middle of it."""
+    faulty: "list[Reading]" = field(default_factory=list)
+    """Of a folder, the files in which something is wrong."""
 
     def complaints(self) -> Iterator[str]:
         """A line for a person about each thing that is wrong with it."""
+        for reading in self.faulty:
+            yield from reading.complaints()
         if self.broken:
             numbers = ", ".join(str(number) for number in self.broken[:_NAMED_LINES])
             more = ", ..." if len(self.broken) > _NAMED_LINES else ""
@@ -42,7 +46,7 @@ class Reading:
 
 def recording_files(path: Path) -> list[Path]:
     """The files of one recording, snapshots first. Raises UsageError for a path with none."""
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return [path]
     if not path.is_dir():
         raise UsageError(f"there is no recording {path}: give a file, or a folder of files, of the live feed")
@@ -61,20 +65,21 @@ def topic_of(path: Path) -> str | None:
 
 def read_recording(path: Path) -> Reading:
     """One recording, a file or a folder. Raises UsageError if there is none, SourceUnavailable if it cannot be read."""
-    files = recording_files(path)
-    readings = [_read_file(file) for file in files]
+    return as_one(path, [_read_file(file) for file in recording_files(path)])
+
+
+def as_one(path: Path, readings: Sequence[Reading]) -> Reading:
+    """The files of one folder together: snapshots come first, the archive's topics in the order of their time."""
     if len(readings) == 1:
         return readings[0]
     whole = Reading(path)
     for reading in readings:
         whole.messages += reading.messages
-    if files[0].name.endswith(ARCHIVE):
+        whole.lines += reading.lines
+    if any(topic_of(reading.path) for reading in readings):
         ranks = {"SessionInfo": 0, "DriverList": 1}
         whole.messages.sort(key=lambda one: (one.offset_ms or 0, ranks.get(one.topic, 2)))
-    faulty = [reading for reading in readings if reading.broken or reading.cut]
-    if faulty:
-        worst = max(faulty, key=lambda reading: len(reading.broken))
-        whole.path, whole.lines, whole.broken, whole.cut = worst.path, worst.lines, worst.broken, worst.cut
+    whole.faulty = [reading for reading in readings if reading.broken or reading.cut is not None]
     return whole
 
 
@@ -83,6 +88,11 @@ def _read_file(path: Path) -> Reading:
         text = path.read_bytes().decode("utf-8-sig", errors="replace")
     except OSError as error:
         raise SourceUnavailable(f"the recording {path} cannot be read: {error.strerror or error}") from None
+    return read_text(path, text)
+
+
+def read_text(path: Path, text: str) -> Reading:
+    """What stands in a file."""
     reading = Reading(path)
     if text.lstrip()[:1] == "{" and (whole := _one_object(text)) is not None:
         reading.lines, reading.messages = 1, whole

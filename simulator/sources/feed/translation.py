@@ -6,9 +6,11 @@ snapshot may come at any time, as when a connection was lost: only what is new i
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Literal, overload
 
-from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionStarted
+from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionKind, SessionStarted
 from pitwall.simulator.race import Moment
+from pitwall.simulator.sources.feed.bridge import Bridge
 from pitwall.simulator.sources.feed.clock import FeedClock
 from pitwall.simulator.sources.feed.control import Control
 from pitwall.simulator.sources.feed.frames import Frames
@@ -17,7 +19,8 @@ from pitwall.simulator.sources.feed.merge import fields
 from pitwall.simulator.sources.feed.message import FeedMessage, decoded
 from pitwall.simulator.sources.feed.opening import opening
 from pitwall.simulator.sources.feed.outcome import ChequeredFlags, classification
-from pitwall.simulator.sources.feed.parts import Parts
+from pitwall.simulator.sources.feed.parts import LAST_PART, Parts
+from pitwall.simulator.sources.feed.settling import settled
 from pitwall.simulator.sources.feed.timing import Timing
 
 _OF_ANOTHER_SESSION = frozenset(
@@ -35,11 +38,15 @@ _OF_ANOTHER_SESSION = frozenset(
 
 
 class Translation:
-    """One session of the feed. ``telemetry`` is whether car frames are made."""
+    """One session of the feed.
 
-    def __init__(self, *, telemetry: bool = True) -> None:
+    ``telemetry`` is whether car frames are made, ``supposed`` the kind of the session until a message names it.
+    """
+
+    def __init__(self, *, telemetry: bool = True, supposed: SessionKind | None = None) -> None:
         self.clock = FeedClock()
-        self._known = Known()
+        self._bridge = Bridge()
+        self._known = Known(supposed)
         self._timing = Timing(self._known)
         self._control = Control(self._known, self._timing)
         self._parts = Parts(self._known, self.clock)
@@ -53,8 +60,17 @@ class Translation:
         """Whether the session has ended: nothing of it will come any more."""
         return self._known.phase == "over"
 
+    @property
+    def final(self) -> bool:
+        """Whether the result is final: only messages of the stewards may still come."""
+        return self.over or self._known.phase == "final"
+
     def apply(self, message: FeedMessage) -> list[Moment]:
         """What a message tells, as moments at its session time. One that makes no sense tells nothing."""
+        new = self._bridge.new(message)
+        return [] if new is None else self._moments(new)
+
+    def _moments(self, message: FeedMessage) -> list[Moment]:
         t_ms = self.clock.time_of(message)
         if self.over and message.topic in _OF_ANOTHER_SESSION:
             return []
@@ -70,6 +86,12 @@ class Translation:
         frames = self._frames.take(message.topic, content, t_ms) if self._frames else ()
         return [*((t_ms, payload) for payload in (*early, *told)), *frames]
 
+    @overload
+    def session(self) -> SessionStarted | None: ...
+
+    @overload
+    def session(self, *, anyhow: Literal[True]) -> SessionStarted: ...
+
     def session(self, *, anyhow: bool = False) -> SessionStarted | None:
         """The first event of a run, None until it is known what session this is and who takes part.
 
@@ -84,7 +106,8 @@ class Translation:
     def finish(self) -> list[Moment]:
         """What is to be told when no message comes any more: the result, as it stands then."""
         result = classification(self._known)
-        left = [*self._early, *self._timing.finish(), *self._flags.finish(), *([result] if result else [])]
+        left = [*self._early, *self._timing.finish(), *settled(self._timing, self._control), *self._flags.finish()]
+        left += [result] if result else []
         self._early = []
         return [(self.clock.now_ms or 0, payload) for payload in left]
 
@@ -110,7 +133,7 @@ class Translation:
             case "TeamRadio":
                 return self._control.radio()
             case "SessionStatus" | "SessionData":
-                return self._parts.status(t_ms, topic)
+                return self._status(t_ms, topic)
             case "ExtrapolatedClock":
                 return self._parts.session_clock(t_ms)
         return ()
@@ -119,6 +142,13 @@ class Translation:
         yield from self._timing.take(t_ms, patch)
         yield from self._control.best_times(fields(patch.get("Lines")))
         yield from self._parts.part()
+
+    def _status(self, t_ms: int, topic: str) -> Iterator[Payload]:
+        before = self._known.phase
+        yield from self._parts.status(t_ms, topic)
+        last_part = self._known.kind != "qualifying" or self._known.part == LAST_PART
+        if self._known.phase == "finished" != before and last_part:
+            yield from self._flags.shown(t_ms)
 
     def _messages(self, t_ms: int) -> Iterator[Payload]:
         for payload in self._control.messages():

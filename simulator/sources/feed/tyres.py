@@ -12,7 +12,9 @@ class Stint:
 
     number: int
     first_lap: int
-    age: int | None = None
+    starts: int | None
+    """Laps on the set before the stint, as the feed has it."""
+    age: int | None
     compound: str | None = None
     fresh: bool | None = None
     changed: bool | None = None
@@ -46,11 +48,13 @@ class Stints:
                 (index and not started) or not told_now.keys() & {"Compound", "StartLaps"}
             ):
                 continue
+            starts = whole(entry.get("StartLaps"), 0, 200)
             while len(self._stints) <= index:
-                self._stints.append(Stint(len(self._stints) + 1, lap, age=_age(entry, lap)))
+                self._stints.append(Stint(len(self._stints) + 1, lap, starts, _age(entry, lap)))
             stint = self._stints[index]
-            if "StartLaps" in told_now:
-                stint.age = whole(entry.get("StartLaps"), 0, 200) if stint.age is None else stint.age
+            if starts is not None and starts != stint.starts:  # the set was mistaken for another at first
+                stint.age = starts if stint.age is None else max(stint.age + starts - (stint.starts or 0), 0)
+                stint.starts = starts
             stint.compound = compound(entry.get("Compound"))
             stint.fresh = flag(entry.get("New"))
             unchanged = flag(entry.get("TyresNotChanged"))
