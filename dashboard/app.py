@@ -64,6 +64,7 @@ class Dashboard:
             deltas_kept=settings.resume_deltas,
             # No earlier life of this dashboard can have got that far: it makes at most one version per window.
             first_version=lambda: int(clock_ms()),
+            aside=self.desk.has_begun,
         )
         changes = threading.Event()
         runs = Runs(settings.cloud, now_ms=clock_ms)

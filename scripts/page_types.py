@@ -19,7 +19,7 @@ _HEAD = """\
 _NAMES = {"boolean": "boolean", "integer": "number", "number": "number", "string": "string", "null": "null"}
 
 
-_READ = ("State", "CarFrames")
+_READ = ("State", "CarFrames", "SimulatorReport")
 """What the page reads; what these are made of comes with them."""
 
 

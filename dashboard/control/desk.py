@@ -7,7 +7,7 @@ from typing import Any
 
 from pitwall.dashboard.control.queue import CommandQueue
 from pitwall.dashboard.control.report import ReportReader
-from pitwall.events.commands import Command
+from pitwall.events.commands import Command, Start, run_of
 from pitwall.events.envelope import loads
 
 MOST, WITHIN_MS = 30, 10_000
@@ -42,6 +42,7 @@ class Desk:
         self._wall_ms = wall_ms
         self._steady_ms = steady_ms
         self._asked: OrderedDict[str, int] = OrderedDict()
+        self._begun: OrderedDict[str, None] = OrderedDict()
         self._taken: deque[float] = deque()
         self._lock = threading.Lock()
 
@@ -54,8 +55,17 @@ class Desk:
         if self._queue is None or self.reports.newest() is None:
             raise NoSimulator
         self._count()
+        if isinstance(command.action, Start):
+            with self._lock:
+                self._begun[run_of(command)] = None
+                if len(self._begun) > REMEMBERED:
+                    self._begun.popitem(last=False)
         self._queue.send(command)
         return command
+
+    def has_begun(self, run: str) -> bool:
+        """Whether a run was started here, by somebody's command."""
+        return run in self._begun
 
     def _read(self, raw: bytes) -> Command:
         plain: Any = loads(raw)

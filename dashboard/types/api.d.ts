@@ -18,6 +18,12 @@ declare namespace Api {
     facts?: FastestLapFacts | NewLeaderFacts | NeutralisationFacts | NeutralisationEndFacts | PitStopFacts | RetirementFacts | PenaltyFacts | ChequeredFlagFacts | EliminationZoneFacts | KnockedOutFacts | PoleFacts | null;
   };
 
+  /** A run of the archive, played again as a new run. */
+  type ArchivedRun = {
+    kind?: "archive";
+    run: string;
+  };
+
   /** All cars at several ticks; the event's session time is that of the last tick. */
   type CarFrames = {
     ticks_ms: Array<number>;
@@ -133,10 +139,25 @@ declare namespace Api {
     given_back?: boolean;
   };
 
+  /** A recording of the live feed, by the name under which the simulator offers it; it is never a path. */
+  type FeedRecording = {
+    kind?: "recording";
+    name: string;
+  };
+
   /** The part of the qualifying that was the driver's last. */
   type KnockedOutFacts = {
     kind: "knocked_out";
     part: string;
+  };
+
+  /** A session of the demo weekend. */
+  type MadeUpSession = {
+    kind?: "demo";
+    session?: "R" | "S" | "Q" | "SQ" | "SS" | "FP1" | "FP2" | "FP3";
+    seed?: number;
+    laps?: number | null;
+    rain?: boolean;
   };
 
   /** A message of race control. */
@@ -164,6 +185,14 @@ declare namespace Api {
     kind: "new_leader";
     before: string;
     before_code?: string | null;
+  };
+
+  /** A session that can be started from here without a network. */
+  type Offer = {
+    title: string;
+    source: MadeUpSession | RecordedSession | FeedRecording | ArchivedRun | null;
+    date?: string | null;
+    telemetry?: boolean;
   };
 
   /** A part of a qualifying: how many go on to the next one is missing in the last. */
@@ -199,6 +228,21 @@ declare namespace Api {
     red_flag?: boolean;
   };
 
+  /** A session that is played, or was a moment ago. ``t_ms`` is the session time it has got to. ``id`` and ``start`` are the command it began with, from which a restarted simulator goes on; a session begun on the command line has none. ``problem`` is why it failed. */
+  type Played = {
+    run: string;
+    title: string;
+    state: "loading" | "playing" | "paused" | "finished" | "stopped" | "failed";
+    speed: number;
+    t_ms?: number;
+    sent?: number;
+    changed_ms?: number;
+    id?: string | null;
+    asked_ms?: number | null;
+    start?: Start | null;
+    problem?: string | null;
+  };
+
   /** The alert's driver was the fastest in the last part, by ``margin_ms``; the alert has the lap time. */
   type PoleFacts = {
     kind: "pole";
@@ -232,6 +276,13 @@ declare namespace Api {
     time_ms: number;
   };
 
+  /** A session FastF1 can load, by the reference of its weekend: ``2025/1``, ``2024/Silverstone``. */
+  type RecordedSession = {
+    kind?: "fastf1";
+    race: string;
+    session?: "R" | "S" | "Q" | "SQ" | "SS" | "FP1" | "FP2" | "FP3";
+  };
+
   /** The laps a car completed before it retired, and why. */
   type Retirement = {
     laps?: number;
@@ -245,11 +296,39 @@ declare namespace Api {
     did_not_start?: boolean;
   };
 
+  /** One session of a weekend that is to come or has been. */
+  type ScheduledSession = {
+    session: "R" | "S" | "Q" | "SQ" | "SS" | "FP1" | "FP2" | "FP3";
+    starts_ms: number;
+  };
+
   /** A sector as last driven. */
   type SectorTime = {
     time_ms: number;
     mark: "purple" | "green" | "yellow" | "deleted";
     lap: number;
+  };
+
+  /** The whole report. ``simulator`` tells one process from another, ``handled`` are commands it has carried out. ``looked_ms`` is when it last looked what there is to be played, missing before the first time. */
+  type SimulatorReport = {
+    simulator: string;
+    at_ms: number;
+    played?: Array<Played>;
+    offers?: Array<Offer>;
+    calendar?: Array<Weekend>;
+    handled?: Array<string>;
+    looked_ms?: number | null;
+    stopped?: boolean;
+  };
+
+  /** Play a session from a lap, from a part of a qualifying or from a session time, else from its start. */
+  type Start = {
+    kind?: "start";
+    source: MadeUpSession | RecordedSession | FeedRecording | ArchivedRun | null;
+    speed?: number;
+    from_lap?: number | null;
+    from_part?: number | null;
+    from_ms?: number | null;
   };
 
   /** The state document: drivers by number, messages by sequence number, alerts by id. */
@@ -317,5 +396,13 @@ declare namespace Api {
     rainfall?: boolean | null;
     wind_direction_deg?: number | null;
     wind_speed_mps?: number | null;
+  };
+
+  /** One weekend of the season's calendar. */
+  type Weekend = {
+    race: string;
+    name: string;
+    country?: string;
+    sessions?: Array<ScheduledSession>;
   };
 }

@@ -148,6 +148,27 @@ type El = <Tag extends keyof Tags>(tag: Tag, attributes?: Record<string, unknown
 /** One run of the answer of /api/v1/runs. */
 type Run = { run: string; race?: string; season?: number; date?: string; started_ms?: number; finished: boolean; held: boolean };
 
+/** A run that is held, in the answer of /api/v1/catalogue. */
+type HeldRun = Run & { live: boolean; laps?: number; total_laps?: number };
+
+/** What can be asked of the simulator; see docs/api.md. */
+type Action = { kind: string; run?: string; speed?: number; source?: Source; [more: string]: unknown };
+
+/** What can be played; see docs/api.md. */
+type Source = { kind: string; session?: string; [more: string]: unknown };
+
+/** Gives a command and says where that fails. */
+type Ask = (action: Action) => Promise<{ id: string; run?: string } | null>;
+
+/** Draws a session that is on: what the simulator says of it, what is held of it, whether this page shows it. */
+type Draw = (one: Played | null, held: HeldRun | undefined, watched: boolean) => void;
+
+type Played = Api.Played;
+type Weekend = Api.Weekend;
+
+/** The answer of /api/v1/catalogue. */
+type Catalogue = { now_ms: number; simulator: boolean; looked_ms?: number; runs: HeldRun[]; played: Played[]; offers: (Omit<Api.Offer, "source"> & { source: Source })[]; calendar: Weekend[] };
+
 /** One lap of the answer of /api/v1/laps. */
 type DrivenLap = { lap: number; t_ms: number; position: number; gap_ms: number; time_ms?: number; compound?: string; tyre_life?: number; stint?: number; pit_in?: boolean; pit_out?: boolean; deleted?: boolean };
 

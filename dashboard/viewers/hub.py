@@ -38,15 +38,26 @@ class Viewer:
 
 
 class Hub:
-    """Holds the feeds and the viewers. Safe to use from many threads."""
+    """Holds the feeds and the viewers. Safe to use from many threads.
+
+    ``aside(run)`` says of a run that somebody has started it on a page: who follows the newest run and watches
+    another one stays with that.
+    """
 
     def __init__(
-        self, *, limit: int, limit_per_address: int, deltas_kept: int, first_version: Callable[[], int]
+        self,
+        *,
+        limit: int,
+        limit_per_address: int,
+        deltas_kept: int,
+        first_version: Callable[[], int],
+        aside: Callable[[str], bool] = lambda _run: False,
     ) -> None:
         self._limit = limit
         self._limit_per_address = limit_per_address
         self._deltas_kept = deltas_kept
         self._first_version = first_version
+        self._aside = aside
         self._feeds: dict[str, Feed] = {}
         self._current: str | None = None
         self._viewers: set[Viewer] = set()
@@ -155,7 +166,7 @@ class Hub:
         return news
 
     def _next_of_run(self, viewer: Viewer) -> list[bytes]:
-        feed = self._feeds.get(viewer.pinned or self._current or "")
+        feed = self._feeds.get(self._followed(viewer))
         if feed is None:
             return []
         if viewer.version is None or viewer.run != feed.run or not feed.resumes_from(viewer.version):
@@ -166,6 +177,14 @@ class Hub:
             news += feed.frames_after(viewer.frames_count)
         viewer.version, viewer.frames_count = feed.version, feed.frames_count
         return news
+
+    def _followed(self, viewer: Viewer) -> str:
+        if viewer.pinned is not None:
+            return viewer.pinned
+        newest = self._current or ""
+        # One who comes back says by the id of the last event what was watched.
+        watched = viewer.run or viewer.resume_id.partition("/")[0]
+        return watched if watched in self._feeds and self._aside(newest) else newest
 
     def _beginning(self, viewer: Viewer, feed: Feed) -> list[bytes]:
         """What a viewer new to this feed gets: the deltas it missed, else a snapshot."""

@@ -72,19 +72,25 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
     was restarted, is created anew and the race begins again as a new run. Raises
     CommandError or SimulatorError.
     """
-    check_choice(choice)
-    if choice.run is not None and resume is not None:
-        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
-    if choice.live and resume is not None:
-        if resume != NEWEST:
-            raise WrongUsage("--live joins a session where it is and goes on with no run: leave --resume out")
-        resume = None
+    resume = checked(choice, resume)
     printer = ProgressPrinter(sys.stderr)
     target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
     race = load_choice(choice, target, printer)
     with stop_on_signals() as stop:
         return play(race, speed, target, printer, stop, recreate=recreate, resume=resume)
+
+
+def checked(choice: RaceChoice, resume: str | None) -> str | None:
+    """What can be gone on with of this choice. Raises WrongUsage or UsageError for what makes no sense together."""
+    check_choice(choice)
+    if choice.run is not None and resume is not None:
+        raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
+    if choice.live and resume is not None:
+        if resume != NEWEST:
+            raise WrongUsage("--live joins a session where it is and goes on with no run: leave --resume out")
+        return None
+    return resume
 
 
 def play(

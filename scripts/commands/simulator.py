@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from pitwall.scripts.commands.options import race_choice, race_options
-from pitwall.scripts.commands.simulate import RESTART_TIMEOUT_S, create_anew, find_or_create, load_choice, play
+from pitwall.scripts.commands.simulate import RESTART_TIMEOUT_S, checked, create_anew, find_or_create, load_choice, play
 from pitwall.scripts.control.choices import Conditions
 from pitwall.scripts.control.service import SimulatorService
 from pitwall.scripts.control.session import Say
@@ -43,10 +43,11 @@ def simulator(recreate: bool, resume: str | None, **options: Any) -> None:
     """Play what is asked for on the page, for as long as this runs.
 
     Takes commands from the control queue of a pipeline that runs already, and plays up to three
-    sessions at once. With --race, --run or --recording that session starts at once; SIGTERM or Ctrl-C ends all of them.
+    sessions at once. What is named here, as with --race, starts at once;
+    SIGTERM or Ctrl-C ends all of them.
     """
     conditions = Conditions(cache=options["cache"], offline=options["offline"], telemetry=not options["no_telemetry"])
-    begins = options["race"] or options["recording"] or options["run"]
+    begins = any(options[name] for name in ("race", "recording", "run", "openf1", "live"))
     choice = race_choice({**options, "race": options["race"] or DEMO}) if begins else None
     run_simulator(choice, options["speed"], conditions, recreate=recreate, resume=resume)
 
@@ -64,6 +65,7 @@ def run_simulator(
     resume: str | None = None,
 ) -> None:
     """Play ``choice`` and whatever is commanded, until told to stop. Raises CommandError or SimulatorError."""
+    resume = checked(choice, resume) if choice is not None else None
     printer = ProgressPrinter(sys.stderr)
     target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")

@@ -43,9 +43,14 @@ def chosen(source: Source, conditions: Conditions) -> RaceChoice:
     shared: dict[str, Any] = dataclasses.asdict(conditions)
     match source:
         case MadeUpSession():
-            if source.session != "R":
-                raise UsageError(f"the demo weekend has no {NAMES[source.session].lower()} here: start its race")
-            return RaceChoice(race=DEMO, seed=source.seed, laps=source.laps, rain=source.rain, **shared)
+            return RaceChoice(
+                race=DEMO,
+                session=NAMES[source.session],
+                seed=source.seed,
+                laps=source.laps,
+                rain=source.rain,
+                **shared,
+            )
         case RecordedSession():
             return RaceChoice(race=source.race, session=NAMES[source.session], **shared)
         case FeedRecording():

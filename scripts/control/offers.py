@@ -6,6 +6,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from pitwall.events.shared.simulator_report import MOST_EVENTS, MOST_OFFERED, Of
 from pitwall.scripts.control.choices import recording_names
 from pitwall.scripts.control.session import now_ms
 from pitwall.simulator.errors import SimulatorError
+from pitwall.simulator.sources.demo.weekend import RACE_NAME, SESSIONS
 
 if TYPE_CHECKING:
     from pitwall.simulator.sources.fastf1.calendar import CalendarWeekend
@@ -42,7 +44,15 @@ class Offered:
 
 def made_up() -> tuple[Offer, ...]:
     """The demo weekend, which is always there."""
-    return (Offer(title="Demo Grand Prix", source=MadeUpSession()),)
+    weekend = sorted(SESSIONS, key=lambda one: one.kind != "race")  # the race first: it is what most begin with
+    return tuple(
+        Offer(
+            title=RACE_NAME,
+            source=MadeUpSession(session=one.identifier),  # type: ignore[arg-type]
+            date=one.date,
+        )
+        for one in weekend
+    )
 
 
 class Offers:
@@ -90,6 +100,7 @@ def _found(cache: Path, offline: bool, connection: Connection) -> None:
     """What lies here first, then with it the calendar, which a network may take its time for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends this process
     os.nice(10)
+    warnings.simplefilter("ignore")  # FastF1 warns of what it cannot fetch: then there is no calendar
     from pitwall.simulator.sources.fastf1.calendar import season_calendar  # noqa: PLC0415 - brings pandas
     from pitwall.simulator.sources.fastf1.recordings import IDENTIFIERS, cached_sessions  # noqa: PLC0415 - as above
 

@@ -122,15 +122,15 @@ class SimulatorService:
                 stop.wait(PAUSE_S)
                 self._recreate_if_gone(error)
         self.sessions.stop_all()
+        self._news.set()
         reporting.join(EVERY_MS / 1000)
         self._write(stopped=True)
 
     def _report_until(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            self._news.wait(EVERY_MS / 1000)
             self._news.clear()
-            if not stop.is_set():
-                self._write(stopped=False)
+            self._write(stopped=False)
+            self._news.wait(EVERY_MS / 1000)
 
     def _write(self, *, stopped: bool) -> None:
         offered: Offered = self._offers.known

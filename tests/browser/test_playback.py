@@ -10,6 +10,7 @@ from tests.browser.conftest import OpenPage
 from tests.browser.counted_calls import calls, count_calls
 from tests.browser.dashboard_process import DashboardProcess
 from tests.browser.race_feed import RaceFeed, roster
+from tests.commands import until
 from tests.integration.test_dashboard_running import wait_until
 
 pytestmark = pytest.mark.browser
@@ -151,6 +152,7 @@ def test_a_viewer_behind_chooses_a_speed_catches_up_and_is_live_again(
     rate = bar(page, "Playback speed", "combobox")
     expect(rate).to_be_hidden()  # nobody is faster than live
     page.goto(f"{dashboard.url}/?run={feed.run}&t=200")
+    expect(page.locator("tbody tr")).to_have_count(3)
     expect(rate).to_have_value("1")
     page.locator("body").press("<")
     expect(rate).to_have_value("0.5")
@@ -213,8 +215,9 @@ def test_the_map_draws_the_circuit_and_a_driver_chosen_in_the_tower_is_followed(
       for (let index = 3; index < data.length; index += 4) count += data[index] > 0;
       return count;
     }"""
-    whole = page.get_by_role("img", name="Track map").evaluate(inked)
-    assert whole > 2_000
+    track = page.get_by_role("img", name="Track map")
+    until(lambda: track.evaluate(inked) > 2_000, 20, "the circuit is drawn")
+    whole = track.evaluate(inked)
     page.locator("tbody tr[data-driver='3']").click()
     expect(page.get_by_role("combobox", name="Follow a driver")).to_have_value("3")
     page.wait_for_timeout(1_500)

@@ -9,6 +9,7 @@ from pitwall.events import MiniSector, MiniSectors, RaceControlMessage, SessionP
 from tests.browser.accessibility import violations
 from tests.browser.conftest import OpenPage
 from tests.browser.dashboard_process import DashboardProcess
+from tests.browser.test_languages import CUT_OFF, ENGLISH_LEFT
 from tests.browser.watched_page import WatchedPage
 from tests.fixtures.qualifying import MEXICO, RED_MS, Moments, events, mexico, session
 
@@ -174,3 +175,18 @@ def test_axe_finds_nothing(dashboard: DashboardProcess, open_page: OpenPage, siz
     expect(row(page, "VER")).to_contain_text("1:16.788")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+def test_no_english_is_left_and_nothing_cut_off(
+    dashboard: DashboardProcess, open_page: OpenPage, language: str
+) -> None:
+    show(dashboard, mexico(3_540_000))
+    page = open_page(locale=f"{language}-{language.upper()}").page
+    expect(page.locator("tbody tr").first).to_contain_text("1:16.788")
+    expect(page.locator(".status")).to_have_text({"de": "Q1: Zeit abgelaufen", "es": "Q1: tiempo agotado"}[language])
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(CUT_OFF) == []
+        english = page.evaluate(ENGLISH_LEFT, language)
+        assert [text for text in english if not text.startswith(", Team")] == []  # the drivers' team is called so

@@ -2,12 +2,14 @@
 
 import json
 import os
+import re
 import subprocess
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -117,6 +119,17 @@ class Stack:
         """Wait for the container of a service to end, which must be with exit code 0."""
         wait_until(lambda: self.container(service).status == "exited", limit_s)
         assert self.container(service).attrs["State"]["ExitCode"] == 0, self.logs(service)
+
+    def wait_for_the_race(self, limit_s: float) -> None:
+        """Wait until the simulator has sent the race that its container began with at its last start."""
+        wait_until(self._has_sent, limit_s)
+
+    def _has_sent(self) -> bool:
+        container = self.container("simulator")
+        since = datetime.fromisoformat(container.attrs["State"]["StartedAt"][:19]).replace(tzinfo=UTC)
+        said = container.logs(since=since).decode()
+        assert container.status == "running", f"the simulator has ended: {said[-2000:]}"
+        return bool(re.search(r"^(Sent [0-9,]+ events|Run \S+ is complete)", said, re.MULTILINE))
 
     def verify(self) -> dict[str, Any]:
         """The report on the newest run, which must be in order, once it is worked off."""

@@ -42,7 +42,7 @@ def test_the_page_shows_the_race_and_the_terminal_its_address(live: Stack) -> No
 
 
 def test_the_demo_race_arrives_whole(live: Stack) -> None:
-    live.wait_for_the_end_of("simulator", 300)
+    live.wait_for_the_race(300)
     report = live.verify()
     assert (report["cloud"], report["ok"]) == ("localstack", True)
     assert report["events"]["missing"] == report["events"]["quarantined"] == 0
@@ -187,7 +187,7 @@ def test_a_simulator_restarted_in_mid_race_goes_on_with_its_run(live: Stack) -> 
     run = wait_until(lambda: newest(live) != known and newest(live), 120)
     wait_until(lambda: applied(live, not_in=known) > 100, 300)
     simulator.restart(timeout=3)
-    live.wait_for_the_end_of("simulator", 300)
+    live.wait_for_the_race(300)
     report = live.verify()
     assert report["run"] == run
     assert report["events"]["missing"] == 0
@@ -242,12 +242,12 @@ def test_down_leaves_nothing_and_up_begins_a_new_run(live: Stack) -> None:
     assert live.compose("ps", "--all", "--quiet").stdout == ""
     live.start()
     assert wait_until(lambda: (state := live.state()) and state["run"], 120) > before
-    live.wait_for_the_end_of("simulator", 300)
+    live.wait_for_the_race(300)
     assert live.verify()["events"]["missing"] == 0
 
 
 def test_without_a_way_out_a_race_still_arrives_whole(images: None) -> None:
     with stack("offline", "tests/compose/offline.yml", PITWALL_LAPS="3", PITWALL_SPEED="50") as offline:
         assert offline.has_no_way_out()
-        offline.wait_for_the_end_of("simulator", 300)
+        offline.wait_for_the_race(300)
         assert offline.verify()["events"]["missing"] == 0

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.localstack, pytest.mark.recorded, pytest.mark.timeout(
 def test_melbourne_2025_arrives_as_on_the_embedded_cloud(images: None) -> None:
     race = {"PITWALL_RACE": MELBOURNE.reference, "PITWALL_CACHE": str(recording(MELBOURNE)), "PITWALL_OFFLINE": "1"}
     with stack("recorded", PITWALL_SPEED="50", **race) as running:
-        running.wait_for_the_end_of("simulator", 600)
+        running.wait_for_the_race(600)
         report = running.verify()
     assert report["events"]["missing"] == report["events"]["quarantined"] == 0
     assert report["events"]["sent"] == report["events"]["applied"] == report["events"]["archived"] > 20_000

@@ -145,15 +145,20 @@ class Rig:
 
     def simulate(self, *arguments: str) -> "subprocess.Popen[str]":
         """``pitwall simulate`` into this pipeline, as a process of its own."""
+        return self._command("simulate", *arguments)
+
+    def simulator(self) -> "subprocess.Popen[str]":
+        """``pitwall simulator`` of this pipeline, as a process of its own."""
+        return self._command("simulator")
+
+    def _command(self, *arguments: str) -> "subprocess.Popen[str]":
         environ = {
             **commands.environ(self._folder),
             **self.cloud.environment(),
             "PITWALL_CLOUD": self.cloud.name,
             "PITWALL_DASHBOARD_URL": self.url,
         }
-        process = subprocess.Popen(
-            commands.command("simulate", *arguments), env=environ, stderr=subprocess.PIPE, text=True
-        )
+        process = subprocess.Popen(commands.command(*arguments), env=environ, stderr=subprocess.PIPE, text=True)
         self._stack.callback(process.kill)
         return process
 

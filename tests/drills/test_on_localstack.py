@@ -88,7 +88,7 @@ def test_simulator_killed(drill: Drill, lab: Lab) -> None:
     simulator.kill()
     drill.fault_is_over(expected=due)
     simulator.start()
-    lab.live.wait_for_the_end_of("simulator", LIMIT_S)
+    lab.live.wait_for_the_race(LIMIT_S)
     assert f"Going on with run {run}" in lab.live.logs("simulator")
     lab.check(drill)
 

@@ -111,11 +111,14 @@ def test_texts_are_there_when_they_are_asked_for(language: str) -> None:
         "race": loaded_with(sessions / "race.js") - live,
         "timed": loaded_with(sessions / "qualifying.js", sessions / "practice.js") - live,
     }
-    parts["opened"] = {path.resolve() for path in SOURCES} - live - parts["race"] - parts["timed"]
+    parts["front-door"] = loaded_with(STATIC / "front-door" / "front-door.js") - live
+    parts["opened"] = {path.resolve() for path in SOURCES}.difference(live, *parts.values())
     at_once = {english for english, _ in lines(language, ".")}
     assert used(live) - at_once == set()
+    beside = {"front-door": ("opened", "timed")}
     for part, modules in parts.items():
-        assert used(modules) - at_once - {english for english, _ in lines(language, part)} == set(), part
+        there = {english for english, _ in lines(language, part, *beside.get(part, ()))}
+        assert used(modules) - at_once - there == set(), part
 
 
 @in_each_language

@@ -52,6 +52,20 @@ def test_a_new_page_gets_the_document_and_then_each_change_once() -> None:
     assert read(hub_.wait(viewer, NOW)) == [("delta", 2), ("delta", 3)]
 
 
+def test_a_run_that_somebody_starts_on_a_page_takes_nobody_away_from_another() -> None:
+    hub_ = Hub(limit=10, limit_per_address=10, deltas_kept=3, first_version=lambda: FIRST, aside={"asked"}.__contains__)
+    publish(hub_, update(1))
+    watching = viewer_of(hub_)
+    hub_.wait(watching, NOW)
+    publish(hub_, update(7, "asked"), current="asked", held=(RUN, "asked"))
+    assert hub_.wait(watching, NOW) == []
+    publish(hub_, update(2), current="asked", held=(RUN, "asked"))
+    assert read(hub_.wait(watching, NOW)) == [("delta", 2)]
+    assert read(hub_.wait(viewer_of(hub_), NOW)) == [("snapshot", 7)], "a new page shows the newest"
+    publish(hub_, current="asked", held=("asked",))
+    assert read(hub_.wait(watching, NOW)) == [("snapshot", 7)], "its own is not held any more"
+
+
 def test_a_page_that_fell_behind_what_is_kept_starts_over() -> None:
     hub_ = hub(deltas_kept=3)
     publish(hub_, update(1))

@@ -21,6 +21,7 @@ const PATHS = {
   note: "M3 4h10v1.8H3Zm0 3.2h10V9H3Zm0 3.2h6.6v1.8H3Z",
   grid: "M2 3h4v3H2Zm8 2h4v3h-4ZM2 9h4v3H2Zm8 2h4v3h-4Z",
   sliders: "M2 3.2h5v1.6H2Zm9 0h3v1.6h-3ZM8 1.6h2v4.8H8ZM2 7.2h2v1.6H2Zm6 0h6v1.6H8ZM5 5.6h2v4.8H5ZM2 11.2h6v1.6H2Zm10 0h2v1.6h-2ZM9 9.6h2v4.8H9Z",
+  screen: "M1 2h14v9H1Zm2 2v5h10V4ZM5 12h6v2H5Z",
   play: "M4.5 2.5 13 8l-8.5 5.5Z",
   pause: "M4 3h3v10H4Zm5 0h3v10H9Z",
 };

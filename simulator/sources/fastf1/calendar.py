@@ -1,6 +1,7 @@
 """A season's calendar with the times of its sessions, according to FastF1's schedule."""
 
 import datetime as dt
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,11 @@ from fastf1.exceptions import RateLimitExceededError
 
 from pitwall.simulator.sources.fastf1.cache import open_cache
 from pitwall.simulator.sources.fastf1.private_api import unattended
+from pitwall.simulator.sources.fastf1.progress import listening
 from pitwall.simulator.sources.fastf1.recordings import IDENTIFIERS
 from pitwall.simulator.sources.fastf1.values import text, whole
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ class CalendarWeekend:
 
 def season_calendar(season: int, cache: Path, *, offline: bool) -> list[CalendarWeekend]:
     """A season's weekends in their order, tests left out; empty if neither cache nor network has them."""
-    with unattended(), open_cache(cache, season=season, offline=offline):
+    with listening(_log.debug), unattended(), open_cache(cache, season=season, offline=offline):
         try:
             rows = fastf1.get_event_schedule(season, include_testing=False).to_dict("records")
         except (ValueError, requests.RequestException, RateLimitExceededError):

@@ -6,7 +6,7 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { cloudName } from "../wording.js";
 
-const SOURCES = { archive: t("archived run") };
+const SOURCES = { archive: t("archived run"), recording: t("recording"), live: t("live timing"), openf1: "OpenF1" };
 
 /** The race's name and day, lap, status and facts. @type {Panel} */
 export function header(host, page) {
@@ -40,6 +40,7 @@ function raceName() {
       setAttribute(demo, "title", words);
     }
     setText(place, race ? whereAndWhen(race, kit) : t("Waiting for a race"));
+    setAttribute(place, "title", race && whereAndWhen(race, kit)); // there may be no room for all of it
   }
 
   return { element, draw };
@@ -78,7 +79,7 @@ function statusSign() {
     setIcon(shape, shown.icon);
     setText(word, shown.word);
     setAttribute(word, "title", shown.word); // a phone may cut it short
-    const interrupted = status && status.phase === "racing" && shown.kind !== "clear";
+    const interrupted = status && status.phase === "racing" && shown.kind === status.track && shown.kind !== "clear";
     setText(since, interrupted && status.since_ms !== undefined ? span(now - status.since_ms) : "");
   }
 

@@ -9,7 +9,7 @@ import { later } from "../later.js";
 export function runs(host, page) {
   const menu = el("div", { class: "runs panel", id: "runs", popover: "auto", role: "dialog", "aria-label": t("Runs") });
   const button = el("button", { type: "button", class: "tool runs-button", popovertarget: "runs" }, icon("note"), el("span", {}, t("Runs")));
-  const bring = later(async () => (await import("./run-list.js")).runList(menu, page));
+  const bring = later(async () => (await import("./run-list.js")).runList(menu, page), "run-list");
   host.append(button, menu);
   menu.addEventListener("toggle", async ({ newState }) => {
     setAttribute(button, "aria-expanded", String(newState === "open"));
