@@ -111,7 +111,9 @@ def test_a_person_starts_watches_slows_and_stops_a_qualifying(
 def test_it_opens_by_itself_where_nothing_is_on(browser: Browser, rig: Rig, opened: list[WatchedPage]) -> None:
     watched = WatchedPage.open(browser, rig.url, width=1440, height=900)
     opened.append(watched)
-    expect(front_door(watched.page)).to_be_visible()
+    door = front_door(watched.page)
+    expect(door).to_be_visible()
+    expect(door.get_by_role("radio", name="Demo Grand Prix Race")).to_be_focused()  # Enter starts it
 
 
 def test_who_watches_another_run_stays_where_he_is(browser: Browser, rig: Rig, opened: list[WatchedPage]) -> None:

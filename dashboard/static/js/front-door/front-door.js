@@ -94,8 +94,9 @@ export function frontDoor(page) {
     setText(said, "");
     box.showModal();
     await Promise.all([lookBack(), refresh()]);
+    // Enter starts what is picked, the arrow keys pick something else.
+    if (box.open && document.activeElement?.closest(".dialog-head")) /** @type {HTMLElement?} */ (box.querySelector("input:checked"))?.focus();
     await ask({ kind: "look" });
-    if (box.open && !box.querySelector(":focus-visible")) start.focus();
   };
 }
 
@@ -131,7 +132,6 @@ function startBar(shelves) {
   return {
     element,
     enable: (/** @type {boolean} */ on) => (button.disabled = !on),
-    focus: () => button.focus(),
     action() {
       const picked = shelves.chosen();
       if (!picked) return null;

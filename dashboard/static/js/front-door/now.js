@@ -5,6 +5,7 @@ import { speed } from "../format.js";
 import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
+import { sessionName } from "./sessions.js";
 
 export const SPEEDS = [0.5, 1, 2, 5, 10, 20, 50, 100, 200];
 
@@ -74,7 +75,8 @@ function row(run, ask) {
     const name = one?.title ?? ([held?.race, held?.season].filter(Boolean).join(" ") || run);
     setText(title, name);
     const lap = held?.laps && held.total_laps && t("lap {lap} of {laps}", { lap: held.laps, laps: held.total_laps });
-    setText(facts, [STATES[state], one?.problem ?? lap, watched && t("on this page")].filter(Boolean).join(" · "));
+    const session = /** @type {Source=} */ (one?.start?.source)?.session;
+    setText(facts, [session && sessionName(session), STATES[state], one?.problem ?? lap, watched && t("on this page")].filter(Boolean).join(" · "));
     const steered = Boolean(one) && state !== "failed";
     for (const tool of [hold, pace, stop]) tool.hidden = !steered;
     watch.hidden = state === "failed" || watched || !held;
