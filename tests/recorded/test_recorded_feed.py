@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+import fastf1
 import pandas as pd
 import pytest
 from fastf1 import _api
@@ -235,7 +236,8 @@ def test_the_recorders_form_tells_the_same(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", WHOLE)
 def test_fastf1_reads_the_same_lap_times(name: str, tmp_path: Path) -> None:
     data = LiveTimingData(str(recorder_form(name, tmp_path / "recorder.txt", {"TimingData"})))
-    laps, _ = _api.timing_data("", livedata=data)
+    with fastf1.Cache.disabled():  # it keeps answers by their path, which recordings have none of
+        laps, _ = _api.timing_data("", livedata=data)
     rows = pd.DataFrame(laps).to_dict("records")
     theirs = {
         (str(row["Driver"]), round(row["LapTime"].total_seconds() * 1000))
