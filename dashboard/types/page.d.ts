@@ -36,11 +36,39 @@ interface Page {
   left: Left | null;
 }
 
-/** The circuit as it is drawn; the notes at its corners are reckoned once for each scale. */
-type Circuit = Omit<ReturnType<typeof import("../static/js/circuit.js").circuit>, "notes"> & { notes?: { scale: number; spots: unknown[] } };
+/** Words, shapes and the like by name, in an object without a prototype: what is not listed is not there. */
+type Lookup<T> = Record<string, T | null | undefined>;
+
+type Point = { x: number; y: number };
+
+/** Where a car is, in the circuit's units; `inferred` where no sample says so. */
+type Place = Point & { inferred: boolean };
+
+/** The circuit as it is drawn: marks are at points of its line; the notes at its corners are reckoned once for each scale. */
+type Circuit = {
+  line: Point[];
+  turn(x: number, y: number): Point;
+  outline: Path2D;
+  corners: { text: string; at: number }[];
+  sectors: { text: string; at: number }[];
+  marshals: Map<string, Path2D>;
+  centre: Point;
+  width: number;
+  height: number;
+  notes?: { scale: number; spots: { text: string; spot: Point }[] };
+};
 
 /** From the circuit's units to pixels. */
-type To = (point: { x: number; y: number }) => [number, number];
+type To = (point: Point) => [number, number];
+
+/** A colour's name in the style sheets. */
+type Token = `--${string}`;
+
+/** The map's colours and font; `teams` by driver. */
+type Palette = { [token: Token]: string; font: string; teams: Record<string, string> };
+
+/** Where something is written on the map, in pixels. */
+type Taken = { left: number; right: number; middle: number };
 
 /** Where a car is drawn, and as what. */
 type CarSpot = Pick<Api.DriverState, "code" | "colour" | "state" | "position"> & { driver: string; x: number; y: number; inferred?: boolean };
@@ -50,7 +78,7 @@ type View = { x: number; y: number; zoom: number };
 /** A canvas that nobody asked for another context. */
 type Canvas = { getContext(contextId: "2d"): CanvasRenderingContext2D } & HTMLCanvasElement;
 
-type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: any; view: View; selected: string | null }) => void;
+type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: Palette; view: View; selected: string | null }) => void;
 
 /** A column of the tower. */
 type Column = { key: string; label: string; title?: string; cell?: (key: string) => Cell };

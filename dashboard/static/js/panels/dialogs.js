@@ -20,7 +20,7 @@ export function dialogs(host, page) {
   return () => {};
 }
 
-/** Opens what `load()` brings; where nothing comes the header says that the connection is lost. */
+/** Opens what `load()` brings; where nothing comes the header says that the connection is lost. @param {() => Promise<() => void>} load */
 function opener(load) {
   const bring = later(load, "dialog");
   return async () => (await bring().catch(() => null))?.();

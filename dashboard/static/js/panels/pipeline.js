@@ -228,9 +228,10 @@ function sayWhatHurts(list, parts) {
   while (list.children.length < telling.length) list.append(el("li", {}, icon("circle"), el("span", {}, "")));
   telling.forEach((part, index) => {
     const item = list.children[index];
+    const [sign, words] = [item.querySelector("svg"), item.querySelector("span")];
     setAttribute(item, "data-state", part.state);
-    setIcon(item.firstElementChild, STATES[part.state].icon);
-    setText(item.lastElementChild, said(part));
+    if (sign) setIcon(sign, STATES[part.state].icon);
+    if (words) setText(words, said(part));
   });
 }
 

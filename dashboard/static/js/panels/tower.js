@@ -30,7 +30,7 @@ export function tower(host, page) {
   const rows = new Map();
   let kit, details, drawnTo;
   let newest = {};
-  const codes = () => [...body.querySelectorAll("button.code")];
+  const codes = () => [.../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll("button.code"))];
   const chosen = () => rows.get(page.selection.driver)?.element.querySelector("button.code");
   const refresh = roving(body, codes, { back: "ArrowUp", on: "ArrowDown", current: chosen });
   page.keys.tell("↑ ↓", t("In the tower: from driver to driver"));
@@ -38,7 +38,7 @@ export function tower(host, page) {
   page.selection.onChange((number) => {
     mark();
     sort(body, rows, newest.drivers ?? {}, opened());
-    const driver = newest.drivers?.[number];
+    const driver = newest.drivers?.[number ?? ""];
     page.voice.say(driver ? t("Following {name}", { name: driver.name ?? driver.code }) : t("Following nobody"));
   });
   body.addEventListener("click", (event) => {

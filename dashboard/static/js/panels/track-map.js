@@ -39,7 +39,8 @@ export function trackMap(host, page) {
   /** @type {Circuit?} */
   let shape = null;
   let upright = false;
-  let palette = {};
+  /** @type {Palette?} */
+  let palette = null;
   let drawnAt = 0;
   let drawn = [];
   const view = { x: 0, y: 0, zoom: 1 };
@@ -57,7 +58,7 @@ export function trackMap(host, page) {
     const [hit] = places(state, page, shape, performance.now()).sort((a, b) => far(a) - far(b));
     if (hit && far(hit) < REACH) page.selection.choose(hit.driver);
   });
-  onLook(() => (palette = {}));
+  onLook(() => (palette = null));
   canvas.addEventListener("contextrestored", () => (drawn = []));
 
   function lay() {
@@ -73,7 +74,7 @@ export function trackMap(host, page) {
   function frame() {
     requestAnimationFrame(frame);
     if (!state.race || !canvas.clientWidth) return;
-    if (!palette.text) palette = readPalette(state);
+    palette ??= readPalette(state);
     fit(canvas);
     if (upright !== stands(canvas)) lay();
     const now = performance.now();
@@ -95,7 +96,7 @@ export function trackMap(host, page) {
     empty.hidden = Boolean(state.race);
     if (changes.touches("race", "track")) {
       lay();
-      palette = {};
+      palette = null;
       canvas.hidden = !shape && !page.kit.ring;
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
@@ -193,10 +194,9 @@ function options(follow, { drivers = {} }, chosen) {
 function readPalette({ drivers = {} }) {
   const style = getComputedStyle(document.documentElement);
   const names = ["--background", "--panel", "--track", "--text", "--dim", "--yellow", "--red"];
-  const palette = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
-  palette.text = "read";
-  palette.font = style.getPropertyValue("--font").trim();
-  palette.teams = Object.create(null);
+  const colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
+  /** @type {Palette} */
+  const palette = { ...colours, font: style.getPropertyValue("--font").trim(), teams: Object.create(null) };
   for (const [number, { colour }] of Object.entries(drivers)) {
     if (colour) palette.teams[number] = readable(colour, palette["--panel"], contrastWanted().shape);
   }
