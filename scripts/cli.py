@@ -16,6 +16,7 @@ COMMANDS = {
     "simulate": "Send a race into a pipeline that runs already.",
     "simulator": "Play what is asked for on the page, for as long as this runs.",
     "races": "List what can be replayed from here.",
+    "live-server": "Play recordings of the live timing as its server would, for --live.",
     "watch": "Bring each saved change of a function live in the running pipeline.",
     "new-function": "Write a function NAME into lambdas/: code, test, fixture and declaration.",
     "verify": "Check that nothing of RUN is missing (default: the newest run).",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from pitwall.events import Payload, SessionStarted
 
@@ -43,4 +43,13 @@ class RaceSource(Protocol):
 
     def load(self, progress: Progress) -> Race:
         """The session. Raises SimulatorError saying what is missing and what to do."""
+        ...
+
+
+@runtime_checkable
+class StoppableSource(RaceSource, Protocol):
+    """A source whose ``load`` may wait for a session to begin."""
+
+    def stop(self) -> None:
+        """Wait no longer; from any thread."""
         ...

@@ -23,8 +23,9 @@ def run_id(race_name: str, started: datetime, salt: str) -> str:
 def timeline(race: Race, run: str, speed: float) -> Iterator[Event | None]:
     """The events of a run in sending order: ``seq`` counts from 0 without a gap, session
     time never goes back. The first is ``session_started``, the last ``session_finished``.
-    None stands for a time in which nothing came of a live session.
+    None stands for a time in which nothing came of a live session, whose speed is that of the clock.
     """
+    started = replace(race.session, speed=1.0 if race.live else speed)
     now_ms = None
     laps = 0
     seq = 0
@@ -35,13 +36,13 @@ def timeline(race: Race, run: str, speed: float) -> Iterator[Event | None]:
         t_ms, payload = moment
         if now_ms is None:
             now_ms = min(t_ms, race.start_ms)
-            yield Event(run=run, seq=0, t_ms=now_ms, payload=replace(race.session, speed=speed))
+            yield Event(run=run, seq=0, t_ms=now_ms, payload=started)
         seq += 1
         now_ms = max(now_ms, t_ms)
         laps += isinstance(payload, LapCompleted)
         yield Event(run=run, seq=seq, t_ms=now_ms, payload=payload)
     if now_ms is None:
         now_ms = race.start_ms
-        yield Event(run=run, seq=0, t_ms=now_ms, payload=replace(race.session, speed=speed))
+        yield Event(run=run, seq=0, t_ms=now_ms, payload=started)
     finished = SessionFinished(events=seq + 2, laps=laps)
     yield Event(run=run, seq=seq + 1, t_ms=now_ms, payload=finished)

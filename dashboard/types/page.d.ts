@@ -105,7 +105,9 @@ interface Kit {
   columns: Column[];
   Row: new (number: string, columns: Column[]) => Row;
   details: () => Promise<import("../static/js/panels/driver-details.js").DriverDetails>;
-  /** Laps the stint bars are drawn to. */
+  /** What stands above the alerts once there is a result. */
+  Result?: new () => { element: HTMLElement; draw(drivers: Record<string, Driver>): void };
+  /** Laps the stint bars are drawn to, or the number of the part: when it changes every row is drawn again. */
   scale(state: State): number;
   /** The large figure at the top: which lap, or how much time is left. */
   count(state: State): { word: string; figure: string; note: string };
@@ -118,8 +120,8 @@ interface Kit {
   /** What the session's own time is called, and where the session came from. */
   time: string;
   sources: Record<string, string>;
-  /** The charts that have sense, the first of them shown at first; whether there are battles. */
-  charts: string[];
+  /** The charts that have sense, the first of them shown at first; whether cars fight each other on the track. */
+  charts(state: State): string[];
   battles: boolean;
   /** What panels say that have nothing to show yet. */
   nothing: { alerts: string; laps: string; telemetry: string };
@@ -206,7 +208,7 @@ type ChartTrace = Trace & { code?: string; colour?: string; dash: string };
 type ChartDriver = { number: string; code?: string; colour: string; second: boolean; stints: Api.StintLaps[]; laps: DrivenLap[]; selected: boolean; faded: boolean };
 
 /** What charts are drawn from: `colours` by the name of the style sheets' property. */
-type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number }[]; laps: number };
+type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number; from_ms: number; to_ms: number }[]; laps: number; start_ms: number; now_ms: number };
 
 /** What Plotly draws. */
 type Figure = { traces: object[]; layout: Record<string, any> };

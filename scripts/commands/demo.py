@@ -22,13 +22,13 @@ from pitwall.scripts.local.folders import writable
 from pitwall.scripts.local.pipeline import LocalPipeline, check_port
 from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
-from pitwall.scripts.replays.progress import ProgressPrinter, progress_line
+from pitwall.scripts.replays.progress import ProgressPrinter, pace, progress_line
 from pitwall.scripts.replays.resuming import NEWEST
 from pitwall.scripts.replays.sources import RaceChoice, check_choice, pick_source
 from pitwall.scripts.verification.check import verify_when_done
 from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from pitwall.scripts.verification.verdict import Report
-from pitwall.simulator.race import Race
+from pitwall.simulator.race import Race, StoppableSource
 
 TIMEOUT_S = 60.0
 """How long the pipeline may stand still while the last events are worked off."""
@@ -46,8 +46,8 @@ def demo(port: int, until_finish: bool, choose: bool, as_json: bool, **options: 
     """Run everything on this machine and watch a race at http://127.0.0.1:8000.
 
     Starts an AWS emulator, creates the stack, starts the dashboard and replays a race:
-    the made-up demo race, a real one with --race, an earlier run with --run or --recording; others are
-    started on the page, and with --choose all are. Ctrl-C stops all of it.
+    the made-up demo race, a real one with --race, the one that is on with --live, an earlier one with --run or
+    --recording; others are started on the page, and with --choose all are. Ctrl-C stops all of it.
 
     With --until-finish the command ends after the race, exit code 0 only if every event
     was applied and archived and archive, dashboard and functions agree.
@@ -98,8 +98,11 @@ def run_demo(options: DemoOptions) -> Report | None:
         stack.callback(loader.shutdown, wait=False, cancel_futures=True)
         loading = None
         if options.choice.run is None and not options.choose:
-            loading = loader.submit(pick_source(options.choice).load, printer.say)
-        if loading and not options.choice.made_up:
+            source = pick_source(options.choice)
+            if isinstance(source, StoppableSource):
+                stack.callback(source.stop)
+            loading = loader.submit(source.load, _until(stop, printer))
+        if loading and not (options.choice.made_up or options.choice.live):
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))
         printer.say(f"Pit wall: {pipeline.url}  (Ctrl-C stops everything)")
@@ -117,6 +120,17 @@ def run_demo(options: DemoOptions) -> Report | None:
             place, run = pipeline.place, options.choice.run or NEWEST
             loading = loader.submit(load_archived, place.s3, place.bucket, run, printer.say)
         return show.replay(_wait_for_race(loading, stop))
+
+
+def _until(stop: threading.Event, printer: ProgressPrinter) -> Callable[[str], None]:
+    """What tells of the loading, which ends with the next line once the person has stopped the demo."""
+
+    def say(line: str) -> None:
+        if stop.is_set():
+            raise Interrupted
+        printer.say(line)
+
+    return say
 
 
 def _wait_for_race(loading: "Future[Race]", stop: threading.Event) -> Race:
@@ -146,7 +160,7 @@ class _Show:
     def replay(self, race: Race) -> Report | None:
         session = race.session
         made_up = f" (made up, seed {session.seed})" if session.synthetic else ""
-        self._printer.say(f"Race: {race.title}{made_up} at {self._options.speed:g}x")
+        self._printer.say(f"Race: {race.title}{made_up} {pace(race, self._options.speed)}")
         stream = self._pipeline.deployment.stream
         replay = BackgroundReplay(
             race, self._options.speed, self._pipeline.clients.kinesis(), stream, self._printer.say

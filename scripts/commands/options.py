@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.core import ParameterSource
 
+from pitwall.scripts.errors import WrongUsage
 from pitwall.scripts.replays.sources import RaceChoice
 from pitwall.scripts.verification.printed import report_lines
 from pitwall.scripts.verification.verdict import Report
@@ -83,10 +85,31 @@ def race_options(command: Command) -> Command:
             help="The recording is still being made: go on as it grows, at the speed of the clock.",
         ),
         click.option(
+            "--live",
+            envvar="PITWALL_LIVE",
+            is_flag=True,
+            help="Show the session that is on now, from the sport's live timing, or wait for the next one. "
+            "See docs/live.md.",
+        ),
+        click.option(
+            "--save",
+            envvar="PITWALL_SAVE",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            help="Folder for the recording of a live session. Default: recordings in PITWALL_HOME.",
+        ),
+        click.option("--no-save", is_flag=True, help="Do not record a live session."),
+        click.option(
             "--run",
             envvar="PITWALL_RUN",
             metavar="RUN",
             help="Play a run again that the archive in S3 holds; 'newest' is the newest.",
+        ),
+        click.option(
+            "--openf1",
+            envvar="PITWALL_OPENF1",
+            metavar="RACE",
+            help="A race weekend from OpenF1's history since 2023, such as 2024/Silverstone; needs no account.",
         ),
         click.option(
             "--cache",
@@ -131,12 +154,19 @@ def race_options(command: Command) -> Command:
 
 def race_choice(options: dict[str, Any]) -> RaceChoice:
     """The race that the values of :func:`race_options` choose."""
+    if options["live"]:
+        _check_live()
     return RaceChoice(
         race=options["race"],
         session=options["session"],
         recording=tuple(options["recording"]),
         follow=options["follow"],
         run=options["run"],
+        live=options["live"],
+        # The folder may be set for good; only one named for this session is out of place with another.
+        save=options["save"] if options["live"] or _is_given("save") else None,
+        saved=not options["no_save"],
+        openf1=options["openf1"],
         cache=options["cache"],
         offline=options["offline"],
         telemetry=not options["no_telemetry"],
@@ -144,6 +174,19 @@ def race_choice(options: dict[str, Any]) -> RaceChoice:
         laps=options["laps"],
         rain=options["rain"],
     )
+
+
+def _check_live() -> None:
+    """Raise WrongUsage for what a live session cannot have. A speed from the environment is passed over."""
+    if _is_given("speed"):
+        raise WrongUsage("--live goes at the speed of the clock: leave --speed out")
+    if _is_given("save") and _is_given("no_save"):
+        raise WrongUsage("--save and --no-save contradict each other: give one of them")
+
+
+def _is_given(option: str) -> bool:
+    """Whether an option was given on the command line, not by the environment."""
+    return click.get_current_context().get_parameter_source(option) is ParameterSource.COMMANDLINE
 
 
 def print_report(report: Report, as_json: bool) -> None:

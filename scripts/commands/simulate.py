@@ -20,7 +20,7 @@ from pitwall.scripts.local import running
 from pitwall.scripts.replays.archived import load_archived
 from pitwall.scripts.replays.background import BackgroundReplay
 from pitwall.scripts.replays.loading import load_apart
-from pitwall.scripts.replays.progress import ProgressPrinter
+from pitwall.scripts.replays.progress import ProgressPrinter, pace
 from pitwall.scripts.replays.resuming import NEWEST, Unfinished, find_unfinished
 from pitwall.scripts.replays.sources import RaceChoice, check_choice
 from pitwall.simulator.errors import StreamLost
@@ -75,6 +75,10 @@ def run_simulation(choice: RaceChoice, speed: float, *, recreate: bool = False, 
     check_choice(choice)
     if choice.run is not None and resume is not None:
         raise WrongUsage("--run plays a run again and --resume goes on with one: give one of them")
+    if choice.live and resume is not None:
+        if resume != NEWEST:
+            raise WrongUsage("--live joins a session where it is and goes on with no run: leave --resume out")
+        resume = None
     printer = ProgressPrinter(sys.stderr)
     target = find_or_create(recreate, printer)
     printer.say(f"Pit wall: {os.environ.get('PITWALL_PAGE_URL') or target.dashboard_url}")
@@ -188,7 +192,7 @@ def _send(
         run=unfinished.run if unfinished else None,
         held=unfinished.held if unfinished else frozenset(),
     )
-    printer.say(f"Race: {race.title} at {speed:g}x, run {replay.run_id}")
+    printer.say(f"Race: {race.title} {pace(race, speed)}, run {replay.run_id}")
     replay.start()
     begun(replay)
     while replay.alive and not stop.is_set():

@@ -44,7 +44,7 @@ def load_apart(choice: RaceChoice, say: Callable[[str], None]) -> Race:
     except EOFError:
         process.join()
         raise SourceUnavailable(
-            f"loading {choice.race} ended early (exit code {process.exitcode}): is there too little memory?"
+            f"loading {choice.named} ended early (exit code {process.exitcode}): is there too little memory?"
         ) from None
     finally:
         mine.close()
@@ -77,4 +77,4 @@ def _load(choice: RaceChoice, connection: Connection) -> None:
         except OSError as error:
             if isinstance(error, BrokenPipeError):
                 raise
-            tell(("error", SourceUnavailable(f"{choice.race} cannot be loaded: {error}")))
+            tell(("error", SourceUnavailable(f"{choice.named} cannot be loaded: {error}")))

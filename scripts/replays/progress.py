@@ -4,6 +4,8 @@ import time
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+from pitwall.simulator.race import Race
+
 PLAIN_EVERY_S = 5.0
 
 
@@ -20,6 +22,11 @@ def progress_line(sent: int, summary: Mapping[str, Any] | None) -> str:
     p50 = (summary.get("latency_ms") or {}).get("p50")
     delay = f"delay {p50:.0f} ms" if p50 else "delay –"
     return f"{lap} · sent {sent:,} · applied {summary['events']['applied']:,} · {delay}"
+
+
+def pace(race: Race, speed: float) -> str:
+    """How fast a session is sent, for a person."""
+    return "live" if race.live else f"at {speed:g}x"
 
 
 class ProgressPrinter:

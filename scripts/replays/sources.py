@@ -1,8 +1,10 @@
 """Picks the race source a person asked for."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pitwall.scripts.local import running
 from pitwall.scripts.local.folders import fastf1_cache
 from pitwall.scripts.replays.kept_ready import prepared_sessions
 from pitwall.simulator.errors import UsageError
@@ -19,6 +21,8 @@ from pitwall.simulator.sources.feed.source import RecordingSource
 
 DEMO = "demo"
 
+OPENF1_URL = "https://api.openf1.org/v1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaceChoice:
@@ -32,6 +36,13 @@ class RaceChoice:
     """The recording is still being made: go on as it grows."""
     run: str | None = None
     """A run of the archive. Only whoever has reached the bucket can read it: see ``archived``."""
+    live: bool = False
+    """The session that is on now, or the next one."""
+    save: Path | None = None
+    """Folder for the recording of a live session, by default one in Pitwall's own."""
+    saved: bool = True
+    openf1: str | None = None
+    """A race weekend to be taken from OpenF1, as ``2024/Silverstone``."""
     cache: Path | None = None
     offline: bool = False
     telemetry: bool = True
@@ -42,17 +53,23 @@ class RaceChoice:
     @property
     def made_up(self) -> bool:
         """The demo race, which needs nothing but what is here."""
-        return self.race == DEMO and not self.recording and self.run is None
+        return self.race == DEMO and not (self.recording or self.run or self.live or self.openf1)
 
     @property
     def named(self) -> str:
         """The choice, as the person gave it."""
-        return self.run or ", ".join(map(str, self.recording)) or self.race
+        return self.run or self.openf1 or ", ".join(map(str, self.recording)) or self.race
 
 
 def check_choice(choice: RaceChoice) -> None:
     """Raise UsageError if more than one session was asked for."""
-    asked = {"--race": choice.race != DEMO, "--recording": bool(choice.recording), "--run": choice.run is not None}
+    asked = {
+        "--race": choice.race != DEMO,
+        "--recording": bool(choice.recording),
+        "--run": choice.run is not None,
+        "--live": choice.live,
+        "--openf1": choice.openf1 is not None,
+    }
     given = [option for option, there in asked.items() if there]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} name different sessions: give one of them")
@@ -64,8 +81,14 @@ def check_choice(choice: RaceChoice) -> None:
         "--laps": choice.laps is not None,
         "--rain": choice.rain,
     }
-    if choice.recording and (unfit := [option for option, there in others.items() if there]):
-        raise UsageError(f"{' and '.join(unfit)} cannot be had with --recording: what is in it is what is played")
+    kept = "--recording" if choice.recording else "--run" if choice.run is not None else ""
+    if kept and (unfit := [option for option, there in others.items() if there]):
+        raise UsageError(f"{' and '.join(unfit)} cannot be had with {kept}: what is in it is what is played")
+    of_live = {**others, "--cache": False, "--offline": choice.offline}
+    if choice.live and (unfit := [option for option, there in of_live.items() if there]):
+        raise UsageError(f"{' and '.join(unfit)} cannot be had with --live: it shows the session that is on")
+    if not choice.live and (choice.save is not None or not choice.saved):
+        raise UsageError("--save and --no-save are about the recording of a live session: give them with --live")
     if choice.follow and not choice.recording:
         raise UsageError("--follow goes on with a recording while it is made: give it with --recording")
 
@@ -73,8 +96,12 @@ def check_choice(choice: RaceChoice) -> None:
 def pick_source(choice: RaceChoice) -> RaceSource:
     """The source for a choice, not loaded yet. Raises UsageError for a race reference or a session that is none."""
     check_choice(choice)
+    if choice.live:
+        return _live(choice)
     if choice.recording:
         return _recorded(choice)
+    if choice.openf1 is not None:
+        return _openf1(choice, choice.openf1)
     if choice.race == DEMO:
         return _demo_source(choice)
     return _prepared(choice)
@@ -110,6 +137,26 @@ def _demo_source(choice: RaceChoice) -> RaceSource:
     return TimedDemoSource(session, seed=choice.seed, rain=choice.rain, telemetry=choice.telemetry)
 
 
+def _openf1(choice: RaceChoice, race: str) -> PreparedSource:
+    """The source of sessions from OpenF1. Raises UsageError for a race reference that is none."""
+    reference = parse_race(race, session=choice.session)
+    folder = running.home() / "openf1"
+    fastf1_cache()  # the rules of FastF1's sessions are used here too, and its packages want a home
+    url = os.environ.get("PITWALL_OPENF1_URL") or OPENF1_URL
+
+    def loader() -> Loader:
+        from pitwall.simulator.sources.openf1.source import OpenF1Source  # noqa: PLC0415 - as above
+
+        return OpenF1Source(reference, url, folder, offline=choice.offline, telemetry=choice.telemetry)
+
+    return PreparedSource(
+        asked=Asked(race=f"{url} {race}", session=choice.session, telemetry=choice.telemetry, cache_dir=folder),
+        offline=choice.offline,
+        sessions=prepared_sessions(),
+        loader=loader,
+    )
+
+
 def _recorded(choice: RaceChoice) -> RaceSource:
     """The source that plays a recording. Raises UsageError for one that is none."""
     for path in choice.recording:
@@ -120,3 +167,18 @@ def _recorded(choice: RaceChoice) -> RaceSource:
             raise UsageError(f"{choice.named} is a whole run and does not grow: leave --follow out")
         return RunFileSource(choice.recording[0])
     return RecordingSource(choice.recording, telemetry=choice.telemetry, follow=choice.follow)
+
+
+def _live(choice: RaceChoice) -> RaceSource:
+    """The source of the session that is on. Raises UsageError for a wrong address in the environment."""
+    # The client brings libraries with it that nothing else needs.
+    from pitwall.simulator.sources.live.address import URL_SETTING, parse_address  # noqa: PLC0415
+    from pitwall.simulator.sources.live.source import LiveSource  # noqa: PLC0415
+
+    usual = fastf1_cache()
+    return LiveSource(
+        address=parse_address(os.environ.get(URL_SETTING)),
+        save=(choice.save or running.home() / "recordings") if choice.saved else None,
+        cache=choice.cache or usual,
+        telemetry=choice.telemetry,
+    )

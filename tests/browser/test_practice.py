@@ -73,7 +73,7 @@ def test_stints_and_the_pace_of_the_long_run_stand_beside_them(
     expect(row(page, "AAA").locator(".c-pace")).to_have_text("M1:35.200, medium, 6 laps")
     expect(row(page, "AAB").locator(".c-pace")).to_have_text("")
     page.get_by_role("button", name="Strategy").click()
-    expect(page.get_by_role("tab")).to_have_text(["Lap times", "Stints", "Speed"])
+    expect(page.get_by_role("tab")).to_have_text(["Lap times", "Stints"])
     expect(page.get_by_role("combobox", name=re.compile("^Jump to a (lap|part)$"))).to_have_count(0)
 
 

@@ -142,10 +142,28 @@ def test_what_has_sense_in_a_race_alone_is_not_there(
     expect(row(page, "BOT")).to_be_visible()
     if view:
         page.get_by_role("button", name=view).click()
-        expect(page.get_by_role("tab")).to_have_text(["Lap times", "Speed"])
+        expect(page.get_by_role("tab")).to_have_text(["Lap times"])
     for words in ("Interval", "Grid", "Race time", "Pit window", "Battles", "No battle", "Leader"):
         expect(page.get_by_text(words, exact=True).locator("visible=true")).to_have_count(0)
     expect(page.get_by_role("combobox", name="Jump to a lap")).to_have_count(0)
+    expect(page.get_by_role("region", name="Track")).to_be_hidden()  # no car has a position
+
+
+def test_from_the_last_part_nobody_goes_on(dashboard: DashboardProcess, open_page: OpenPage) -> None:
+    parts: Moments = [
+        (3_900_000, SessionPartStarted(part=2, name="Q2", drivers=MEXICO[:3], advance=2)),
+        (4_900_000, SessionPartStarted(part=3, name="Q3", drivers=MEXICO[:2])),
+    ]
+    show(dashboard, [*mexico(), parts[0]])
+    page = open_page().page
+    column = page.get_by_role("columnheader", name="To cut")
+    expect(column).to_be_visible()
+    show(dashboard, [*mexico(), *parts])
+    expect(column).to_be_hidden()
+    places = row(page, "MSC").get_by_role("cell").locator("visible=true").all()
+    heads = page.get_by_role("columnheader").locator("visible=true").all()
+    edges = [[box["x"] + box["width"] for each in cells if (box := each.bounding_box())] for cells in (places, heads)]
+    assert set(edges[0]) <= set(edges[1])
 
 
 @at_both_sizes

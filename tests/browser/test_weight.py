@@ -31,6 +31,18 @@ def ours(page: Page) -> dict[str, Response]:
     return loaded
 
 
+def weight(dashboard: DashboardProcess, browser: Browser, language: str, size: tuple[int, int]) -> int:
+    """Bytes of ours that the page loads to show what the dashboard holds."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale=language)
+    loaded = ours(page)
+    page.goto(dashboard.url)
+    expect(page.locator("tbody tr[data-driver]")).to_have_count(3)
+    page.wait_for_load_state("load")
+    bytes_loaded = sum(response.request.sizes()["responseBodySize"] for response in list(loaded.values()))
+    page.close()
+    return bytes_loaded
+
+
 @pytest.mark.parametrize("language", LOCALES)
 @pytest.mark.parametrize("size", [(1440, 900), (390, 844)], ids=["desk", "phone"])
 def test_the_live_view_is_light_in_every_language(
@@ -38,14 +50,16 @@ def test_the_live_view_is_light_in_every_language(
 ) -> None:
     feed = RaceFeed()
     dashboard.ingest(feed.start(roster(3)), feed.order("1", "2", "3"))
-    page = browser.new_page(viewport={"width": size[0], "height": size[1]}, locale=language)
-    loaded = ours(page)
-    page.goto(dashboard.url)
-    expect(page.locator("tbody tr[data-driver]")).to_have_count(3)
-    page.wait_for_load_state("load")
-    weight = sum(response.request.sizes()["responseBodySize"] for response in list(loaded.values()))
-    page.close()
-    assert 50_000 < weight < LARGEST_BYTES  # all of it was counted
+    assert 50_000 < weight(dashboard, browser, language, size) < LARGEST_BYTES  # all of it was counted
+
+
+@pytest.mark.parametrize("kind", ["qualifying", "practice"])
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_session_against_the_clock_is_as_light(
+    dashboard: DashboardProcess, browser: Browser, language: str, kind: Literal["qualifying", "practice"]
+) -> None:
+    dashboard.ingest(RaceFeed().start(roster(3), kind=kind, session=kind.title()))
+    assert 50_000 < weight(dashboard, browser, language, (1440, 900)) < LARGEST_BYTES
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,9 @@ from pitwall.simulator.timeline import timeline
 from tests import commands
 from tests.recorded_races import MELBOURNE, copy_of, session_cache
 
+pytestmark = pytest.mark.recorded
+
+
 WITHOUT_FASTF1 = """
 import sys
 from pathlib import Path

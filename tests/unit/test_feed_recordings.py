@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import threading
 import zlib
 from collections.abc import Callable, Iterator
@@ -320,6 +321,30 @@ def test_telemetry_becomes_car_frames(tmp_path: Path) -> None:
     assert [speed for car in cars for speed in car.speed_kph] == [400, 401, 402, 403]
     assert [share for car in cars for share in car.throttle_pct] == [100, 100, 100, None]
     assert [x for car in cars for x in car.x_dm] == [300_000, 301_000, 302_000, 303_000]
+
+
+def round_the_circle(begin_s: int, lap_s: int, radius_dm: int) -> Iterator[Told]:
+    """Where a car is that drives a lap on a circle, four times a second."""
+    for quarter in range(-8, 4 * lap_s + 9):
+        s = begin_s + quarter / 4
+        angle = 2 * math.pi * quarter / (4 * lap_s)
+        place = {"X": round(radius_dm * math.cos(angle)), "Y": round(radius_dm * math.sin(angle))}
+        yield s, "Position.z", packed({"Position": [{"Timestamp": utc(s), "Entries": {"4": place}}]})
+
+
+def test_the_circuit_is_drawn_as_a_car_drove_it(tmp_path: Path) -> None:
+    path = tmp_path / "signed-in.txt"
+    told = sorted([*STORY, *round_the_circle(120, 80, 8000)], key=lambda one: one[0])
+    told[:] = [one if one[0] != 200 else (200.117, *one[1:]) if one[1] == "TimingData" else one for one in told]
+    path.write_text(recorder(told))
+
+    race, _ = load(path)
+
+    track = race.session.track
+    assert track is not None
+    assert len(track.x_dm) > 100
+    assert all(abs(math.hypot(x, y) - 8000) < 20 for x, y in zip(track.x_dm, track.y_dm, strict=True))
+    assert track.length_m == pytest.approx(2 * math.pi * 800, rel=0.01)
 
 
 class Ticking:

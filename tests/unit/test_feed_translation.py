@@ -237,6 +237,18 @@ def test_a_part_begins_ends_and_knocks_out() -> None:
     assert feed.told(KnockedOut) == [KnockedOut(part=1, drivers=("81",))]
 
 
+def test_the_flag_ends_the_last_part() -> None:
+    feed = qualifying()
+    feed.send(900, "SessionStatus", {"Status": "Finished"})
+    assert not feed.told(ChequeredFlag)
+
+    feed.send(1000, "TimingData", {"SessionPart": 3, "Lines": {}})
+    feed.send(1200, "SessionStatus", {"Status": "Started"})
+    feed.send(1900, "SessionStatus", {"Status": "Finished"})
+
+    assert feed.told(ChequeredFlag) == [ChequeredFlag()]
+
+
 def test_a_best_time_that_gets_worse_was_taken_away() -> None:
     feed = qualifying()
     flying_lap(feed, 400, "4", "1:15.400")
@@ -292,3 +304,18 @@ def test_the_result_is_the_order_in_which_the_feed_ended() -> None:
 
     (result,) = feed.told(Classification)
     assert [(line.driver, line.classified, line.laps) for line in result.entries] == [("81", "1", 12), ("4", "R", 1)]
+
+
+def test_the_laps_end_with_the_best_times_of_the_feed() -> None:
+    feed = race()
+    lap(feed, 200, "4", 1, "30.000", "30.100", "25.200", time="1:25.300")
+    feed.car(200, "4", BestLapTime={"Value": "1:25.300", "Lap": 1})
+    lap(feed, 300, "4", 2, "30.000", "30.100", "25.100", time="1:25.200")  # never taken for the best
+    feed.car(600, "81", NumberOfLaps=5, BestLapTime={"Value": "1:24.900", "Lap": 3})  # laps 1 to 4 were lost
+    feed.moments += feed.translation.finish()
+
+    assert [(told.driver, told.lap) for told in feed.told(LapTimeDeleted)] == [("4", 2)]
+    assert [(told.lap, told.lap_time_ms) for told in feed.told(LapCompleted) if told.driver == "81"] == [
+        (5, None),
+        (4, 84_900),
+    ]

@@ -23,6 +23,7 @@ export const FIGURES = {
   positions: { label: t("Positions"), make: positions, beside: codes },
   gaps: { label: t("Gaps"), make: gaps },
   times: { label: t("Lap times"), make: times },
+  attempts: { label: t("Lap times"), make: attempts },
   stints: { label: t("Stints"), make: stints },
 };
 
@@ -67,6 +68,28 @@ function times(data) {
   const [low, high] = [clean[0] ?? 80_000, clean[Math.floor(clean.length * 0.9)] ?? 100_000];
   const range = [low / 1000 - 0.5, high / 1000 + 1];
   return { traces: lines, layout: layout(data, { title: t("Lap time, s"), range }) };
+}
+
+/** Each lap as a point where it ended: those of a session against the clock are not driven one after the other. @param {ChartData} data */
+function attempts(data) {
+  const minutes = (/** @type {number} */ t_ms) => (t_ms - data.start_ms) / 60_000;
+  const points = data.drivers.map((driver) => {
+    const laps = driver.laps.filter((lap) => lap.time_ms && !lap.deleted && !lap.pit_in && !lap.pit_out);
+    return {
+      ...line(driver, laps.map((lap) => (lap.time_ms ?? NaN) / 1000), "%{text}"),
+      mode: "markers",
+      x: laps.map((lap) => minutes(lap.t_ms)),
+      text: laps.map((lap) => lapTime(lap.time_ms)),
+      marker: { color: driver.colour, size: driver.selected ? 11 : 8, symbol: driver.second ? "circle-open" : "circle" },
+      hovertemplate: `${driver.code}: %{text}<extra></extra>`,
+    };
+  });
+  const best = Math.min(...points.flatMap(({ y }) => y.map(Number)));
+  const range = Number.isFinite(best) ? [best - 0.5, best * 1.07] : [80, 100];
+  const cautions = data.cautions.map((span) => ({ ...span, from: minutes(span.from_ms), to: minutes(span.to_ms) }));
+  const base = layout({ ...data, cautions }, { title: t("Lap time, s"), range });
+  const xaxis = { ...base.xaxis, title: { text: t("Session time, min") }, range: [0, Math.max(5, minutes(data.now_ms))] };
+  return { traces: points, layout: { ...base, xaxis } };
 }
 
 /** @param {ChartData} data */

@@ -96,4 +96,4 @@ function draw(state, changes) {
 
 const store = createStore(draw, nextFrame);
 time.begin(left);
-setTimeout(() => page.kit ?? store.redraw(), 300); // no session yet: it is a race that is waited for
+setTimeout(() => page.kit ?? store.redraw(), 1_000); // no session yet: it is a race that is waited for

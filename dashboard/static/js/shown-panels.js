@@ -5,6 +5,7 @@ import { recall, remember } from "./remembered.js";
 export class ShownPanels {
   #panels = [];
   #listeners = [];
+  #empty = new Set();
   #hidden = new Set([recall("hidden", [])].flat());
 
   /** Adds a panel, `element` in the area `host`, and hides it if that was the choice. */
@@ -30,8 +31,17 @@ export class ShownPanels {
     for (const listener of this.#listeners) listener();
   }
 
+  /** Takes a panel away that has nothing to show in this session, or brings it back. */
+  leave(key, empty) {
+    if (empty === this.#empty.has(key)) return;
+    if (empty) this.#empty.add(key);
+    else this.#empty.delete(key);
+    this.#apply();
+    for (const listener of this.#listeners) listener();
+  }
+
   #apply() {
-    for (const { key, element } of this.#panels) element.hidden = this.#hidden.has(key);
+    for (const { key, element } of this.#panels) element.hidden = this.#hidden.has(key) || this.#empty.has(key);
     for (const { host } of this.#panels) {
       host.hidden = this.#panels.every((panel) => panel.host !== host || panel.element.hidden);
     }

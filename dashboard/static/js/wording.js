@@ -111,14 +111,3 @@ export const REASONS = { __proto__: null };
 export function reasonWord(reason) {
   return REASONS[reason?.toLowerCase()] ?? reason ?? "";
 }
-
-/** What the result changed for a driver since the flag, as a sentence, or an empty string. */
-export function sinceFlag({ at_flag: before, position, classified, time_change_s: seconds }) {
-  if (before === undefined) return "";
-  const parts = [];
-  if (resultWord(classified)) parts.push(resultWord(classified));
-  else if (before !== position) parts.push(t("P{before} at the flag, P{place} in the result", { before, place: position }));
-  if (seconds > 0) parts.push(t("{seconds} s added", { seconds }));
-  if (seconds < 0) parts.push(t("{seconds} s taken off", { seconds: -seconds }));
-  return parts.join(", ");
-}

@@ -115,6 +115,13 @@ class _EnvironmentAccount:
         raise F1AuthError(self._failed)
 
 
+def account_token() -> str:
+    """The token of the account in the environment, or of the one FastF1 has signed in. Raises F1AuthError."""
+    with unattended():
+        token: str = token_manager.get().value
+    return token
+
+
 def signed_in() -> bool:
     """Whether an account was taken: FastF1 has a token that is still good."""
     token = token_manager.get_stored()

@@ -23,6 +23,7 @@ from pitwall.events import (
     SessionPartEnded,
     SessionPartStarted,
     SessionStarted,
+    TeamRadio,
     TrackStatus,
     Weather,
 )
@@ -56,6 +57,7 @@ RANKS: Final[dict[type, int]] = {
             Weather,
             TrackStatus,
             RaceControlMessage,
+            TeamRadio,
             SessionPartStarted,
             SessionClock,
             PitEntered,

@@ -24,14 +24,15 @@ class Bests:
         for number, patch in lines.items():
             if _TELLING.isdisjoint(fields(patch)):
                 continue
-            before, now = self._bests.get(number, {}), self._of(number)
+            before, now = self._bests.get(number, {}), self.of(number)
             yield from (
                 (number, time_ms, False) for part, time_ms in before.items() if now.get(part, time_ms + 1) > time_ms
             )
             yield from ((number, time_ms, True) for time_ms in now.values())
             self._bests[number] = now
 
-    def _of(self, number: str) -> dict[str, int]:
+    def of(self, number: str) -> dict[str, int]:
+        """A car's best time in ms, by part."""
         line = self._known.timing(number)
         told = items(line.get("BestLapTimes")) if self._known.kind == "qualifying" else {"": line.get("BestLapTime")}
         return {part: time_ms for part, best in told.items() if (time_ms := duration_ms(value_of(best))) is not None}

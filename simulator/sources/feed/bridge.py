@@ -37,8 +37,8 @@ class Bridge:
         return None if change is SAME else self._kept(FeedMessage(message.topic, change, None))
 
     def _kept(self, message: FeedMessage) -> FeedMessage:
-        before = None if message.topic.endswith(COMPRESSED) else self._state.get(message.topic)
-        self._state[message.topic] = merged(before, message.content)
+        compressed = message.topic.endswith(COMPRESSED)
+        self._state[message.topic] = None if compressed else merged(self._state.get(message.topic), message.content)
         return message
 
     def _is_repeat(self, topic: str, utc_ms: int, content: object) -> bool:

@@ -37,6 +37,7 @@ class Car:
         self.pit = PitLane(number, self.stints)
         self.retired = False
         self._heard = False
+        self._uncounted: set[int] = set()
         self._in_race = in_race
         self._sectors: list[int | None] = [None, None, None]
         self._completed_ms = 0
@@ -73,6 +74,15 @@ class Car:
             )
         elif "Retired" in patch and not flag(state.get("Retired")):
             self.retired = False
+
+    def counting(self) -> dict[int, int]:
+        """The lap times that were told and count, in ms by lap."""
+        return {lap: time_ms for lap, time_ms in self.lap_times.items() if time_ms and lap not in self._uncounted}
+
+    def unseen(self, time_ms: int) -> LapCompleted | None:
+        """A lap with this time that nothing was heard of: the newest that is missing; None if none is."""
+        missing = [lap for lap in range(1, self.lap) if lap not in self.lap_times]
+        return self._completed(missing[-1], time_ms, {}) if missing else None
 
     def finish(self) -> Iterator[CarEvent]:
         """The lap that ended in the pit lane without a word of it, at the end of the session."""
@@ -176,6 +186,8 @@ class Car:
         self, lap: int, time_ms: int | None, state: dict[str, object], *, counts: bool = True
     ) -> LapCompleted:
         self.lap_times[lap] = time_ms
+        if not counts:
+            self._uncounted.add(lap)
         first, second, third = self._sectors if state else (None, None, None)
         if third is None and None not in (time_ms, first, second):
             rest = (time_ms or 0) - (first or 0) - (second or 0)

@@ -94,6 +94,15 @@ class Control:
             if lap is not None and ((driver, lap) in self._deleted) == stands:
                 yield self._reinstate(driver, lap) if stands else self._delete(driver, lap, "")
 
+    def best_of(self, driver: str) -> int | None:
+        """A driver's best time in ms in the whole session, as timing has it."""
+        return min(self._bests.of(driver).values(), default=None)
+
+    def withdraw(self, driver: str, lap: int) -> Iterator[Payload]:
+        """Take a lap time away, unless it was."""
+        if (driver, lap) not in self._deleted:
+            yield self._delete(driver, lap, "")
+
     def _delete(self, driver: str, lap: int, reason: str) -> LapTimeDeleted:
         self._deleted[driver, lap] = reason
         time_ms = self._timing.car(driver).lap_times.get(lap)

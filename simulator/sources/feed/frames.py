@@ -14,7 +14,7 @@ from pitwall.simulator.race import Moment
 from pitwall.simulator.sources.feed.clock import FeedClock
 from pitwall.simulator.sources.feed.merge import fields
 from pitwall.simulator.sources.feed.message import parse_utc
-from pitwall.simulator.sources.feed.values import driver_number, number, whole
+from pitwall.simulator.sources.feed.values import driver_number, whole
 
 _WAIT_MS = 2_000
 """So long a reading waits for the positions around it. The topics come once a second, each by itself."""
@@ -138,16 +138,17 @@ def _trace(driver: str, chunk: Sequence[tuple[int, Readings]], around: Sequence[
 def _readings(cars: dict[str, object]) -> Readings:
     found: Readings = {}
     for driver, entry in cars.items():
-        channels = fields(fields(entry).get("Channels"))
-        if driver_number(driver) and channels:
-            brake = number(channels.get("5"), 0, 100)
+        channels = entry.get("Channels") if isinstance(entry, dict) else None
+        if isinstance(channels, dict) and channels and driver_number(driver):
+            told = channels.get
+            brake = whole(told("5"), 0, 100)
             found[driver] = Reading(
-                rpm=whole(channels.get("0"), 0, 25_000),
-                speed_kph=whole(channels.get("2"), 0, 500),
-                gear=whole(channels.get("3"), 0, 9),
-                throttle_pct=whole(channels.get("4"), 0, 100),
-                brake=None if brake is None else brake > 0,
-                drs=whole(channels.get("45"), 0, 20),
+                whole(told("0"), 0, 25_000),
+                whole(told("2"), 0, 500),
+                whole(told("3"), 0, 9),
+                whole(told("4"), 0, 100),
+                None if brake is None else brake > 0,
+                whole(told("45"), 0, 20),
             )
     return found
 
@@ -156,8 +157,8 @@ def _places(entries: dict[str, object]) -> Places:
     """Cars whose position is known: one that has none is at the origin."""
     found: Places = {}
     for driver, entry in entries.items():
-        x = whole(fields(entry).get("X"), -1_000_000, 1_000_000)
-        y = whole(fields(entry).get("Y"), -1_000_000, 1_000_000)
-        if driver_number(driver) and x is not None and y is not None and (x or y):
+        place = fields(entry)
+        x, y = whole(place.get("X"), -1_000_000, 1_000_000), whole(place.get("Y"), -1_000_000, 1_000_000)
+        if x is not None and y is not None and (x or y) and driver_number(driver):
             found[driver] = x, y
     return found

@@ -14,6 +14,7 @@ The forms, which are told by the line itself:
 import ast
 import json
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 
 from pitwall.simulator.sources.feed.message import FeedMessage, decoded, parse_utc
@@ -148,6 +149,7 @@ def _literal(text: str) -> object:
     except json.JSONDecodeError:
         pass
     try:
-        return ast.literal_eval(text)
+        with warnings.catch_warnings(action="ignore"):  # of what stands in the text, as an escape that is none
+            return ast.literal_eval(text)
     except (ValueError, SyntaxError, MemoryError, TypeError):
         raise BrokenLine("no list of topic, content and time") from None

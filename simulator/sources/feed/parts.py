@@ -18,7 +18,7 @@ _PHASES: Final[dict[str, Phase]] = {
     "Finalised": "final",
     "Ends": "over",
 }
-_LAST_PART = 3
+LAST_PART = 3
 
 
 class Parts:
@@ -82,7 +82,7 @@ class Parts:
             return
         self._status = status
         before = self._known.phase
-        last_part = self._known.kind != "qualifying" or self._part == _LAST_PART
+        last_part = self._known.kind != "qualifying" or self._part == LAST_PART
         if before in ("finished", "final") and status not in ("Finished", "Finalised") and last_part:
             self._known.phase = "over"
             return
@@ -111,7 +111,7 @@ class Parts:
             part=part,
             name=f"{names.get(self._known.name, 'Q')}{part}",
             drivers=tuple(number for number in self._known.cars() if number not in self._out)[:40],
-            advance=whole(entries.get(str(part)), 1, 40) if part < _LAST_PART else None,
+            advance=whole(entries.get(str(part)), 1, 40) if part < LAST_PART else None,
         )
 
     def _knocked_out(self, part: int) -> Iterator[Payload]:
@@ -122,13 +122,13 @@ class Parts:
         ]
         self._out.update(gone)
         entries = items(self._known.topic("TimingData").get("NoEntries"))
-        advanced = whole(entries.get("1"), 1, 40) if part == _LAST_PART else None
+        advanced = whole(entries.get("1"), 1, 40) if part == LAST_PART else None
         for number_of_part in range(1, part):
             # Who joins in the last part hears of both at once: places tell who left in the first.
             left = [
                 number
                 for number in gone
-                if (number_of_part == 1 and part == _LAST_PART)
+                if (number_of_part == 1 and part == LAST_PART)
                 == bool(advanced and (place(self._known.timing(number)) or 0) > advanced)
             ]
             if left:

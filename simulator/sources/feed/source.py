@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pitwall.simulator.errors import SourceUnavailable
@@ -11,6 +11,7 @@ from pitwall.simulator.sources.feed.combining import combined
 from pitwall.simulator.sources.feed.files import Reading, as_one, read_recording
 from pitwall.simulator.sources.feed.follow import POLL_S, Followed, tails_of
 from pitwall.simulator.sources.feed.message import FeedMessage
+from pitwall.simulator.sources.feed.outline import outline
 from pitwall.simulator.sources.feed.translation import Translation
 
 _LEAD_IN_MS = 10_000
@@ -48,7 +49,7 @@ class RecordingSource:
         if translation.session() is None:
             progress(f"{self._named} does not say what session it is of: it is shown without a name")
         self._say_jumps(translation, progress)
-        session = translation.session(anyhow=True)
+        session = replace(translation.session(anyhow=True), track=outline(moments))
         moments.sort(key=lambda moment: moment[0])  # car frames are older than the message they come with
         start_ms = max(session.lights_out_ms - _LEAD_IN_MS, moments[0][0])
         return Race(session=session, start_ms=start_ms, moments=Moments(moments))
@@ -69,6 +70,7 @@ class RecordingSource:
             followed.look()
             time.sleep(POLL_S)
         self._say_jumps(translation, progress)
+        session = replace(session, track=outline(followed.told))
         return Race(session=session, start_ms=max(session.lights_out_ms - _LEAD_IN_MS, 0), moments=followed, live=True)
 
     def _messages(

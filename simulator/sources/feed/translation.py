@@ -19,7 +19,8 @@ from pitwall.simulator.sources.feed.merge import fields
 from pitwall.simulator.sources.feed.message import FeedMessage, decoded
 from pitwall.simulator.sources.feed.opening import opening
 from pitwall.simulator.sources.feed.outcome import ChequeredFlags, classification
-from pitwall.simulator.sources.feed.parts import Parts
+from pitwall.simulator.sources.feed.parts import LAST_PART, Parts
+from pitwall.simulator.sources.feed.settling import settled
 from pitwall.simulator.sources.feed.timing import Timing
 
 _OF_ANOTHER_SESSION = frozenset(
@@ -102,7 +103,8 @@ class Translation:
     def finish(self) -> list[Moment]:
         """What is to be told when no message comes any more: the result, as it stands then."""
         result = classification(self._known)
-        left = [*self._early, *self._timing.finish(), *self._flags.finish(), *([result] if result else [])]
+        left = [*self._early, *self._timing.finish(), *settled(self._timing, self._control), *self._flags.finish()]
+        left += [result] if result else []
         self._early = []
         return [(self.clock.now_ms or 0, payload) for payload in left]
 
@@ -128,7 +130,7 @@ class Translation:
             case "TeamRadio":
                 return self._control.radio()
             case "SessionStatus" | "SessionData":
-                return self._parts.status(t_ms, topic)
+                return self._status(t_ms, topic)
             case "ExtrapolatedClock":
                 return self._parts.session_clock(t_ms)
         return ()
@@ -137,6 +139,13 @@ class Translation:
         yield from self._timing.take(t_ms, patch)
         yield from self._control.best_times(fields(patch.get("Lines")))
         yield from self._parts.part()
+
+    def _status(self, t_ms: int, topic: str) -> Iterator[Payload]:
+        before = self._known.phase
+        yield from self._parts.status(t_ms, topic)
+        last_part = self._known.kind != "qualifying" or self._known.part == LAST_PART
+        if self._known.phase == "finished" != before and last_part:
+            yield from self._flags.shown(t_ms)
 
     def _messages(self, t_ms: int) -> Iterator[Payload]:
         for payload in self._control.messages():

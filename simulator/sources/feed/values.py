@@ -18,8 +18,10 @@ _COMPOUNDS: Final = frozenset(
 
 
 def text(value: object, longest: int) -> str:
-    """Text of at most so many characters; empty where there is none."""
-    return value.strip()[:longest] if isinstance(value, str) else ""
+    """Text of at most so many characters, empty where there is none; what Unicode has no form for is made ``?``."""
+    if not isinstance(value, str):
+        return ""
+    return value.strip()[:longest].encode("utf-8", "replace").decode("utf-8")
 
 
 def number(value: object, low: float, high: float) -> float | None:
@@ -35,6 +37,8 @@ def number(value: object, low: float, high: float) -> float | None:
 
 def whole(value: object, low: int, high: int) -> int | None:
     """A whole number within bounds, also if it comes as text."""
+    if type(value) is int:  # as nearly all of telemetry, which is most of a recording
+        return value if low <= value <= high else None
     plain = number(value, low, high)
     return None if plain is None else round(plain)
 

@@ -99,11 +99,6 @@ export const TEXTS = {
   PIT: "BOX",
   OUT: "OUT",
   "On the lap out of the pits": "Auf der Runde aus der Box",
-  "Official result": "Offizielles Ergebnis",
-  "As the cars finished: nothing changed after the flag": "Wie im Ziel: nach der Flagge hat sich nichts geändert",
-  "P{before} at the flag, P{place} in the result": "P{before} bei der Flagge, P{place} im Ergebnis",
-  "{seconds} s added": "{seconds} s hinzugerechnet",
-  "{seconds} s taken off": "{seconds} s abgezogen",
 
   // Tyres
   soft: "Soft",
@@ -116,11 +111,6 @@ export const TEXTS = {
   supersoft: "Supersoft",
   superhard: "Superhard",
   unknown: "unbekannt",
-  new: "neu",
-  used: "gebraucht",
-  "fitted new": "neu aufgezogen",
-  "fitted used": "gebraucht aufgezogen",
-  laps: "Runden",
   "{count} lap": "{count} Runde",
   "{count} laps": "{count} Runden",
 
@@ -268,4 +258,9 @@ export const TEXTS = {
   Settings: "Einstellungen",
   "Settings (,)": "Einstellungen (,)",
   "Laps driven": "Gefahrene Runden",
+  new: "neu",
+  used: "gebraucht",
+  "fitted new": "neu aufgezogen",
+  "fitted used": "gebraucht aufgezogen",
+  laps: "Runden",
 };

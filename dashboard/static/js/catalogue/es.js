@@ -99,11 +99,6 @@ export const TEXTS = {
   PIT: "BOX",
   OUT: "FUERA",
   "On the lap out of the pits": "En la vuelta de salida de boxes",
-  "Official result": "Resultado oficial",
-  "As the cars finished: nothing changed after the flag": "Como en la meta: nada cambió tras la bandera",
-  "P{before} at the flag, P{place} in the result": "P{before} en la bandera, P{place} en el resultado",
-  "{seconds} s added": "{seconds} s añadidos",
-  "{seconds} s taken off": "{seconds} s descontados",
 
   // Tyres
   soft: "blando",
@@ -116,11 +111,6 @@ export const TEXTS = {
   supersoft: "superblando",
   superhard: "superduro",
   unknown: "desconocido",
-  new: "nuevo",
-  used: "usado",
-  "fitted new": "montado nuevo",
-  "fitted used": "montado usado",
-  laps: "vueltas",
   "{count} lap": "{count} vuelta",
   "{count} laps": "{count} vueltas",
 
@@ -268,4 +258,9 @@ export const TEXTS = {
   Settings: "Ajustes",
   "Settings (,)": "Ajustes (,)",
   "Laps driven": "Vueltas dadas",
+  new: "nuevo",
+  used: "usado",
+  "fitted new": "montado nuevo",
+  "fitted used": "montado usado",
+  laps: "vueltas",
 };

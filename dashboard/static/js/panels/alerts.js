@@ -1,14 +1,14 @@
 /** Alerts as they come: cards, newest on top. */
 
 import { alertWords } from "../alert-words.js";
-import { Announcer } from "../announcer.js";
 import { el, setAttribute, setText } from "../dom.js";
 import { clock } from "../format.js";
 import { t } from "../i18n.js";
 import { icon } from "../icons.js";
 import { keyedList } from "../keyed-list.js";
+import { once } from "../later.js";
 import { appear } from "../motion.js";
-import { sinceFlag } from "../wording.js";
+import { recall } from "../remembered.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
 const SHAPES = {
@@ -39,13 +39,15 @@ export function alerts(host, page) {
   const list = el("ol", { class: "cards" });
   const empty = emptyState(t("No alerts yet"), "");
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Alerts, newest first") });
-  const result = new ResultCard();
-  scroll.append(empty, result.element, list);
+  scroll.append(empty, list);
   const head = panelHead(t("Alerts"), { id: "alerts-title" });
-  const announcer = new Announcer();
+  let kit, result, announcer;
+  const bring = once(async () => (announcer = new (await import("../announcer.js")).Announcer()));
+  const notified = recall("notify", false) && globalThis.Notification?.permission === "granted";
+  if (notified) bring().catch(() => {});
   const known = new Set();
-  const notify = toggle(t("Notify"), t("Show a notification for each alert"), announcer.notify, () => announcer.toggleNotify());
-  const sound = toggle(t("Sound"), t("Play a tone for each alert"), announcer.sound, () => announcer.toggleSound());
+  const notify = toggle(t("Notify"), t("Show a notification for each alert"), notified, async () => (await bring()).toggleNotify());
+  const sound = toggle(t("Sound"), t("Play a tone for each alert"), false, async () => (await bring()).toggleSound());
   head.element.append(notify, sound);
   host.append(el("section", { class: "panel alerts", "aria-labelledby": "alerts-title" }, head.element, scroll));
   let shown = {};
@@ -58,8 +60,14 @@ export function alerts(host, page) {
   });
 
   return (state, changes) => {
-    setText({ firstChild: empty.lastChild }, page.kit.nothing.alerts);
-    if (changes.touches("drivers")) result.draw(state.drivers ?? {});
+    if (kit !== page.kit) {
+      kit = page.kit;
+      setText({ firstChild: empty.lastChild }, kit.nothing.alerts);
+      result?.element.remove();
+      result = kit.Result && new kit.Result();
+      if (result) empty.after(result.element);
+    }
+    if (changes.touches("drivers")) result?.draw(state.drivers ?? {});
     if (!changes.touches("alerts")) return;
     shown = state.alerts ?? {};
     lightsOut = state.race?.lights_out_ms ?? 0;
@@ -73,7 +81,7 @@ export function alerts(host, page) {
     for (const id of [...ids].reverse()) {
       if (!whole && !known.has(id)) {
         const { title, text } = alertWords(shown[id]);
-        announcer.announce({ id, title, text });
+        announcer?.announce({ id, title, text });
         if (SPOKEN.has(shown[id].kind)) page.voice.news(`${title}: ${text}`);
       }
       known.add(id);
@@ -81,30 +89,6 @@ export function alerts(host, page) {
     empty.hidden = ids.length > 0;
     head.count(ids.length);
   };
-}
-
-/** What the official result changed since the flag; hidden until there is a result. */
-class ResultCard {
-  constructor() {
-    this.changes = el("ul", {});
-    const head = el("h3", {}, icon("chequered"), el("span", { class: "card-title" }, t("Official result")));
-    this.element = el("div", { class: "result-card", "data-tone": "text", hidden: "" }, head, this.changes);
-    this.said = null;
-  }
-
-  draw(drivers) {
-    const placed = Object.values(drivers).filter(({ at_flag: place }) => place !== undefined);
-    const moved = placed
-      .filter((driver) => sinceFlag(driver) && (driver.classified !== "R" || driver.time_change_s))
-      .filter(({ state }) => state !== "did_not_start")
-      .sort((a, b) => a.position - b.position)
-      .map((driver) => `${driver.code ?? driver.number}: ${sinceFlag(driver)}`);
-    const lines = placed.length === 0 ? [] : moved.length ? moved : [t("As the cars finished: nothing changed after the flag")];
-    this.element.hidden = lines.length === 0;
-    if (lines.join() === this.said) return;
-    this.said = lines.join();
-    this.changes.replaceChildren(...lines.map((line) => el("li", {}, line)));
-  }
 }
 
 /** A button that is on or off; `turn()` gives what it is afterwards, now or later. */

@@ -3,7 +3,8 @@
 import { el, setAttribute, setText } from "../dom.js";
 import { lapTime, pitTime } from "../format.js";
 import { plural, t } from "../i18n.js";
-import { compoundName, markWord, penaltyWord, sinceFlag } from "../wording.js";
+import { sinceFlag } from "../sessions/since-flag.js";
+import { compoundName, markWord, penaltyWord } from "../wording.js";
 
 /** @type {any} */
 const FACTS = [

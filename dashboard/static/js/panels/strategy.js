@@ -21,6 +21,7 @@ export function strategy(host, page) {
   let chosen = "positions";
   const tabs = Object.entries({ ...FIGURES, speed: { label: t("Speed") }, window: { label: t("Pit window") } }).map(([key, { label }]) => {
     const tab = el("button", { type: "button", role: "tab", class: "tab", "data-chart": key }, label);
+    tab.hidden = true; // until it is known what session this is
     tab.addEventListener("click", () => choose(key));
     return tab;
   });
@@ -64,10 +65,11 @@ export function strategy(host, page) {
   /** Another kind of session has other charts. */
   function wear() {
     kit = page.kit;
-    for (const tab of tabs) tab.hidden = !kit?.charts.includes(tab.dataset.chart ?? "");
-    fights.hidden = !kit?.battles;
-    if (kit) setText({ firstChild: empty.lastChild }, kit.nothing.laps);
-    choose(kit?.charts.includes(chosen) ? chosen : (kit?.charts[0] ?? chosen));
+    const charts = kit.charts(state);
+    for (const tab of tabs) tab.hidden = !charts.includes(tab.dataset.chart ?? "");
+    fights.hidden = !kit.battles;
+    setText({ firstChild: empty.lastChild }, kit.nothing.laps);
+    choose(charts.includes(chosen) ? chosen : charts[0]);
   }
 
   const open = () => Boolean(host.offsetParent);
@@ -156,7 +158,8 @@ export function strategy(host, page) {
     if (chosen === "window") drawWindow();
     else if (chosen === "speed" && globalThis.Plotly) drawSpeed(input);
     else if (globalThis.Plotly && input.laps > 0) {
-      const label = t("{chart}, lap by lap to lap {lap}", { chart: FIGURES[chosen].label, lap: input.laps });
+      const { label: chart } = FIGURES[chosen];
+      const label = kit?.battles ? t("{chart}, lap by lap to lap {lap}", { chart, lap: input.laps }) : chart;
       drawChart(label, FIGURES[chosen].make(input));
     }
   }
@@ -188,8 +191,7 @@ export function strategy(host, page) {
 
   return (newest, changes) => {
     state = newest;
-    if (kit !== page.kit) wear();
-    else if (changes.all) look();
+    if (changes.all) wear(); // whatever session this is
   };
 }
 
@@ -208,7 +210,7 @@ function lossWords(kind, cost) {
 }
 
 /** @type {(laps: Laps, state: State, selected: string?) => ChartData} */
-function prepare({ drivers: laps, cautions = [] }, { drivers = {} }, selected) {
+function prepare({ drivers: laps, cautions = [] }, { drivers = {}, race, t_ms = 0 }, selected) {
   const style = getComputedStyle(document.documentElement);
   const colours = Object.fromEntries(TOKENS.map((token) => [token, style.getPropertyValue(token).trim()]));
   const teams = new Set();
@@ -226,9 +228,9 @@ function prepare({ drivers: laps, cautions = [] }, { drivers = {} }, selected) {
   const lapAt = (/** @type {number} */ t) => leader.findIndex((lap) => lap.t_ms >= t);
   const spans = cautions.map(({ status, from_ms: from, to_ms: to }) => {
     const [first, last] = [lapAt(from), to === undefined ? -1 : lapAt(to)];
-    return { red: status === "red", from: first < 0 ? leader.length : first, to: last < 0 ? leader.length : last + 1 };
+    return { red: status === "red", from_ms: from, to_ms: to ?? t_ms, from: first < 0 ? leader.length : first, to: last < 0 ? leader.length : last + 1 };
   });
-  return { drivers: shown, colours, font: style.getPropertyValue("--font").trim(), cautions: spans, laps: leader.length };
+  return { drivers: shown, colours, font: style.getPropertyValue("--font").trim(), cautions: spans, laps: leader.length, start_ms: race?.lights_out_ms ?? 0, now_ms: t_ms };
 }
 
 function loadPlotly() {

@@ -3,7 +3,8 @@
 import { el, setAttribute, setText, spoken } from "../dom.js";
 import { distance, pitTime } from "../format.js";
 import { plural, t } from "../i18n.js";
-import { reasonWord, resultWord, sinceFlag } from "../wording.js";
+import { sinceFlag } from "../sessions/since-flag.js";
+import { reasonWord, resultWord } from "../wording.js";
 import { DriverCell } from "./driver-cell.js";
 import { StintBars } from "./stint-bars.js";
 import { TimeCell } from "./time-cell.js";

@@ -98,6 +98,7 @@ export function tower(host, page) {
     const scale = kit.scale(state);
     const touched = everything || scale !== drawnTo ? rows.keys() : changes.ids("drivers");
     drawnTo = scale;
+    section.dataset.scale = String(scale);
     for (const number of touched) rows.get(number)?.draw(drivers[number], scale, state);
     sort(body, rows, drivers, opened());
     if (everything) refresh();

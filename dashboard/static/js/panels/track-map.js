@@ -97,7 +97,7 @@ export function trackMap(host, page) {
     if (changes.touches("race", "track")) {
       lay();
       palette = null;
-      canvas.hidden = !shape && !page.kit.ring;
+      page.shown.leave("track", Boolean(state.race && !shape && !page.kit.ring));
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
     say();

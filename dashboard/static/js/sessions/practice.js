@@ -23,7 +23,7 @@ export const practice = {
   columns: practiceColumns,
   details: details("practice"),
   scale: ({ drivers = {} }) => Math.max(10, ...Object.values(drivers).map((driver) => driver.stints.reduce((laps, stint) => laps + stint.laps, 0))),
-  charts: ["times", "stints", "speed"],
+  charts: ({ race }) => ["attempts", "stints", ...(race?.telemetry ? ["speed"] : [])],
   jumps: () => ({ word: "", label: "", entries: [] }),
   marks: () => [],
 };

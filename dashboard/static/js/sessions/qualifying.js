@@ -21,7 +21,7 @@ export const qualifying = {
   columns: qualifyingColumns,
   details: details("qualifying"),
   scale: ({ parts = [] }) => parts.length,
-  charts: ["times", "speed"],
+  charts: ({ race }) => (race?.telemetry ? ["attempts", "speed"] : ["attempts"]),
   jumps: (line, { parts = [] }) => ({ word: t("Part"), label: t("Jump to a part"), entries: parts.map((part) => [part.t_ms, part.name]) }),
   marks: ({ parts = [] }) => parts.map((part) => ({ t_ms: part.t_ms, tone: "text" })),
 };

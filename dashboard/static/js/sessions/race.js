@@ -4,6 +4,7 @@ import { t } from "../i18n.js";
 import { later } from "../later.js";
 import { COLUMNS } from "../panels/tower-columns.js";
 import { TowerRow } from "../panels/tower-row.js";
+import { ResultCard } from "./result-card.js";
 import { raceStatus, REASONS } from "../wording.js";
 import { REASONS as LISTED } from "./reasons.js";
 
@@ -14,8 +15,9 @@ export const race = {
   kind: "race",
   columns: COLUMNS,
   Row: TowerRow,
+  Result: ResultCard,
   details: later(async () => (await import("../panels/driver-details.js")).raceDetails()),
-  charts: ["positions", "gaps", "times", "stints", "speed", "window"],
+  charts: () => ["positions", "gaps", "times", "stints", "speed", "window"],
   battles: true,
   nothing: {
     alerts: t("Fastest laps, stops, retirements, penalties and flags come up here."),

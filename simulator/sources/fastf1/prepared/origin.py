@@ -11,7 +11,7 @@ HTTP_CACHE = "fastf1_http_cache.sqlite"
 """FastF1's database of web responses, which has the circuit's map."""
 
 _PITWALL = Path(__file__).resolve().parents[4]
-_PREPARING = ("events", "simulator/sources/fastf1")
+_PREPARING = ("events", "simulator/sources/fastf1", "simulator/sources/openf1")
 """The code on which a session depends."""
 
 FileMark = tuple[str, int, int]

@@ -117,4 +117,5 @@ export const TEXTS = {
   "On track": "Auf der Strecke",
   Parts: "Teile",
   Deleted: "Gestrichen",
+  "Session time, min": "Session-Zeit, min",
 };

@@ -117,4 +117,5 @@ export const TEXTS = {
   "On track": "En pista",
   Parts: "Partes",
   Deleted: "Anuladas",
+  "Session time, min": "Tiempo de sesión, min",
 };

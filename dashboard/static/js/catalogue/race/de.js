@@ -76,4 +76,9 @@ export const TEXTS = {
   "Fastest laps, stops, retirements, penalties and flags come up here.": "Schnellste Runden, Boxenstopps, Ausfälle, Strafen und Flaggen erscheinen hier.",
   "No telemetry in this race": "Keine Telemetrie in diesem Rennen",
   "Charts of the race so far come up here once cars have crossed the line.": "Diagramme zum bisherigen Rennen erscheinen hier, sobald Autos über die Linie gefahren sind.",
+  "Official result": "Offizielles Ergebnis",
+  "As the cars finished: nothing changed after the flag": "Wie im Ziel: nach der Flagge hat sich nichts geändert",
+  "P{before} at the flag, P{place} in the result": "P{before} bei der Flagge, P{place} im Ergebnis",
+  "{seconds} s added": "{seconds} s hinzugerechnet",
+  "{seconds} s taken off": "{seconds} s abgezogen",
 };

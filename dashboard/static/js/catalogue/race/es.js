@@ -76,4 +76,9 @@ export const TEXTS = {
   "Fastest laps, stops, retirements, penalties and flags come up here.": "Aquí aparecerán vueltas rápidas, paradas, abandonos, sanciones y banderas.",
   "No telemetry in this race": "No hay telemetría en esta carrera",
   "Charts of the race so far come up here once cars have crossed the line.": "Los gráficos de la carrera aparecerán aquí cuando los coches hayan cruzado la línea.",
+  "Official result": "Resultado oficial",
+  "As the cars finished: nothing changed after the flag": "Como en la meta: nada cambió tras la bandera",
+  "P{before} at the flag, P{place} in the result": "P{before} en la bandera, P{place} en el resultado",
+  "{seconds} s added": "{seconds} s añadidos",
+  "{seconds} s taken off": "{seconds} s descontados",
 };

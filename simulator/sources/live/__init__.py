@@ -1,0 +1,1 @@
+"""The sport's live timing while a session is on: connects, records, and tells what happens as it comes."""
