@@ -16,8 +16,40 @@ type Panel = (host: HTMLElement, page: Page) => Update;
 /** Which moment of the race the page shows; `seconds` where it is behind. */
 type Mode = { kind: "live" | "behind" | "at" | "paused"; seconds?: number };
 
+/** A run, or none, and a moment of it. */
+type Moment = { run: string | null; t_ms: number };
+
+/** What the page says of its stream; see connection.js. */
+type Said = { kind: "connecting" | "waiting" | "live" | "stale" | "lost" | "missing" | "finished" | "paused" | "replay" | "behind"; label: string; detail: string };
+
+/** What the stream brings, by the names of its events. */
+type StreamEvents = { snapshot: State; delta: Patch; frames: Api.CarFrames; pipeline: Pipework; caught_up: unknown; heartbeat: unknown };
+
+/** A merge patch of the state document. */
+type Patch = { t_ms?: number; [key: string]: unknown };
+
+/** Who takes what the stream brings; see stream.js. */
+interface StreamHandlers {
+  snapshot(document: State): void;
+  delta(patch: Patch): void;
+  frames(chunk: Api.CarFrames): void;
+  pipeline(picture: Pipework): void;
+  caughtUp(): void;
+  open(): void;
+  lost(): void;
+  missing(): void;
+}
+
+/** What stands in a text in place of `{name}`, or in an address; nothing where there is no value. */
+type Values = Record<string, string | number | null | undefined>;
+
+type Facts = NonNullable<Api.Alert["facts"]>;
+
+/** An alert, or as much of it as the answer of /api/v1/timeline has. */
+type AlertMark = Pick<Api.Alert, "kind" | "t_ms" | "title"> & Partial<Api.Alert>;
+
 /** What a page left for the one after a reload. */
-type Left = { at: number; mode: Mode; rate?: number; shown: { run: string | null; t_ms: number }; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
+type Left = { at: number; mode: Mode; rate?: number; shown: Moment; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
 
 /** What all panels can ask; see registry.js. */
 interface Page {
@@ -93,7 +125,7 @@ interface Row {
 }
 
 /** What the answer of /api/v1/timeline has for the playback bar. */
-type TimeLine = { laps?: { lap: number; t_ms: number }[] };
+type TimeLine = { start_ms?: number; lights_out_ms?: number; end_ms?: number; laps?: { lap: number; t_ms: number }[]; marks?: AlertMark[] };
 
 /** What the details of a driver tell: a name, and how it is read; nothing where there is none. */
 type Fact = [name: string, read: (driver: Driver, state: State) => string | number | undefined];
@@ -170,9 +202,6 @@ interface DocumentEventMap {
 interface Tags extends Omit<HTMLElementTagNameMap, "canvas"> {
   canvas: Canvas;
 }
-
-/** Makes an element of a tag with attributes and children. */
-type El = <Tag extends keyof Tags>(tag: Tag, attributes?: Record<string, unknown>, ...children: (Node | string)[]) => Tags[Tag];
 
 /** One run of the answer of /api/v1/runs. */
 type Run = { run: string; race?: string; season?: number; date?: string; started_ms?: number; finished: boolean; held: boolean };

@@ -2,6 +2,7 @@
 
 import { lapTime } from "./format.js";
 import { language, plural, t } from "./i18n.js";
+import { known } from "./units.js";
 import { compoundName, penaltyWord, reasonWord } from "./wording.js";
 
 const HEADINGS = {
@@ -23,30 +24,7 @@ const HEADINGS = {
   knocked_out: t("Knocked out"),
   pole: t("Pole position"),
 };
-const TEXTS = {
-  __proto__: null,
-  fastest_lap: fastestLap,
-  new_leader: ({ lap, facts }) => t("Leads after lap {lap}; before it was {driver}", { lap, driver: car(facts.before, facts.before_code) }),
-  pit_stop: pitStop,
-  retirement: ({ lap, facts }) => {
-    const laps = facts.did_not_start ? "" : plural(lap, "After {count} lap", "After {count} laps");
-    return [laps, reasonWord(facts.reason)].filter(Boolean).join(": ");
-  },
-  penalty,
-  safety_car_end: ended,
-  vsc_end: ended,
-  red_flag_end: ended,
-  chequered_flag: ({ driver: number, code, lap: laps }) => {
-    const driver = number && car(number, code);
-    if (!driver) return "";
-    return laps ? t("{driver} takes it first, after {laps} laps", { driver, laps }) : t("{driver} takes it first", { driver });
-  },
-  elimination_zone: zone,
-  elimination_zone_left: zone,
-  knocked_out: ({ facts }) => facts.part,
-  pole: ({ time_ms: ms, facts: { margin_ms: ahead } }) => dots(ms && lapTime(ms), ahead >= 0 && t("{seconds} s ahead", { seconds: (ahead / 1000).toFixed(3) })),
-};
-/** Why there are penalties, as the stewards put it most often. */
+/** Why there are penalties, as the stewards put it most often. @type {Lookup<string>} */
 const REASONS = {
   __proto__: null,
   "causing a collision": t("causing a collision"),
@@ -59,16 +37,56 @@ const REASONS = {
   "unsafe release": t("unsafe release"),
 };
 
-/** An alert's `{title, text}` in the viewer's language. */
+/** An alert's `{title, text}` in the viewer's language. @param {AlertMark} alert */
 export function alertWords(alert) {
   const { title, text = "", driver, name, facts } = alert;
-  if (!HEADINGS[facts?.kind]) return { title, text };
-  const heading = facts.did_not_start ? t("Did not start") : HEADINGS[facts.kind];
+  if (!facts || !HEADINGS[facts.kind]) return { title, text };
+  const heading = "did_not_start" in facts && facts.did_not_start ? t("Did not start") : HEADINGS[facts.kind];
   const about = name ?? (driver && car(driver).replace(/^./, (first) => first.toUpperCase()));
-  return { title: [heading, about].filter(Boolean).join(" · "), text: TEXTS[facts.kind]?.(alert) ?? "" };
+  return { title: [heading, about].filter(Boolean).join(" · "), text: textOf(alert, facts) };
 }
 
-function fastestLap({ driver: number, lap: on, time_ms: ms, facts: { before, lost, reason } }) {
+/** What is said below the heading. @param {AlertMark} alert @param {Facts} facts @returns {string} */
+function textOf(alert, facts) {
+  switch (facts.kind) {
+    case "fastest_lap":
+      return fastestLap(alert, facts);
+    case "new_leader":
+      return t("Leads after lap {lap}; before it was {driver}", { lap: alert.lap, driver: car(facts.before, facts.before_code) });
+    case "pit_stop":
+      return pitStop(alert, facts);
+    case "retirement": {
+      const laps = facts.did_not_start || !known(alert.lap) ? "" : plural(alert.lap, "After {count} lap", "After {count} laps");
+      return [laps, reasonWord(facts.reason)].filter(Boolean).join(": ");
+    }
+    case "penalty":
+      return penalty(facts);
+    case "safety_car_end":
+    case "vsc_end":
+    case "red_flag_end":
+      return ended(facts);
+    case "chequered_flag": {
+      const { driver: number, code, lap: laps } = alert;
+      const driver = number && car(number, code);
+      if (!driver) return "";
+      return laps ? t("{driver} takes it first, after {laps} laps", { driver, laps }) : t("{driver} takes it first", { driver });
+    }
+    case "elimination_zone":
+    case "elimination_zone_left":
+      return zone(facts);
+    case "knocked_out":
+      return facts.part;
+    case "pole": {
+      const ahead = facts.margin_ms;
+      return dots(lapTime(alert.time_ms), known(ahead) && ahead >= 0 && t("{seconds} s ahead", { seconds: (ahead / 1000).toFixed(3) }));
+    }
+    default:
+      return "";
+  }
+}
+
+/** @param {AlertMark} alert @param {Api.FastestLapFacts} facts */
+function fastestLap({ driver: number, lap: on, time_ms: ms }, { before, lost, reason }) {
   const lap = t("{time} on lap {lap}", { time: lapTime(ms), lap: on });
   if (!before) return lap;
   const driver = car(before.driver, before.code);
@@ -78,17 +96,20 @@ function fastestLap({ driver: number, lap: on, time_ms: ms, facts: { before, los
     return t("{lap} is the fastest now: the {time} of {driver} was deleted", { lap, time: lapTime(before.time_ms), driver }) + why;
   }
   if (before.time_ms === ms) return t("{lap}, as quick but earlier than {driver}", { lap, driver });
-  const seconds = ((before.time_ms - ms) / 1000).toFixed(3);
+  const seconds = ((before.time_ms - (ms ?? 0)) / 1000).toFixed(3);
   if (before.driver === number) return t("{lap}, {seconds} s quicker than before", { lap, seconds });
   return t("{lap}, {seconds} s quicker than {driver}", { lap, seconds, driver });
 }
 
-function pitStop({ time_ms: ms, facts }) {
+/** @param {AlertMark} alert @param {Api.PitStopFacts} facts */
+function pitStop({ time_ms }, facts) {
+  const ms = time_ms ?? 0;
   const time = ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
   const stop = tyres(t("{time} in the pit lane", { time }), facts);
   return facts.red_flag ? t("{stop}, under the red flag", { stop }) : stop;
 }
 
+/** @param {string} stop @param {Api.PitStopFacts} facts */
 function tyres(stop, { compound: name, tyre_life: laps, fresh_tyre: fresh }) {
   if (!name) return stop;
   const compound = compoundName(name).word;
@@ -97,25 +118,29 @@ function tyres(stop, { compound: name, tyre_life: laps, fresh_tyre: fresh }) {
   return t("{stop}, leaves on {compound} tyres", { stop, compound });
 }
 
-function penalty({ facts: { penalty: kind, seconds, reason } }) {
-  const why = reason?.toLowerCase();
-  return [penaltyWord({ kind, seconds }), REASONS[why] ?? why].filter(Boolean).join(": ");
+/** @param {Api.PenaltyFacts} facts */
+function penalty({ penalty: kind, seconds, reason = "" }) {
+  const why = reason.toLowerCase();
+  return [penaltyWord({ kind, seconds: seconds ?? undefined }), REASONS[why] ?? why].filter(Boolean).join(": ");
 }
 
-function zone({ facts: { part, position, short_ms: short } }) {
-  return dots(part, position && `P${position}`, short >= 0 && t("{seconds} s short", { seconds: (short / 1000).toFixed(3) }));
+/** @param {Api.EliminationZoneFacts} facts */
+function zone({ part, position, short_ms: short }) {
+  return dots(part, position && `P${position}`, known(short) && short >= 0 && t("{seconds} s short", { seconds: (short / 1000).toFixed(3) }));
 }
 
+/** @param {(string | number | false | null | undefined)[]} words */
 function dots(...words) {
   return words.filter(Boolean).join(" · ");
 }
 
-function ended({ facts: { replaced_by: next } }) {
+/** @param {Api.NeutralisationEndFacts} facts */
+function ended({ replaced_by: next }) {
   if (!next) return t("Track clear");
   return `${t("Replaced by")}: ${language === "en" ? HEADINGS[next].toLowerCase() : HEADINGS[next]}`;
 }
 
-/** A driver's code, or the car where the roster does not have the driver. */
+/** A driver's code, or the car where the roster does not have the driver. @param {string} number @param {string | null} [code] */
 function car(number, code) {
   return code ?? t("car {number}", { number });
 }

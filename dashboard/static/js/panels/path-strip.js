@@ -5,13 +5,13 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { ms, STATES, WORST_FIRST } from "../pipeline-figures.js";
 
-const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard") };
+const HOPS = [["simulator", t("Simulator")], ["kinesis", "Kinesis"], ["lambda", "Lambda"], ["dashboard", t("Dashboard")], ["you", t("You")]];
 
 /** A button in the footer; P does the same from anywhere on the page. @type {Panel} */
 export function pathStrip(host, page) {
   /** @type {Map<string, HTMLElement>} */
   const values = new Map();
-  const hops = Object.entries({ ...HOPS, you: t("You") }).map(([name, label]) => {
+  const hops = HOPS.map(([name, label]) => {
     const value = el("b", {}, "–");
     values.set(name, value);
     return el("span", { class: "hop" }, label, " ", value);
