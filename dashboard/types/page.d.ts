@@ -170,7 +170,7 @@ interface Kit {
 type Percentiles = { p50?: number; p99?: number };
 
 /** A part of the pipeline; its figures are its own, see docs/api.md. */
-type Part = { name: string; state: "failing" | "silent" | "slow" | "ok" | "idle"; says?: string; code?: string | null; values?: Record<string, any>; [figure: string]: any };
+type Part = { name: string; state: "failing" | "silent" | "slow" | "ok" | "idle"; says?: string; code?: string | null; values?: Values; [figure: string]: any };
 
 /** The answer of /api/v1/pipeline. */
 type Pipework = { now_ms: number; began_ms: number; state: Part["state"]; window_s: number; hops: ({ name: string; count: number } & Percentiles)[]; parts: Part[] };
@@ -239,10 +239,27 @@ type ChartDriver = { number: string; code?: string; colour: string; second: bool
 /** What charts are drawn from: `colours` by the name of the style sheets' property. */
 type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number; from_ms: number; to_ms: number }[]; laps: number; start_ms: number; now_ms: number };
 
+/** A line, points or bars as Plotly takes them. */
+type PlotTrace = {
+  type: string;
+  name?: string;
+  x: unknown[];
+  y: unknown[];
+  line?: { color?: string; dash?: string; [more: string]: unknown };
+  marker?: { color?: string; [more: string]: unknown };
+  visible?: boolean;
+  [more: string]: unknown;
+};
+
+type Layout = { xaxis: Record<string, unknown>; yaxis: Record<string, unknown>; margin: Record<string, number>; [more: string]: unknown };
+
 /** What Plotly draws. */
-type Figure = { traces: object[]; layout: Record<string, any> };
+type Figure = { traces: PlotTrace[]; layout: Layout };
 
 type Axis = { range: number[]; autorange: boolean };
 
+/** What Plotly has drawn on: it puts its own on it. */
+type Plotted = HTMLDivElement & { layout: Record<"xaxis" | "yaxis", { range: number[] }>; on(event: string, listener: (change: object) => void): void };
+
 /** Plotly's bundle, there once the strategy view has fetched it. */
-declare var Plotly: any;
+declare var Plotly: { react(on: Plotted, traces: PlotTrace[], layout: object, config: object): void; Plots: { resize(on: Plotted): void } } | undefined;
