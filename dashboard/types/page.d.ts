@@ -45,6 +45,12 @@ type Values = Record<string, string | number | null | undefined>;
 
 type Facts = NonNullable<Api.Alert["facts"]>;
 
+/** The facts of a kind of alert. */
+type FactsOf<Kind> = Facts extends infer Some ? (Some extends { kind: infer Kinds } ? (Kind extends Kinds ? Some : never) : never) : never;
+
+/** What is said of an alert with such facts. */
+type AlertTexts = { [Kind in Facts["kind"]]?: (alert: AlertMark, facts: FactsOf<Kind>) => string };
+
 /** An alert, or as much of it as the answer of /api/v1/timeline has. */
 type AlertMark = Pick<Api.Alert, "kind" | "t_ms" | "title"> & Partial<Api.Alert>;
 
@@ -162,9 +168,8 @@ interface Kit {
   nowhere: string;
   /** What the playback bar's menu jumps to; nothing where the word is empty. */
   jumps(line: TimeLine, state: State): { word: string; label: string; entries: [t_ms: number, text: string][] };
-  /** Marks on the playback bar besides those of alerts, and the colours of alerts' marks that races do not have. */
+  /** Marks on the playback bar besides those of alerts. */
   marks(state: State): { t_ms: number; tone: string }[];
-  tones?: Record<string, string>;
 }
 
 type Percentiles = { p50?: number; p99?: number };

@@ -29,6 +29,7 @@ from pitwall.scripts.verification.check import verify_when_done
 from pitwall.scripts.verification.dashboard_client import DashboardUnreachable, UnknownRun, fetch_state
 from pitwall.scripts.verification.verdict import Report
 from pitwall.simulator.race import Race, StoppableSource
+from pitwall.simulator.sources.fastf1.prepared.source import PreparedSource
 
 TIMEOUT_S = 60.0
 """How long the pipeline may stand still while the last events are worked off."""
@@ -101,7 +102,9 @@ def run_demo(options: DemoOptions) -> Report | None:
             source = pick_source(options.choice)
             if isinstance(source, StoppableSource):
                 stack.callback(source.stop)
-            loading = loader.submit(source.load, _until(stop, printer))
+            # What is fetched may take minutes; what is played goes on telling after it was loaded.
+            fetched = isinstance(source, PreparedSource)
+            loading = loader.submit(source.load, _until(stop, printer) if fetched else printer.say)
         if loading and not (options.choice.made_up or options.choice.live):
             _wait_for_race(loading, stop)  # a real race may not be to be had: then there is nothing to start
         pipeline = stack.enter_context(LocalPipeline(options.port, folder))

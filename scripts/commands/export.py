@@ -26,4 +26,4 @@ def export(run: str, file: Path) -> None:
         write_run_file(file, kept)
     if kept.missing:
         click.echo(f"run {kept.run} has holes: {kept.missing:,} of its {kept.expected:,} events are missing", err=True)
-    click.echo(f"{file}: {len(kept.lines):,} events of run {kept.run}, {file.stat().st_size / 1e6:.1f} MB")
+    click.echo(f"{file}: {len(kept.lines):,} events of run {kept.run}, {file.stat().st_size / 1e6:.2f} MB")

@@ -11,14 +11,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from pitwall.scripts import terminal
 from pitwall.scripts.errors import CommandError
 
 DESK, PHONE = (1440, 900), (390, 844)
 
-VIEWS = {
+VIEWS: dict[str, tuple[tuple[int, int], str | None]] = {
     "pitwall-1440": (DESK, None),
     "strategy-1440": (DESK, "Strategy"),
     "pipeline-1440": (DESK, "Pipeline"),
@@ -29,6 +29,12 @@ VIEWS = {
     "pipeline-390": (PHONE, "Pipeline"),
 }
 """Window, and the button that opens the view, by the picture's name."""
+
+VIEWS_AGAINST_THE_CLOCK: dict[str, tuple[tuple[int, int], str | None]] = {
+    "{kind}-1440": (DESK, None),
+    "{kind}-390": (PHONE, None),
+}
+"""The same for a qualifying or a practice: `pitwall demo --session Q` or `FP2`."""
 
 STILL = "() => !document.getAnimations().some(each => each.playState === 'running')"
 
@@ -47,7 +53,7 @@ def take_pictures(url: str, folder: Path) -> list[Path]:
     made = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
-        for name, ((width, height), view) in VIEWS.items():
+        for name, ((width, height), view) in _views(browser, url).items():
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme="dark", locale="en-GB")
             page.goto(url)
             page.get_by_role("table", name="Timing tower").locator("tbody tr").first.wait_for()
@@ -60,6 +66,18 @@ def take_pictures(url: str, folder: Path) -> list[Path]:
             page.close()
         browser.close()
     return made
+
+
+def _views(browser: Browser, url: str) -> dict[str, tuple[tuple[int, int], str | None]]:
+    """The views of the session that is shown."""
+    page = browser.new_page()
+    page.goto(url)
+    page.get_by_role("table", name="Timing tower").locator("tbody tr").first.wait_for()
+    kind = page.locator("body").get_attribute("data-session")
+    page.close()
+    if kind in (None, "race"):
+        return VIEWS
+    return {name.format(kind=kind): view for name, view in VIEWS_AGAINST_THE_CLOCK.items()}
 
 
 if __name__ == "__main__":

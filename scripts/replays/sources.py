@@ -180,5 +180,6 @@ def _live(choice: RaceChoice) -> RaceSource:
         address=parse_address(os.environ.get(URL_SETTING)),
         save=(choice.save or running.home() / "recordings") if choice.saved else None,
         cache=choice.cache or usual,
+        prepared=prepared_sessions().folder,
         telemetry=choice.telemetry,
     )

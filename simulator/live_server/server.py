@@ -1,6 +1,7 @@
 """The stand-in's door: SignalR Core's negotiation and web socket, on loopback only."""
 
 import json
+import logging
 import secrets
 import select
 import socket
@@ -25,6 +26,10 @@ END = "\x1e"
 PING_S = 15.0
 SEND_LIMIT_S = 10.0
 READ_BYTES = 65536
+
+_quiet = logging.getLogger(__name__)
+_quiet.setLevel(logging.WARNING)
+"""The library writes all headers into a log of level DEBUG, a client's token among them."""
 
 
 class LiveServer:
@@ -91,7 +96,7 @@ class _Socket:
     def __init__(self, connection: socket.socket, request: Request) -> None:
         self._connection = connection
         self._lock = threading.Lock()
-        self._protocol = ServerProtocol(max_size=READ_BYTES)
+        self._protocol = ServerProtocol(max_size=READ_BYTES, logger=_quiet)
         self._silent = False
         connection.settimeout(SEND_LIMIT_S)
         self._protocol.receive_data(request.serialize())  # it wants to have read the request itself

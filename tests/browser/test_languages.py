@@ -206,7 +206,7 @@ def test_alerts_are_worded_in_the_viewers_language_and_race_control_is_quoted(
 def test_every_alert_the_functions_send_is_understood(open_page: OpenPage, language: str) -> None:
     feed, sent = RaceFeed(), alerts_of(list(happenings(RaceFeed())))
     page = open_page(locale=f"{language}-{language.upper()}").page
-    expect(page.locator("body[data-session=race]")).to_be_visible()  # with it come the reasons to retire
+    expect(page.locator("body[data-session=race]")).to_be_visible()  # with it come the words of races alone
     told = page.evaluate(
         """async (alerts) => {
           const { alertWords } = await import("/static/js/alert-words.js");
@@ -224,7 +224,9 @@ def test_every_alert_the_functions_send_is_understood(open_page: OpenPage, langu
 def test_in_english_the_page_words_alerts_as_the_functions_do(open_page: OpenPage) -> None:
     sent = [*alerts_of(list(happenings(RaceFeed()))), *wordings(RaceFeed())]
     sent += [*of_a_qualifying(), *of_a_qualifying_in_few_words()]
-    told = open_page(locale="en-GB").page.evaluate(
+    page = open_page(locale="en-GB").page
+    expect(page.locator("body[data-session=race]")).to_be_visible()  # with it come the words of races alone
+    told = page.evaluate(
         """async (alerts) => {
           const { alertWords } = await import("/static/js/alert-words.js");
           return alerts.map((alert) => alertWords({ ...alert, title: "", text: "" }));

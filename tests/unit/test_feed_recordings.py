@@ -248,6 +248,22 @@ def test_what_names_no_session_is_shown_without_a_name(tmp_path: Path) -> None:
     assert [driver.number for driver in race.session.roster] == ["4"]
 
 
+def test_what_kind_of_session_it_is_may_be_told_late(tmp_path: Path) -> None:
+    path = tmp_path / "race.txt"
+    told: list[Told] = [
+        (1, "TimingData", {"Lines": {"4": {"Line": 1, "InPit": False}}}),
+        (2, "SessionStatus", {"Status": "Started"}),
+        (90, "TimingData", {"Lines": {"4": {"NumberOfLaps": 1, "LastLapTime": {"Value": "1:25.300"}}}}),
+        (91, "TimingData", {"Lines": {"4": {"GapToLeader": "LAP 2"}}}),
+    ]
+    path.write_text(recorder(told, snapshot={}))
+
+    race, _ = load(path)
+
+    assert race.session.kind == "race"
+    assert [(lap.lap, lap.lap_time_ms) for lap in payloads(race) if isinstance(lap, LapCompleted)] == [(1, 85_300)]
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [("", "it is empty"), ("no feed\nat all\n", "passed over 2 of 2 lines")],

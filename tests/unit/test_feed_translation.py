@@ -271,6 +271,20 @@ def test_the_clock_stops_with_the_session() -> None:
     ]
 
 
+def test_the_clock_of_a_snapshot_has_run_on_since_it_was_set() -> None:
+    translation = Translation()
+    told = translation.apply(FeedMessage("SessionInfo", {"Type": "Practice"}, None, snapshot=True))
+    set_at = {"Utc": "2025-11-29T12:59:00Z", "Remaining": "00:30:00", "Extrapolating": True}
+    history = {"StatusSeries": [{"Utc": "2025-11-29T12:29:00Z", "SessionStatus": "Started"}]}
+    told += translation.apply(FeedMessage("SessionData", history, None, snapshot=True))
+    told += translation.apply(FeedMessage("ExtrapolatedClock", set_at, None, snapshot=True))
+    assert told == []
+
+    told = translation.apply(FeedMessage("Heartbeat", {}, UTC_MS))
+
+    assert told == [(32 * 60_000, SessionClock(remaining_ms=29 * 60_000, running=True))]
+
+
 def test_what_follows_a_practice_is_another_session() -> None:
     feed = Feed("Practice", "Practice 1")
     feed.car(1, "4", Line=1, InPit=True)

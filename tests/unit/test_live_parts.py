@@ -2,18 +2,23 @@
 
 import json
 import os
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fastf1.exceptions import F1AuthError
 
 from pitwall.simulator.errors import UsageError
 from pitwall.simulator.live_server.faults import Fault, parse_fault
+from pitwall.simulator.sources.feed.lines import read_snapshot
+from pitwall.simulator.sources.live.account import WITHOUT, Account
 from pitwall.simulator.sources.live.address import SPORT_HOST, parse_address
 from pitwall.simulator.sources.live.door import Door
 from pitwall.simulator.sources.live.frames import CLOSE, COMPLETION, INVOCATION, PING_TYPE, close_reason, kind
-from pitwall.simulator.sources.live.saving import Saving, recording_path
+from pitwall.simulator.sources.live.saving import Saving, check_folder, recording_path
 from pitwall.simulator.sources.live.schedule import UNKNOWN, next_session
+from pitwall.simulator.sources.live.session import FINAL_S, LiveSession
 from tests.recorded_races import SILVERSTONE, copy_of
 
 NOON = datetime(2025, 11, 29, 12, 0, tzinfo=UTC)
@@ -115,7 +120,7 @@ def info(**changes: object) -> dict[str, object]:
 def test_whether_a_session_is_on(state: dict[str, object], on: bool) -> None:
     """It is 12:00 UTC; 15:30 in Lusail is 12:30 UTC, 19:00 is 16:00."""
     door = Door()
-    door.take(json.dumps({"type": 3, "result": state}))
+    door.take(read_snapshot(state))
     assert door.is_on(NOON) is on
 
 
@@ -143,8 +148,10 @@ def test_what_a_full_disk_did_not_take_is_written_when_there_is_room_again(tmp_p
 
 def test_a_folder_that_cannot_be_written_is_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(UsageError, match="cannot be written"):
-        Saving(tmp_path / "file" / "live.jsonl", print)
+    with pytest.raises(UsageError, match=r"no recording can be written into .*/file.*--no-save"):
+        check_folder(tmp_path / "file")
+    check_folder(tmp_path / "new" / "folder")
+    assert (tmp_path / "new" / "folder").is_dir()
 
 
 def test_two_sessions_joined_in_the_same_second_have_two_files(tmp_path: Path) -> None:
@@ -172,3 +179,64 @@ def test_when_the_next_session_is_comes_from_fastf1s_schedule(tmp_path: Path) ->
 
 def test_without_a_schedule_it_says_that_it_cannot_tell(tmp_path: Path) -> None:
     assert next_session(tmp_path / "none", NOON, offline=True) == UNKNOWN
+
+
+def told(state: dict[str, object]) -> str:
+    return json.dumps({"type": 3, "result": state})
+
+
+def test_a_session_that_is_final_ends_in_the_end_though_nobody_says_so(tmp_path: Path) -> None:
+    now_s = 0.0
+    session = LiveSession(
+        lambda _line: None, folder=None, next_session=lambda: "", clock=lambda: now_s, now=lambda: NOON
+    )
+
+    def records() -> Iterator[str | None]:
+        nonlocal now_s
+        yield told({"SessionInfo": info(), "SessionStatus": {"Status": "Started"}})
+        now_s = 7200
+        yield told({"SessionInfo": info(), "SessionStatus": {"Status": "Finalised"}})
+        for _ in range(120):
+            now_s += 60
+            yield None
+
+    session.follow(records())
+    assert now_s == 7200 + FINAL_S
+
+
+def test_without_an_account_one_line_says_what_is_missing_and_only_of_the_sports_server(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    for name in ("F1_USERNAME", "F1_PASSWORD"):
+        monkeypatch.delenv(name, raising=False)
+    said: list[str] = []
+    of_the_sport, of_the_stand_in = (Account(parse_address(url), said.append) for url in (None, "http://127.0.0.1:1"))
+    assert [account.token() for account in (of_the_sport, of_the_stand_in, of_the_sport)] == [None] * 3
+    assert said == [WITHOUT]
+
+
+@pytest.mark.parametrize("error", [F1AuthError("wrong password"), RuntimeError("with somebody:secret in it")])
+def test_a_sign_in_that_fails_is_said_without_what_is_secret(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def fails() -> str:
+        raise error
+
+    monkeypatch.setenv("F1_USERNAME", "somebody")
+    monkeypatch.setenv("F1_PASSWORD", "secret")
+    monkeypatch.setattr("pitwall.simulator.sources.fastf1.private_api.account_token", fails)
+    said: list[str] = []
+    assert Account(parse_address(None), said.append).token() is None
+    assert [line.startswith(f"{WITHOUT}; signing in failed: ") for line in said] == [True]
+    assert "secret" not in said[0]
+
+
+def test_an_account_that_the_server_refuses_is_not_shown_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("F1_USERNAME", "somebody")
+    monkeypatch.setenv("F1_PASSWORD", "secret")
+    monkeypatch.setattr("pitwall.simulator.sources.fastf1.private_api.account_token", lambda: "the token")
+    said: list[str] = []
+    account = Account(parse_address(None), said.append)
+    assert account.token() == "the token"
+    account.refused()
+    assert account.token() is None
+    assert "the token" not in "".join(said)

@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import signal
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -274,3 +275,15 @@ def test_what_makes_no_sense_is_one_line_before_anything_is_started(
     assert done.returncode == 2
     assert words in done.stderr.splitlines()[-1]
     assert not (tmp_path / "home" / "s3").exists()
+
+
+def test_a_person_need_not_wait_for_openf1(openf1: OpenF1StandIn, tmp_path: Path) -> None:
+    openf1.fault = lambda _path: (429, {"Retry-After": "110"})
+    settings = {"PITWALL_OPENF1_URL": openf1.url}
+    running = commands.start("demo", "--openf1", "2025/Test", home=tmp_path / "home", settings=settings)
+    commands.until(lambda: openf1.asked, 60, "OpenF1 is asked")
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert "trying again in 110 s" in said
+    assert "Traceback" not in said

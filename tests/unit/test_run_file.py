@@ -217,3 +217,13 @@ def test_a_runs_file_is_told_from_others_by_its_first_bytes(file: Path, tmp_path
 
 def test_a_recording_of_the_feed_is_no_runs_file() -> None:
     assert not is_run_file(feed_recording("2025-qatar-sprint.txt"))
+
+
+def test_a_file_that_unpacks_to_more_than_any_run_is_refused(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pitwall.simulator.sources.archive.run_file.MOST_BYTES", 1 << 20)
+    lines = lines_of(file)
+    lines[1:-1] = [lines[1] for _ in range(5_000)]
+    lines[0] = lines[0].replace(b'"events":', b'"events":5000,"was":', 1)
+    rewritten(file, lines)
+    with pytest.raises(SimulatorError, match="it has more than 1 MiB of events"):
+        read_run_file(file)

@@ -1,9 +1,9 @@
 /** Alerts in the viewer's language, worded from their facts. An alert without facts stays as it was sent. */
 
 import { lapTime } from "./format.js";
-import { language, plural, t } from "./i18n.js";
+import { language, t } from "./i18n.js";
 import { known } from "./units.js";
-import { compoundName, penaltyWord, reasonWord } from "./wording.js";
+import { penaltyWord } from "./wording.js";
 
 const HEADINGS = {
   __proto__: null,
@@ -24,6 +24,23 @@ const HEADINGS = {
   knocked_out: t("Knocked out"),
   pole: t("Pole position"),
 };
+/** What is said of an alert below its heading, by its kind; a race brings more, sessions/race-alerts.js. @type {AlertTexts} */
+export const TEXTS = {
+  fastest_lap: fastestLap,
+  penalty: (_, facts) => penalty(facts),
+  safety_car_end: (_, facts) => ended(facts),
+  vsc_end: (_, facts) => ended(facts),
+  red_flag_end: (_, facts) => ended(facts),
+  chequered_flag: ({ driver: number, code, lap: laps }) => {
+    const driver = number && car(number, code);
+    if (!driver) return "";
+    return laps ? t("{driver} takes it first, after {laps} laps", { driver, laps }) : t("{driver} takes it first", { driver });
+  },
+  elimination_zone: (_, facts) => zone(facts),
+  elimination_zone_left: (_, facts) => zone(facts),
+  knocked_out: (_, facts) => facts.part,
+  pole: ({ time_ms: ms }, { margin_ms: ahead }) => dots(lapTime(ms), known(ahead) && ahead >= 0 && t("{seconds} s ahead", { seconds: (ahead / 1000).toFixed(3) })),
+};
 /** Why there are penalties, as the stewards put it most often. @type {Lookup<string>} */
 const REASONS = {
   __proto__: null,
@@ -43,46 +60,8 @@ export function alertWords(alert) {
   if (!facts || !HEADINGS[facts.kind]) return { title, text };
   const heading = "did_not_start" in facts && facts.did_not_start ? t("Did not start") : HEADINGS[facts.kind];
   const about = name ?? (driver && car(driver).replace(/^./, (first) => first.toUpperCase()));
-  return { title: [heading, about].filter(Boolean).join(" · "), text: textOf(alert, facts) };
-}
-
-/** What is said below the heading. @param {AlertMark} alert @param {Facts} facts @returns {string} */
-function textOf(alert, facts) {
-  switch (facts.kind) {
-    case "fastest_lap":
-      return fastestLap(alert, facts);
-    case "new_leader":
-      return t("Leads after lap {lap}; before it was {driver}", { lap: alert.lap, driver: car(facts.before, facts.before_code) });
-    case "pit_stop":
-      return pitStop(alert, facts);
-    case "retirement": {
-      const laps = facts.did_not_start || !known(alert.lap) ? "" : plural(alert.lap, "After {count} lap", "After {count} laps");
-      return [laps, reasonWord(facts.reason)].filter(Boolean).join(": ");
-    }
-    case "penalty":
-      return penalty(facts);
-    case "safety_car_end":
-    case "vsc_end":
-    case "red_flag_end":
-      return ended(facts);
-    case "chequered_flag": {
-      const { driver: number, code, lap: laps } = alert;
-      const driver = number && car(number, code);
-      if (!driver) return "";
-      return laps ? t("{driver} takes it first, after {laps} laps", { driver, laps }) : t("{driver} takes it first", { driver });
-    }
-    case "elimination_zone":
-    case "elimination_zone_left":
-      return zone(facts);
-    case "knocked_out":
-      return facts.part;
-    case "pole": {
-      const ahead = facts.margin_ms;
-      return dots(lapTime(alert.time_ms), known(ahead) && ahead >= 0 && t("{seconds} s ahead", { seconds: (ahead / 1000).toFixed(3) }));
-    }
-    default:
-      return "";
-  }
+  const worded = /** @type {((alert: AlertMark, facts: Facts) => string) | undefined} */ (TEXTS[facts.kind]);
+  return { title: [heading, about].filter(Boolean).join(" · "), text: worded?.(alert, facts) ?? "" };
 }
 
 /** @param {AlertMark} alert @param {Api.FastestLapFacts} facts */
@@ -99,23 +78,6 @@ function fastestLap({ driver: number, lap: on, time_ms: ms }, { before, lost, re
   const seconds = ((before.time_ms - (ms ?? 0)) / 1000).toFixed(3);
   if (before.driver === number) return t("{lap}, {seconds} s quicker than before", { lap, seconds });
   return t("{lap}, {seconds} s quicker than {driver}", { lap, seconds, driver });
-}
-
-/** @param {AlertMark} alert @param {Api.PitStopFacts} facts */
-function pitStop({ time_ms }, facts) {
-  const ms = time_ms ?? 0;
-  const time = ms < 120_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
-  const stop = tyres(t("{time} in the pit lane", { time }), facts);
-  return facts.red_flag ? t("{stop}, under the red flag", { stop }) : stop;
-}
-
-/** @param {string} stop @param {Api.PitStopFacts} facts */
-function tyres(stop, { compound: name, tyre_life: laps, fresh_tyre: fresh }) {
-  if (!name) return stop;
-  const compound = compoundName(name).word;
-  if (fresh || laps === 0) return t("{stop}, leaves on {compound} tyres, new", { stop, compound });
-  if (laps) return t("{stop}, leaves on {compound} tyres, {laps} laps old", { stop, compound, laps });
-  return t("{stop}, leaves on {compound} tyres", { stop, compound });
 }
 
 /** @param {Api.PenaltyFacts} facts */
@@ -141,6 +103,6 @@ function ended({ replaced_by: next }) {
 }
 
 /** A driver's code, or the car where the roster does not have the driver. @param {string} number @param {string | null} [code] */
-function car(number, code) {
+export function car(number, code) {
   return code ?? t("car {number}", { number });
 }

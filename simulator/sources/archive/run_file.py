@@ -25,6 +25,9 @@ VERSION = 1
 MOST_EVENTS = 5_000_000
 """A weekend has a tenth of that."""
 
+MOST_BYTES = 512 * 1024 * 1024
+"""Unpacked. A race with telemetry has a tenth of that; what somebody else has made may have a thousand times it."""
+
 _GZIP = b"\x1f\x8b"
 _OPENING = b'{"format":"pitwall-run",'
 _NOT_CARRIED = ("sent_ms", "resent")
@@ -129,8 +132,11 @@ def _read(path: Path, file: gzip.GzipFile) -> RunEvents:
     if type(events) is not int or not 0 <= events <= MOST_EVENTS:
         raise _damaged(path, f"its header counts {events!r} events")
     lines = []
+    size = 0
     for _ in range(events):
         line = _line(path, file)
+        if (size := size + len(line)) > MOST_BYTES:
+            raise _damaged(path, f"it has more than {MOST_BYTES >> 20} MiB of events")
         digest.update(line)
         lines.append(line[:-1])
     trailer = _object(_line(path, file))

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
+from pitwall.events import SessionKind
 from pitwall.simulator.race import Progress
 from pitwall.simulator.sources.feed.files import Reading, session_key
+from pitwall.simulator.sources.feed.known import Known
 from pitwall.simulator.sources.feed.merge import fields
 from pitwall.simulator.sources.feed.message import FeedMessage, parse_utc
 
@@ -36,6 +38,17 @@ def combined(readings: Sequence[Reading], progress: Progress) -> list[FeedMessag
     for one in dated:
         together = list(_joined(together, one))
     return [message for _, message in together]
+
+
+def kind_of(messages: Sequence[FeedMessage]) -> SessionKind | None:
+    """The kind of session that messages are of, looking ahead; None if the first of them name it themselves."""
+    known = Known()
+    for message in messages:
+        if message.topic == "SessionInfo":
+            return None if "TimingData" not in known.topics else Known.named(message.content)
+        if message.topic in ("TimingData", "LapCount"):
+            known.take(message.topic, message.content, snapshot=False)
+    return known.kind
 
 
 def _of_one_session(reading: Reading, progress: Progress) -> list[FeedMessage]:

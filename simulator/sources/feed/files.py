@@ -46,7 +46,7 @@ class Reading:
 
 def recording_files(path: Path) -> list[Path]:
     """The files of one recording, snapshots first. Raises UsageError for a path with none."""
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return [path]
     if not path.is_dir():
         raise UsageError(f"there is no recording {path}: give a file, or a folder of files, of the live feed")

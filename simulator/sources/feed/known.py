@@ -1,6 +1,7 @@
 """What is known of the session so far: the merged state of every topic, and what follows from it."""
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 from pitwall.events import SessionKind
@@ -17,8 +18,10 @@ session: the result is final, all is over."""
 class Known:
     """The topics as the patches made them. Everything here is read, never changed, by those who tell events."""
 
-    def __init__(self) -> None:
+    def __init__(self, supposed: SessionKind | None = None) -> None:
         self.topics: dict[str, object] = {}
+        self.supposed = supposed
+        """The kind to go by as long as no message names it."""
         self.started_ms: int | None = None
         """Session time of the start."""
         self.phase: Phase = "before"
@@ -46,17 +49,13 @@ class Known:
 
     @property
     def kind(self) -> SessionKind:
-        """The kind of the session; told from timing while, or if, no message names it."""
-        named = text(self.info.get("Type"), 20).lower()
-        if named in _KINDS:
-            return _KINDS[named]
-        timing = self.topic("TimingData")
-        if "LapCount" in self.topics and "SessionPart" not in timing:
-            return "race"
-        if "SessionPart" in timing or "NoEntries" in timing:
-            return "qualifying"
-        lines = fields(timing.get("Lines")).values()
-        return "race" if any("GapToLeader" in fields(line) for line in lines) else "practice"
+        """The kind of the session; told by timing while, or if, no message names it."""
+        return self.named(self.info) or self.supposed or kind_told_by(self.topics)
+
+    @staticmethod
+    def named(info: object) -> SessionKind | None:
+        """The kind of session that ``SessionInfo`` names."""
+        return _KINDS.get(text(fields(info).get("Type"), 20).lower())
 
     @property
     def name(self) -> str:
@@ -82,3 +81,13 @@ class Known:
         parts = [fields(one).get("QualifyingPart") for one in items(self.topic("SessionData").get("Series")).values()]
         known = [one for one in parts if isinstance(one, int) and 1 <= one <= 3]
         return known[-1] if known else None
+
+
+def kind_told_by(topics: Mapping[str, object]) -> SessionKind:
+    """The kind of a session as the topics tell it: only qualifyings have parts, only races have gaps to the leader."""
+    timing = fields(topics.get("TimingData"))
+    if "SessionPart" in timing or "NoEntries" in timing:
+        return "qualifying"
+    lines = fields(timing.get("Lines")).values()
+    is_race = "LapCount" in topics or any("GapToLeader" in fields(line) for line in lines)
+    return "race" if is_race else "practice"

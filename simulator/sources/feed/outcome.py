@@ -73,7 +73,7 @@ def _line(known: Known, number: str, position: int, most: int, app: dict[str, ob
     laps = whole(line.get("NumberOfLaps"), 0, 200) or 0
     in_race = known.kind == "race"
     out = flag(line.get("Retired")) or flag(line.get("Stopped"))
-    retired = bool(in_race and out and (not laps or laps < int(most * _CLASSIFIED_SHARE)))
+    retired = bool(in_race and most and (not laps or (out and laps < int(most * _CLASSIFIED_SHARE))))
     gap_ms, laps_behind = gap(line.get("GapToLeader")) if in_race else (None, None)
     behind = f"+{laps_behind} Lap{'s' if laps_behind > 1 else ''}" if laps_behind else ""
     status = "Retired" if retired else behind or ("Finished" if in_race else "")

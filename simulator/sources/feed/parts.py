@@ -68,10 +68,12 @@ class Parts:
         remaining_ms = duration_ms(told.get("Remaining"))
         if remaining_ms is None or (not remaining_ms and self._clock_told is None):
             return  # the clock of the session before
+        if self._clock.now_ms is None:
+            return  # in a snapshot: how much of it is left is known once it is known what time it is
         running = told.get("Extrapolating") is True
         set_utc_ms = parse_utc(told.get("Utc"))
         set_ms = self._clock.at_utc(set_utc_ms) if set_utc_ms is not None else None
-        if running and set_ms is not None and self._clock.now_ms is not None:
+        if running and set_ms is not None:
             remaining_ms = max(remaining_ms - max(t_ms - set_ms, 0), 0)
         if (remaining_ms, running) != self._clock_told:
             self._clock_told = remaining_ms, running

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pitwall.simulator.errors import SourceUnavailable
 from pitwall.simulator.race import Moment, Progress, Race
-from pitwall.simulator.sources.feed.combining import combined
+from pitwall.simulator.sources.feed.combining import combined, kind_of
 from pitwall.simulator.sources.feed.files import Reading, as_one, read_recording
 from pitwall.simulator.sources.feed.follow import POLL_S, Followed, tails_of
 from pitwall.simulator.sources.feed.message import FeedMessage
@@ -40,8 +40,8 @@ class RecordingSource:
         return self._followed(progress) if self.follow else self._whole(progress)
 
     def _whole(self, progress: Progress) -> Race:
-        translation = Translation(telemetry=self.telemetry)
         messages = self._messages([read_recording(path) for path in self.paths], progress)
+        translation = Translation(telemetry=self.telemetry, supposed=kind_of(messages))
         moments = [moment for message in messages for moment in translation.apply(message)]
         moments += translation.finish()
         if not moments:

@@ -1,14 +1,17 @@
 """What timing reports of all cars together."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from pitwall.events import Payload
+from pitwall.events import Payload, Retired
 from pitwall.simulator.sources.feed.car import Car
 from pitwall.simulator.sources.feed.known import Known
 from pitwall.simulator.sources.feed.merge import fields
 from pitwall.simulator.sources.feed.minisectors import mini_sectors
 from pitwall.simulator.sources.feed.order import Order
 from pitwall.simulator.sources.feed.values import driver_number
+
+_AFTER_FLAG: Final = frozenset({"finished", "final", "over"})
 
 
 class Timing:
@@ -29,7 +32,9 @@ class Timing:
         for number in numbers:
             line = fields(lines[number])
             if (line and line.keys() != {"Sectors"}) or "Value" in str(line):
-                yield from self.car(number).take(t_ms, line, self._known.timing(number), started=self._started)
+                told = self.car(number).take(t_ms, line, self._known.timing(number), started=self._started)
+                # A car that is parked after the flag has not retired.
+                yield from (one for one in told if not (isinstance(one, Retired) and self._known.phase in _AFTER_FLAG))
         for car in self.cars.values():
             yield from car.pit.due(t_ms)
         if self._started or self._known.kind != "race":

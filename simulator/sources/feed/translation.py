@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Literal, overload
 
-from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionStarted
+from pitwall.events import LapCompleted, Payload, RaceControlMessage, SessionKind, SessionStarted
 from pitwall.simulator.race import Moment
 from pitwall.simulator.sources.feed.bridge import Bridge
 from pitwall.simulator.sources.feed.clock import FeedClock
@@ -38,12 +38,15 @@ _OF_ANOTHER_SESSION = frozenset(
 
 
 class Translation:
-    """One session of the feed. ``telemetry`` is whether car frames are made."""
+    """One session of the feed.
 
-    def __init__(self, *, telemetry: bool = True) -> None:
+    ``telemetry`` is whether car frames are made, ``supposed`` the kind of the session until a message names it.
+    """
+
+    def __init__(self, *, telemetry: bool = True, supposed: SessionKind | None = None) -> None:
         self.clock = FeedClock()
         self._bridge = Bridge()
-        self._known = Known()
+        self._known = Known(supposed)
         self._timing = Timing(self._known)
         self._control = Control(self._known, self._timing)
         self._parts = Parts(self._known, self.clock)
@@ -51,6 +54,7 @@ class Translation:
         self._frames = Frames(self.clock) if telemetry else None
         self._early: list[Payload] = []
         """What was told before any message had a time."""
+        self._begun = False
 
     @property
     def over(self) -> bool:
@@ -80,6 +84,9 @@ class Translation:
             self._early += told
             return []
         early, self._early = self._early, []
+        if not self._begun:
+            self._begun = True
+            early += self._parts.session_clock(t_ms)
         frames = self._frames.take(message.topic, content, t_ms) if self._frames else ()
         return [*((t_ms, payload) for payload in (*early, *told)), *frames]
 

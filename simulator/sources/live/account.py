@@ -37,8 +37,11 @@ class Account:
         try:
             return account_token()
         except F1AuthError as error:
-            self._without(f"{WITHOUT}; signing in failed: {str(error).splitlines()[0][:200]}")
-            return None
+            why = str(error).splitlines()[0][:200]
+        except Exception as error:  # its text may hold anything
+            why = type(error).__name__
+        self._without(f"{WITHOUT}; signing in failed: {why}")
+        return None
 
     def refused(self) -> None:
         """The server did not take the token: go on without."""

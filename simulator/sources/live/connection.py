@@ -1,6 +1,7 @@
 """One connection to the live timing, from the negotiation to its end."""
 
 import json
+import logging
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
@@ -21,6 +22,10 @@ AGENT = "Pitwall"
 REFUSED = frozenset({401, 403})
 MOST_BYTES = 64 * 1024 * 1024
 """A frame: the snapshot of a whole race is 1 MB."""
+
+_quiet = logging.getLogger(__name__)
+_quiet.setLevel(logging.WARNING)
+"""The library writes all headers into a log of level DEBUG, the token among them."""
 
 
 class Broken(Exception):
@@ -73,7 +78,7 @@ class Connection:
             return []
         except ConnectionClosed as error:
             raise Broken("the connection was cut" if error.rcvd is None else "the server hung up") from None
-        except (OSError, WebSocketException) as error:
+        except (OSError, WebSocketException, ValueError) as error:
             raise Broken(f"the connection broke ({type(error).__name__})") from None
         self._heard_s = self._clock()
         *records, self._rest = (self._rest + str(text)).split(frames.END)
@@ -113,6 +118,7 @@ def open_connection(address: Address, topics: tuple[str, ...], limits: Limits, t
                     close_timeout=1.0,
                     ping_interval=None,  # SignalR has pings of its own
                     max_size=MOST_BYTES,
+                    logger=_quiet,
                 )
             )
         except (OSError, WebSocketException) as error:

@@ -1,17 +1,17 @@
 """Whether a session is on, from what the live timing says of it."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from pitwall.simulator.sources.feed.lines import read_line
 from pitwall.simulator.sources.feed.merge import fields, merged
-from pitwall.simulator.sources.feed.message import parse_utc
+from pitwall.simulator.sources.feed.message import FeedMessage, parse_utc
 from pitwall.simulator.sources.feed.values import duration_ms, text
 
 EARLIEST = timedelta(hours=2)
 """The feed of a session opens within the hour before its start."""
 
-_OVER = frozenset({"Finalised", "Ends"})
+_FINAL = frozenset({"Finalised", "Ends"})
 
 
 class Door:
@@ -25,9 +25,9 @@ class Door:
         self._key: object = None
         self._open = False
 
-    def take(self, record: str) -> None:
-        """Merge what a record brings. Raises ValueError for one that is no message."""
-        for message in read_line(record):
+    def take(self, messages: Iterable[FeedMessage]) -> None:
+        """Merge what messages bring."""
+        for message in messages:
             if not self._open or message.topic in ("SessionInfo", "SessionStatus"):
                 before = None if message.snapshot else self.state.get(message.topic)
                 self.state[message.topic] = merged(before, message.content)
@@ -36,7 +36,7 @@ class Door:
         """Whether there is a session to show: it goes on, or its feed is open because it begins soon."""
         info = fields(self.state.get("SessionInfo"))
         archived = text(fields(info.get("ArchiveStatus")).get("Status"), 20) == "Complete"
-        if not info or self._status in _OVER or archived:
+        if not info or self._status in _FINAL or archived:
             return False
         begins = start(info)
         if begins is not None and self._status in ("", "Inactive") and now < begins - EARLIEST:
@@ -49,6 +49,10 @@ class Door:
     def knows_session(self) -> bool:
         """Whether the server names a session, be it the last one."""
         return bool(fields(self.state.get("SessionInfo")))
+
+    def is_final(self) -> bool:
+        """Whether the result is final: little may still come."""
+        return self._status in _FINAL
 
     def is_over(self) -> bool:
         """Whether the server has nothing more to say of the session."""

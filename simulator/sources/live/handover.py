@@ -28,6 +28,10 @@ class Successor:
         if self._gone.is_set():
             connection.close()
 
+    def age_s(self, now_s: float) -> float:
+        """How long it has been open."""
+        return 0.0 if self.connection is None else now_s - self.connection.opened_s
+
     def listen(self) -> None:
         """Keep what has come since. Sets ``failed`` if the connection has ended."""
         try:

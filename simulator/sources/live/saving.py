@@ -1,5 +1,6 @@
 """Saves what comes from the live timing, record by record, before anything of ours reads it."""
 
+import errno
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -20,18 +21,13 @@ class Saving:
     """
 
     def __init__(self, path: Path, say: Callable[[str], None]) -> None:
-        """Open the file, or go on with it. Raises UsageError if it cannot be written."""
+        """Open the file, or go on with it. Raises OSError if it cannot be written."""
         self.path = path
         self._say = say
         self._unwritten = bytearray()
         self._failing = False
-        try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _OWNER_ONLY)
-        except OSError as error:
-            raise UsageError(
-                f"the recording {path} cannot be written ({error.strerror}): name a folder with --save, or --no-save"
-            ) from None
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, _OWNER_ONLY)
 
     def add(self, record: str) -> None:
         """Append one record. Never raises: the session goes on without it being saved."""
@@ -54,6 +50,18 @@ class Saving:
     def close(self) -> None:
         """Close the file."""
         os.close(self._file)
+
+
+def check_folder(folder: Path) -> None:
+    """Make the folder if it is not there. Raises UsageError if no recording can be written into it."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise UsageError(
+            f"no recording can be written into {folder} ({error.strerror}): name another with --save, or give --no-save"
+        ) from None
 
 
 def recording_path(folder: Path, now: datetime) -> Path:

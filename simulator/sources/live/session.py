@@ -1,6 +1,7 @@
 """One live session: saved as it comes, told as moments, until it is over."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,9 @@ LINGER_S = 20.0
 
 COMPLETE_S = 30.0
 """A feed that has just been opened says within so long how many laps a race has."""
+
+FINAL_S = 30 * 60.0
+"""A session whose result has been final for so long has ended, should nobody have said so."""
 
 MOST_NAMELESS = 50
 """After so many records that name no session there is none. The name is in the snapshot, or comes soon after."""
@@ -64,6 +68,7 @@ class LiveSession:
         self._over = False
         self._waited = False
         self._faulty = False
+        self._final_s: float | None = None
         self._ends_s: float | None = None
 
     def follow(self, records: Iterator[str | None]) -> None:
@@ -115,17 +120,25 @@ class LiveSession:
             self._on = True
             self._since_s = self._clock()
             if self._folder is not None:
-                self.saving = Saving(recording_path(self._folder, self._now()), self._say)
-                self._say(f"Recording the session in {self.saving.path}")
+                self.saving = self._saving(self._folder)
             # Whoever has waited takes what came meanwhile as one snapshot.
             for one in [self._door.snapshot()] if self._waited else self._first:
                 self._keep(one)
             self._first = []
 
+    def _saving(self, folder: Path) -> Saving | None:
+        try:
+            saving = Saving(recording_path(folder, self._now()), self._say)
+        except OSError as error:
+            self._say(f"No recording can be written into {folder} ({error.strerror}): the session goes on without")
+            return None
+        self._say(f"Recording the session in {saving.path}")
+        return saving
+
     def _begins(self, record: str) -> bool:
         """Whether there is a session as of this record."""
         try:
-            self._door.take(record)
+            self._door.take(read_line(record))
             if self._door.is_on(self._now()):
                 return True
         except Exception:  # a recording is not lost because we do not understand how it begins
@@ -144,8 +157,9 @@ class LiveSession:
             self.saving.add(record)
         moments: list[Moment] = []
         try:
-            self._door.take(record)
-            for message in read_line(record):
+            messages = read_line(record)
+            self._door.take(messages)
+            for message in messages:
                 moments.extend(self._translation.apply(message))
             started = self._started or self._begun()
         except Exception:
@@ -169,11 +183,13 @@ class LiveSession:
             return False
         if self._door.is_another():
             return True
-        if not self._door.is_over():
-            self._ends_s = None
+        if not self._door.is_final():
+            self._final_s = None
             return False
-        self._ends_s = self._ends_s or self._clock() + self._linger_s
-        return self._clock() >= self._ends_s
+        self._final_s = self._final_s or self._clock()
+        if self._door.is_over():
+            self._ends_s = self._ends_s or self._clock() + self._linger_s
+        return self._clock() >= min(self._ends_s or math.inf, self._final_s + FINAL_S)
 
     def _finish(self) -> None:
         moments: list[Moment] = []

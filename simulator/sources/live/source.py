@@ -12,8 +12,10 @@ from pitwall.simulator.errors import AccountNeeded, SimulatorError, SourceUnavai
 from pitwall.simulator.race import Progress, Race
 from pitwall.simulator.sources.live.account import Account
 from pitwall.simulator.sources.live.address import Address
+from pitwall.simulator.sources.live.circuit import kept_outline
 from pitwall.simulator.sources.live.connection import Connection, Limits, Refused, open_connection
 from pitwall.simulator.sources.live.frames import CAR_TOPICS, TOPICS
+from pitwall.simulator.sources.live.saving import check_folder
 from pitwall.simulator.sources.live.schedule import next_session
 from pitwall.simulator.sources.live.session import LINGER_S, LiveSession
 from pitwall.simulator.sources.live.staying import Patience, Staying
@@ -23,12 +25,14 @@ from pitwall.simulator.sources.live.staying import Patience, Staying
 class LiveSource:
     """The session that is on, or else the next one.
 
-    ``save`` is the folder for recordings, None for none; ``cache`` is FastF1's, for the schedule.
+    ``save`` is the folder for recordings, None for none; ``cache`` is FastF1's, for the schedule;
+    ``prepared`` holds sessions that are kept ready, for the outline of the circuit.
     """
 
     address: Address = field(default_factory=Address)
     save: Path | None
     cache: Path
+    prepared: Path | None = None
     telemetry: bool = True
     limits: Limits = field(default_factory=Limits)
     patience: Patience = field(default_factory=Patience)
@@ -39,8 +43,11 @@ class LiveSource:
     def load(self, progress: Progress) -> Race:
         """Connect, wait until a session is on and its drivers are known.
 
-        Raises AccountNeeded if the server refuses, SourceUnavailable if it was stopped while it waited.
+        Raises AccountNeeded if the server refuses, SourceUnavailable if it was stopped while it waited, UsageError
+        if the recording cannot be written.
         """
+        if self.save is not None:
+            check_folder(self.save)
         session = LiveSession(
             progress,
             folder=self.save,
@@ -54,7 +61,9 @@ class LiveSource:
             if session.error is not None:
                 raise _worded(session.error)
             raise SourceUnavailable("the live timing was left before a session began")
-        live = dataclasses.replace(started, source="live", telemetry=self.telemetry)
+        # Without cars to show there is nothing to draw it for.
+        track = kept_outline(self.prepared, started.circuit) if self.prepared and started.telemetry else None
+        live = dataclasses.replace(started, source="live", track=track)
         return Race(session=live, start_ms=live.lights_out_ms, moments=session.moments, live=True)
 
     def stop(self) -> None:

@@ -23,8 +23,8 @@ class Patience:
     """A connection that held so long was a good one: after it, the waits begin anew."""
     renewed_after_s: float = 110 * 60.0
     """The server ends a connection after two hours."""
-    handover_s: float = 15.0
-    """So long the old and the new connection may overlap."""
+    handover_s: float = 60.0
+    """So long the old and the new connection may overlap: a heartbeat, if nothing else, comes every 15 s."""
 
 
 class Staying:
@@ -103,7 +103,7 @@ class Staying:
                 continue
             held.recent.extend(records)
             held.successor.listen()
-            if held.successor.failed:
+            if held.successor.failed or held.successor.age_s(self._clock()) > patience.handover_s:
                 held.successor.close()
                 held.successor = None
                 renew_s = self._clock() + self._chance.uniform(0.5, 1) * patience.most_s
@@ -111,8 +111,6 @@ class Staying:
                 held.take_over()
                 renew_s = held.connection.opened_s + patience.renewed_after_s
                 yield from rest
-            elif (new := held.successor.connection) and self._clock() - new.opened_s > patience.handover_s:
-                raise Broken("the next connection did not join this one")
 
 
 class _Held:

@@ -149,8 +149,7 @@ class Bar {
     const lightsOut = this.line?.lights_out_ms ?? 0;
     menu(this.events, t("Event"), marks.map((mark) => [mark.t_ms, `${clock(mark.t_ms - lightsOut)} ${alertWords(mark).title}`]));
     const { start_ms: start = 0, end_ms: end = 1 } = this.line ?? {};
-    const tones = { ...TONES, ...kit?.tones };
-    const shown = marks.filter(({ kind }) => kind in tones).map(({ t_ms, kind }) => ({ t_ms, tone: tones[kind] }));
+    const shown = marks.filter(({ kind }) => kind in TONES).map(({ t_ms, kind }) => ({ t_ms, tone: TONES[kind] }));
     this.marks.replaceChildren(
       ...[...(kit?.marks(this.state) ?? []), ...shown].map(({ t_ms: at, tone }) => {
         const mark = el("span", { class: "mark", "data-tone": tone });

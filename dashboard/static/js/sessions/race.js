@@ -1,14 +1,17 @@
 /** A race: decided by the order at the flag, told in laps. */
 
+import { TEXTS } from "../alert-words.js";
 import { t } from "../i18n.js";
 import { later } from "../later.js";
 import { COLUMNS } from "../panels/tower-columns.js";
 import { TowerRow } from "../panels/tower-row.js";
-import { ResultCard } from "./result-card.js";
 import { raceStatus, REASONS } from "../wording.js";
+import { RACE_TEXTS } from "./race-alerts.js";
 import { REASONS as LISTED } from "./reasons.js";
+import { ResultCard } from "./result-card.js";
 
 Object.assign(REASONS, LISTED);
+Object.assign(TEXTS, RACE_TEXTS);
 
 /** @type {Kit} */
 export const race = {

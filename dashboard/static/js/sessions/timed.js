@@ -36,7 +36,6 @@ export const timed = {
   nowhere: t("No positions in this session"),
   time: t("Session time"),
   sources: { fastf1: t("recorded session"), demo: t("simulated session") },
-  tones: { knocked_out: "text", pole: "purple" },
   count,
   status,
   name,
@@ -49,15 +48,22 @@ export function details(kind) {
   return later(async () => (await import("./timed-details.js")).timedDetails(kind));
 }
 
-/** What is left of the part or of the session at the moment shown. @param {State} state */
+/** What is left of the part or of the session at the moment shown; between two parts the next one's clock is set. @param {State} state */
 function count({ race, parts = [], clock, t_ms: now = 0, status: { phase } = { phase: "grid" } }) {
-  const word = parts.at(-1)?.name ?? SHORT[race?.session ?? ""] ?? race?.session ?? "";
+  const part = parts.at(-1);
+  const next = part?.ended_ms !== undefined && clock && clock.t_ms > part.ended_ms && clock.remaining_ms > 0;
+  if (next) return { word: part.name.replace(/\d+$/, (number) => String(Number(number) + 1)), figure: clockText(clock.remaining_ms), note: "" };
+  const word = part?.name ?? SHORT[race?.session ?? ""] ?? race?.session ?? "";
   if (!clock) return { word, figure: race ? "–" : "", note: "" };
   const left = Math.max(0, clock.remaining_ms - (clock.running ? Math.max(0, now - clock.t_ms) : 0));
-  const total = Math.floor(left / 1000);
-  const [hours, minutes, seconds] = [Math.floor(total / 3600), Math.floor(total / 60) % 60, total % 60].map((figure) => String(figure).padStart(2, "0"));
-  const figure = `${total < 3600 ? "" : `${Number(hours)}:`}${minutes}:${seconds}`;
-  return { word, figure, note: !clock.running && left && phase === "racing" ? t("stopped") : "" };
+  return { word, figure: clockText(left), note: !clock.running && left && phase === "racing" ? t("stopped") : "" };
+}
+
+/** `12:34`, `1:00:00`. @param {number} ms */
+function clockText(ms) {
+  const total = Math.floor(ms / 1000);
+  const figures = [Math.floor(total / 60) % 60, total % 60].map((figure) => String(figure).padStart(2, "0"));
+  return [...(total < 3600 ? [] : [Math.floor(total / 3600)]), ...figures].join(":");
 }
 
 /** A part whose time is over has laps to come; a red flag is louder than that. @param {State} state */

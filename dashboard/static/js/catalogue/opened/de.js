@@ -118,4 +118,7 @@ export const TEXTS = {
   Parts: "Teile",
   Deleted: "Gestrichen",
   "Session time, min": "Session-Zeit, min",
+  "Playback speed": "Wiedergabetempo",
+  Slower: "Langsamer",
+  Faster: "Schneller",
 };

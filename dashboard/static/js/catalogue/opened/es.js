@@ -118,4 +118,7 @@ export const TEXTS = {
   Parts: "Partes",
   Deleted: "Anuladas",
   "Session time, min": "Tiempo de sesión, min",
+  "Playback speed": "Velocidad de reproducción",
+  Slower: "Más lento",
+  Faster: "Más rápido",
 };

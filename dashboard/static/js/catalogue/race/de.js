@@ -81,4 +81,12 @@ export const TEXTS = {
   "P{before} at the flag, P{place} in the result": "P{before} bei der Flagge, P{place} im Ergebnis",
   "{seconds} s added": "{seconds} s hinzugerechnet",
   "{seconds} s taken off": "{seconds} s abgezogen",
+  "Leads after lap {lap}; before it was {driver}": "Führt nach Runde {lap}; vorher {driver}",
+  "{time} in the pit lane": "{time} in der Boxengasse",
+  "{stop}, under the red flag": "{stop}, unter roter Flagge",
+  "{stop}, leaves on {compound} tyres": "{stop}, weiter auf {compound}",
+  "{stop}, leaves on {compound} tyres, new": "{stop}, weiter auf {compound}, neu",
+  "{stop}, leaves on {compound} tyres, {laps} laps old": "{stop}, weiter auf {compound}, {laps} Runden alt",
+  "After {count} lap": "Nach {count} Runde",
+  "After {count} laps": "Nach {count} Runden",
 };

@@ -81,4 +81,12 @@ export const TEXTS = {
   "P{before} at the flag, P{place} in the result": "P{before} en la bandera, P{place} en el resultado",
   "{seconds} s added": "{seconds} s añadidos",
   "{seconds} s taken off": "{seconds} s descontados",
+  "Leads after lap {lap}; before it was {driver}": "Lidera tras la vuelta {lap}; antes, {driver}",
+  "{time} in the pit lane": "{time} en el pit lane",
+  "{stop}, under the red flag": "{stop}, con bandera roja",
+  "{stop}, leaves on {compound} tyres": "{stop}, sale con {compound}",
+  "{stop}, leaves on {compound} tyres, new": "{stop}, sale con {compound} nuevo",
+  "{stop}, leaves on {compound} tyres, {laps} laps old": "{stop}, sale con {compound} de {laps} vueltas",
+  "After {count} lap": "Tras {count} vuelta",
+  "After {count} laps": "Tras {count} vueltas",
 };
