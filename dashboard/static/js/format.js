@@ -57,7 +57,7 @@ export function wind(degrees, mps) {
   return [from, windSpeed(mps)].filter(Boolean).join(" ");
 }
 
-/** A day, as the viewer's country writes it: `16 March 2025`. @param {string} [iso] */
+/** A day, as the viewer's country writes it: `16 March 2025`. @param {string | null} [iso] */
 export function day(iso) {
   const date = new Date(`${iso}T00:00:00Z`);
   return iso && !Number.isNaN(date.getTime()) ? DATE.format(date) : "";
