@@ -28,7 +28,7 @@ def list_races(cache: Path | None) -> Iterator[str]:
     from pitwall.simulator.sources.fastf1.recordings import IDENTIFIERS, cached_sessions  # noqa: PLC0415
 
     folder = cache or usual
-    yield "demo                  a made-up race, a new one for every --seed; needs nothing"
+    yield "demo                  a made-up race, a new one for every --seed, and its --session Q, FP1 to FP3"
     found = cached_sessions(folder)
     for one in found:
         telemetry = "with telemetry" if one.telemetry else "timing only"

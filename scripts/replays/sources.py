@@ -170,15 +170,20 @@ def _recorded(choice: RaceChoice) -> RaceSource:
 
 
 def _live(choice: RaceChoice) -> RaceSource:
-    """The source of the session that is on. Raises UsageError for a wrong address in the environment."""
+    """The source of the session that is on. Raises UsageError for an address or a folder that will not do."""
     # The client brings libraries with it that nothing else needs.
     from pitwall.simulator.sources.live.address import URL_SETTING, parse_address  # noqa: PLC0415
+    from pitwall.simulator.sources.live.saving import check_folder  # noqa: PLC0415
     from pitwall.simulator.sources.live.source import LiveSource  # noqa: PLC0415
 
     usual = fastf1_cache()
+    address = parse_address(os.environ.get(URL_SETTING))
+    save = (choice.save or running.home() / "recordings") if choice.saved else None
+    if save is not None:
+        check_folder(save)
     return LiveSource(
-        address=parse_address(os.environ.get(URL_SETTING)),
-        save=(choice.save or running.home() / "recordings") if choice.saved else None,
+        address=address,
+        save=save,
         cache=choice.cache or usual,
         prepared=prepared_sessions().folder,
         telemetry=choice.telemetry,

@@ -1,5 +1,6 @@
 """What is wrong usage of --live, and what it does not hear of."""
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -70,13 +71,18 @@ def test_settings_for_all_sessions_do_not_stand_in_the_way(monkeypatch: pytest.M
 
 
 def test_a_live_source_can_be_stopped_and_a_wrong_address_is_said_before_anything_starts(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("PITWALL_HOME", str(tmp_path))
     assert isinstance(pick_source(RaceChoice(live=True)), StoppableSource)
     assert not isinstance(pick_source(RaceChoice()), StoppableSource)
     monkeypatch.setenv("PITWALL_LIVE_URL", "http://timing.example")
     with pytest.raises(UsageError, match="plain http goes to this machine only"):
         pick_source(RaceChoice(live=True))
+    monkeypatch.delenv("PITWALL_LIVE_URL")
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="no recording can be written into"):
+        pick_source(RaceChoice(live=True, save=tmp_path / "file"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,6 @@ from pitwall.simulator.sources.live.address import Address
 from pitwall.simulator.sources.live.circuit import kept_outline
 from pitwall.simulator.sources.live.connection import Connection, Limits, Refused, open_connection
 from pitwall.simulator.sources.live.frames import CAR_TOPICS, TOPICS
-from pitwall.simulator.sources.live.saving import check_folder
 from pitwall.simulator.sources.live.schedule import next_session
 from pitwall.simulator.sources.live.session import LINGER_S, LiveSession
 from pitwall.simulator.sources.live.staying import Patience, Staying
@@ -43,11 +42,8 @@ class LiveSource:
     def load(self, progress: Progress) -> Race:
         """Connect, wait until a session is on and its drivers are known.
 
-        Raises AccountNeeded if the server refuses, SourceUnavailable if it was stopped while it waited, UsageError
-        if the recording cannot be written.
+        Raises AccountNeeded if the server refuses, SourceUnavailable if it was stopped while it waited.
         """
-        if self.save is not None:
-            check_folder(self.save)
         session = LiveSession(
             progress,
             folder=self.save,

@@ -19,11 +19,15 @@ def best_lap(runner: Runner, part: int | None = None) -> TimedLap | None:
 
 
 def in_order(runners: Iterable[Runner], part: int | None = None) -> list[Runner]:
-    """By the best lap; of equal ones the first to drive it; those without one as they were before."""
+    """By the best lap; of equal ones the first to drive it. Those without one: first who began a flying lap, then
+    who left the pit lane, each as they were before, as the sporting regulations have it.
+    """
 
     def key(runner: Runner) -> tuple[int, int]:
-        best = best_lap(runner, part)
-        return (best.time_ms or 0, best.end_ms) if best else (NEVER_MS, 0)
+        if best := best_lap(runner, part):
+            return best.time_ms or 0, best.end_ms
+        driven = [lap for lap in runner.laps if part in (None, lap.part)]
+        return NEVER_MS, 0 if any(not lap.pit_in for lap in driven) else 1 if driven else 2
 
     return sorted(runners, key=key)
 
