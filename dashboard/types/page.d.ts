@@ -16,8 +16,46 @@ type Panel = (host: HTMLElement, page: Page) => Update;
 /** Which moment of the race the page shows; `seconds` where it is behind. */
 type Mode = { kind: "live" | "behind" | "at" | "paused"; seconds?: number };
 
+/** A run, or none, and a moment of it. */
+type Moment = { run: string | null; t_ms: number };
+
+/** What the page says of its stream; see connection.js. */
+type Said = { kind: "connecting" | "waiting" | "live" | "stale" | "lost" | "missing" | "finished" | "paused" | "replay" | "behind"; label: string; detail: string };
+
+/** What the stream brings, by the names of its events. */
+type StreamEvents = { snapshot: State; delta: Patch; frames: Api.CarFrames; pipeline: Pipework; caught_up: unknown; heartbeat: unknown };
+
+/** A merge patch of the state document. */
+type Patch = { t_ms?: number; [key: string]: unknown };
+
+/** Who takes what the stream brings; see stream.js. */
+interface StreamHandlers {
+  snapshot(document: State): void;
+  delta(patch: Patch): void;
+  frames(chunk: Api.CarFrames): void;
+  pipeline(picture: Pipework): void;
+  caughtUp(): void;
+  open(): void;
+  lost(): void;
+  missing(): void;
+}
+
+/** What stands in a text in place of `{name}`, or in an address; nothing where there is no value. */
+type Values = Record<string, string | number | null | undefined>;
+
+type Facts = NonNullable<Api.Alert["facts"]>;
+
+/** The facts of a kind of alert. */
+type FactsOf<Kind> = Facts extends infer Some ? (Some extends { kind: infer Kinds } ? (Kind extends Kinds ? Some : never) : never) : never;
+
+/** What is said of an alert with such facts. */
+type AlertTexts = { [Kind in Facts["kind"]]?: (alert: AlertMark, facts: FactsOf<Kind>) => string };
+
+/** An alert, or as much of it as the answer of /api/v1/timeline has. */
+type AlertMark = Pick<Api.Alert, "kind" | "t_ms" | "title"> & Partial<Api.Alert>;
+
 /** What a page left for the one after a reload. */
-type Left = { at: number; mode: Mode; rate?: number; shown: { run: string | null; t_ms: number }; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
+type Left = { at: number; mode: Mode; rate?: number; shown: Moment; driver: string | null; section?: string; view: string | null; [more: string]: unknown };
 
 /** What all panels can ask; see registry.js. */
 interface Page {
@@ -36,11 +74,39 @@ interface Page {
   left: Left | null;
 }
 
-/** The circuit as it is drawn; the notes at its corners are reckoned once for each scale. */
-type Circuit = Omit<ReturnType<typeof import("../static/js/circuit.js").circuit>, "notes"> & { notes?: { scale: number; spots: unknown[] } };
+/** Words, shapes and the like by name, in an object without a prototype: what is not listed is not there. */
+type Lookup<T> = Record<string, T | null | undefined>;
+
+type Point = { x: number; y: number };
+
+/** Where a car is, in the circuit's units; `inferred` where no sample says so. */
+type Place = Point & { inferred: boolean };
+
+/** The circuit as it is drawn: marks are at points of its line; the notes at its corners are reckoned once for each scale. */
+type Circuit = {
+  line: Point[];
+  turn(x: number, y: number): Point;
+  outline: Path2D;
+  corners: { text: string; at: number }[];
+  sectors: { text: string; at: number }[];
+  marshals: Map<string, Path2D>;
+  centre: Point;
+  width: number;
+  height: number;
+  notes?: { scale: number; spots: { text: string; spot: Point }[] };
+};
 
 /** From the circuit's units to pixels. */
-type To = (point: { x: number; y: number }) => [number, number];
+type To = (point: Point) => [number, number];
+
+/** A colour's name in the style sheets. */
+type Token = `--${string}`;
+
+/** The map's colours and font; `teams` by driver. */
+type Palette = { [token: Token]: string; font: string; teams: Record<string, string> };
+
+/** Where something is written on the map, in pixels. */
+type Taken = { left: number; right: number; middle: number };
 
 /** Where a car is drawn, and as what. */
 type CarSpot = Pick<Api.DriverState, "code" | "colour" | "state" | "position"> & { driver: string; x: number; y: number; inferred?: boolean };
@@ -50,7 +116,7 @@ type View = { x: number; y: number; zoom: number };
 /** A canvas that nobody asked for another context. */
 type Canvas = { getContext(contextId: "2d"): CanvasRenderingContext2D } & HTMLCanvasElement;
 
-type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: any; view: View; selected: string | null }) => void;
+type Paint = (canvas: Canvas, picture: { shape: Circuit | null; cars: CarSpot[]; status?: Partial<Api.Status>; palette: Palette; view: View; selected: string | null }) => void;
 
 /** A column of the tower. */
 type Column = { key: string; label: string; title?: string; cell?: (key: string) => Cell };
@@ -65,7 +131,7 @@ interface Row {
 }
 
 /** What the answer of /api/v1/timeline has for the playback bar. */
-type TimeLine = { laps?: { lap: number; t_ms: number }[] };
+type TimeLine = { start_ms?: number; lights_out_ms?: number; end_ms?: number; laps?: { lap: number; t_ms: number }[]; marks?: AlertMark[] };
 
 /** What the details of a driver tell: a name, and how it is read; nothing where there is none. */
 type Fact = [name: string, read: (driver: Driver, state: State) => string | number | undefined];
@@ -109,7 +175,7 @@ interface Kit {
 type Percentiles = { p50?: number; p99?: number };
 
 /** A part of the pipeline; its figures are its own, see docs/api.md. */
-type Part = { name: string; state: "failing" | "silent" | "slow" | "ok" | "idle"; says?: string; code?: string | null; values?: Record<string, any>; [figure: string]: any };
+type Part = { name: string; state: "failing" | "silent" | "slow" | "ok" | "idle"; says?: string; code?: string | null; values?: Values; [figure: string]: any };
 
 /** The answer of /api/v1/pipeline. */
 type Pipework = { now_ms: number; began_ms: number; state: Part["state"]; window_s: number; hops: ({ name: string; count: number } & Percentiles)[]; parts: Part[] };
@@ -141,9 +207,6 @@ interface DocumentEventMap {
 interface Tags extends Omit<HTMLElementTagNameMap, "canvas"> {
   canvas: Canvas;
 }
-
-/** Makes an element of a tag with attributes and children. */
-type El = <Tag extends keyof Tags>(tag: Tag, attributes?: Record<string, unknown>, ...children: (Node | string)[]) => Tags[Tag];
 
 /** One run of the answer of /api/v1/runs. */
 type Run = { run: string; race?: string; season?: number; date?: string; started_ms?: number; finished: boolean; held: boolean };
@@ -202,10 +265,27 @@ type ChartDriver = { number: string; code?: string; colour: string; second: bool
 /** What charts are drawn from: `colours` by the name of the style sheets' property. */
 type ChartData = { drivers: ChartDriver[]; colours: Record<string, string>; font: string; cautions: { red: boolean; from: number; to: number; from_ms: number; to_ms: number }[]; laps: number; start_ms: number; now_ms: number };
 
+/** A line, points or bars as Plotly takes them. */
+type PlotTrace = {
+  type: string;
+  name?: string;
+  x: unknown[];
+  y: unknown[];
+  line?: { color?: string; dash?: string; [more: string]: unknown };
+  marker?: { color?: string; [more: string]: unknown };
+  visible?: boolean;
+  [more: string]: unknown;
+};
+
+type Layout = { xaxis: Record<string, unknown>; yaxis: Record<string, unknown>; margin: Record<string, number>; [more: string]: unknown };
+
 /** What Plotly draws. */
-type Figure = { traces: object[]; layout: Record<string, any> };
+type Figure = { traces: PlotTrace[]; layout: Layout };
 
 type Axis = { range: number[]; autorange: boolean };
 
+/** What Plotly has drawn on: it puts its own on it. */
+type Plotted = HTMLDivElement & { layout: Record<"xaxis" | "yaxis", { range: number[] }>; on(event: string, listener: (change: object) => void): void };
+
 /** Plotly's bundle, there once the strategy view has fetched it. */
-declare var Plotly: any;
+declare var Plotly: { react(on: Plotted, traces: PlotTrace[], layout: object, config: object): void; Plots: { resize(on: Plotted): void } } | undefined;

@@ -76,6 +76,7 @@ def test_rows_glide_unless_motion_is_unwelcome(
     watched = open_page()
     expect(cell(watched, "2", "gap")).to_have_text("+1.500")
     watched.page.emulate_media(reduced_motion=wish)
+    expect(watched.page.locator("html")).to_have_attribute("data-motion", "full" if glides else "less")
     watched.page.evaluate(COUNT_GLIDES)
     dashboard.ingest(feed.order("1", "3", "2", "4"))
     expect(cell(watched, "3", "position")).to_have_text("2")

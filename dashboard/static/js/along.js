@@ -12,9 +12,10 @@ const outlines = new WeakMap();
 /**
  * The place that share of the way from sample `a` to sample `b` (`{t, x, y}`): along the outline of the track by its
  * length, as far beside it as the two are, or in a straight line where they are not a drive along it.
- * @type {(a: Sample, b: Sample, share: number, track: Api.Track) => { x: number, y: number }}
+ * @type {(a: Sample, b: Sample, share: number, track?: Api.Track) => Point}
  */
 export function along(a, b, share, track) {
+  if (!track) return straight(a, b, share);
   const known = outlines.get(track) ?? outline(track);
   outlines.set(track, known);
   const { pieces, long, places } = known;

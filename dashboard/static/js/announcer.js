@@ -11,7 +11,7 @@ export class Announcer {
 
   constructor() {
     this.sound = false; // a browser lets no page sound before the viewer has touched it
-    this.notify = recall("notify", false) && globalThis.Notification?.permission === "granted";
+    this.notify = Boolean(recall("notify", false)) && globalThis.Notification?.permission === "granted";
   }
 
   /** Turns notifications on, if the viewer's browser lets us, or off. */
@@ -34,6 +34,7 @@ export class Announcer {
     return this.sound;
   }
 
+  /** @param {{ id: string, title: string, text?: string }} alert */
   announce({ id, title, text }) {
     if (this.sound) this.#tone();
     if (this.notify) new Notification(title, { body: text ?? "", tag: `pitwall-${id}` });

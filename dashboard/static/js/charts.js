@@ -15,11 +15,9 @@ const SEPARATORS = ["decimal", "group"].map((type) => NUMBER.find((part) => part
 /**
  * `make` takes everything a figure is made of: `laps` by driver number, who the drivers are, and the page's colours.
  * `beside` gives one trace more for those that are shown.
- * @type {Record<string, { label: string, make: Function, beside?: Function }>}
+ * @type {Record<string, { label: string, make: (data: ChartData) => Figure, beside?: (lines: PlotTrace[]) => PlotTrace }>}
  */
 export const FIGURES = {
-  // @ts-expect-error: the prototype is no figure
-  __proto__: null,
   positions: { label: t("Positions"), make: positions, beside: codes },
   gaps: { label: t("Gaps"), make: gaps },
   times: { label: t("Lap times"), make: times },
@@ -132,7 +130,7 @@ function line(driver, values, hover) {
   };
 }
 
-/** Each driver's code where his line ends. @param {any[]} lines */
+/** Each driver's code where his line ends. @param {PlotTrace[]} lines */
 function codes(lines) {
   const ends = lines.filter((line) => line.visible && line.x.length);
   return {
@@ -140,11 +138,11 @@ function codes(lines) {
     x: ends.map((line) => line.x.at(-1)),
     y: ends.map((line) => line.y.at(-1)),
     text: ends.map((line) => `\u2009${line.name}`),
-    textfont: { size: 11, color: ends.map((line) => line.line.color) },
+    textfont: { size: 11, color: ends.map((line) => line.line?.color) },
   };
 }
 
-/** @type {(data: ChartData, yaxis: Record<string, any>) => Record<string, any>} */
+/** @param {ChartData} data @param {Record<string, unknown>} yaxis @returns {Layout} */
 function layout({ colours, font, cautions, laps }, yaxis) {
   // Margins have room for every label; looking whether one sticks out takes Plotly a quarter of its time.
   const axis = { gridcolor: colours["--line"], zeroline: false, linecolor: colours["--line"], automargin: true, ticklabeloverflow: "allow" };

@@ -3,31 +3,40 @@
 import { t } from "./i18n.js";
 import { number } from "./units.js";
 
+/** @typedef {"connecting" | "open" | "lost" | "missing"} Link */
+
 /** The connection as `followStream` reports it; times in ms of one monotonic clock. */
 export class Connection {
+  /** @param {number} now */
   constructor(now) {
+    /** @type {Link} */
     this.link = "connecting";
     this.linkSince = now;
     this.dataAt = now;
   }
 
+  /** @param {number} now */
   opened(now) {
     this.#turn("open", now);
   }
 
+  /** @param {number} now */
   lost(now) {
     this.#turn("lost", now);
   }
 
+  /** @param {number} now */
   missing(now) {
     this.#turn("missing", now);
   }
 
+  /** @param {number} now */
   data(now) {
     this.#turn("open", now);
     this.dataAt = now;
   }
 
+  /** @param {Link} link @param {number} now */
   #turn(link, now) {
     if (this.link === link) return;
     this.link = link;
@@ -37,7 +46,7 @@ export class Connection {
 
 /**
  * The state of the stream as `{kind, label, detail}`: `detail` may change every second,
- * `label` only when something happened. @param {State} state
+ * `label` only when something happened. @param {Connection} connection @param {State} state @param {number} now @param {Mode} [mode]
  */
 export function describeConnection(connection, state, now, mode = { kind: "live" }) {
   const silent = seconds(now - connection.dataAt);
@@ -55,15 +64,17 @@ export function describeConnection(connection, state, now, mode = { kind: "live"
   return says("live", t("Live"));
 }
 
-/** How long nothing may come before that is worth saying: little happens on the grid and under a red flag. */
+/** How long nothing may come before that is worth saying: little happens on the grid and under a red flag. @param {State} state */
 function silenceLimitMs(state) {
   return Math.max(10_000, (state.status?.calm ? 90_000 : 20_000) / (state.race?.speed || 1));
 }
 
+/** @param {Said["kind"]} kind @param {string} label @returns {Said} */
 function says(kind, label, detail = "") {
   return { kind, label, detail };
 }
 
+/** @param {number} ms */
 function seconds(ms) {
   return Math.floor(ms / 1000);
 }

@@ -11,8 +11,10 @@
     calm: matchMedia("(prefers-reduced-motion: reduce)"),
   };
 
-  const session = {}; // for a window that keeps nothing
+  /** For a window that keeps nothing. @type {Record<string, string>} */
+  const session = {};
 
+  /** @param {string} name */
   function chosen(name) {
     try {
       return session[name] ?? JSON.parse(localStorage.getItem(`pitwall.${name}`)) ?? "system";
@@ -21,6 +23,7 @@
     }
   }
 
+  /** @param {string} name @param {string} system */
   function pick(name, system) {
     const choice = chosen(name);
     return choice === "system" ? system : choice;

@@ -13,6 +13,7 @@ const JUMP_MS = 8_000;
 const KEPT = 64;
 
 export class Frames {
+  /** @type {Map<string, Sample[]>} */
   #cars = new Map();
   /** @type {number?} */
   #newest = null;
@@ -32,7 +33,7 @@ export class Frames {
     return this.#newest === null;
   }
 
-  /** Takes a chunk of frames as the stream brings it. */
+  /** Takes a chunk of frames as the stream brings it. @param {Api.CarFrames} chunk */
   take({ ticks_ms: ticks, cars }) {
     for (const { driver, x_dm: xs = [], y_dm: ys = [] } of cars) {
       let track = this.#cars.get(driver);
@@ -40,17 +41,17 @@ export class Frames {
       ticks.forEach((t, index) => {
         const [x, y] = [xs[index], ys[index]];
         if (x === null || x === undefined || y === null || y === undefined) return;
-        if (track.length && t <= track.at(-1).t) return;
+        if (t <= (track.at(-1)?.t ?? -Infinity)) return;
         track.push({ t, x, y });
       });
       if (track.length > KEPT) track.splice(0, track.length - KEPT);
     }
     if (this.empty) this.#first = ticks[0];
     const newest = ticks.at(-1);
-    if (newest > (this.#newest ?? -1)) this.#newest = newest;
+    if (newest !== undefined && newest > (this.#newest ?? -1)) this.#newest = newest;
   }
 
-  /** The cars as they are to be drawn now, as `[driver, {x, y, inferred}]`, on this track; `standing` freezes them. */
+  /** The cars as they are to be drawn now, as `[driver, {x, y, inferred}]`, on this track; `standing` freezes them. @param {number} now @param {number} speed @param {boolean} standing @param {Api.Track} [track] */
   at(now, speed, standing, track) {
     if (this.#newest === null) return [];
     if (!standing) this.#speed = speed;
@@ -63,10 +64,16 @@ export class Frames {
       this.#shown = Math.min(this.#shown, this.#newest);
     }
     this.#drawnAt = now;
-    return [...this.#cars].map(([driver, samples]) => [driver, this.#place(samples, track)]).filter(([, place]) => place);
+    /** @type {[driver: string, place: Place][]} */
+    const places = [];
+    for (const [driver, samples] of this.#cars) {
+      const place = this.#place(samples, track);
+      if (place) places.push([driver, place]);
+    }
+    return places;
   }
 
-  /** For how long, in ms of the race, no position of a car came, if that is so long that it is not drawn; else 0. */
+  /** For how long, in ms of the race, no position of a car came, if that is so long that it is not drawn; else 0. @param {string} driver */
   silence(driver) {
     const shown = this.#shown;
     if (shown === null) return 0;
@@ -80,7 +87,7 @@ export class Frames {
     return Math.max(LONGEST_MS, LONGEST_SEEN_MS * this.#speed);
   }
 
-  /** So far behind the newest sample that also of the car whose samples come most slowly the next one is there. */
+  /** So far behind the newest sample that also of the car whose samples come most slowly the next one is there. @param {number} newest */
   #lag(newest) {
     let lag = LAG_MS;
     for (const samples of this.#cars.values()) {
@@ -92,7 +99,7 @@ export class Frames {
     return lag;
   }
 
-  /** Where a car is at the moment shown, on the way between two samples; null where that is not known. */
+  /** Where a car is at the moment shown, on the way between two samples; null where that is not known. @param {Sample[]} samples @param {Api.Track} [track] @returns {Place | null} */
   #place(samples, track, shown = this.#shown ?? 0) {
     const after = samples.findLastIndex(({ t }) => t <= shown) + 1;
     const [a, b] = [samples[after - 1], samples[after]];
@@ -105,14 +112,14 @@ export class Frames {
   }
 }
 
-/** The place that share of the way from one sample to another, in a straight line. */
+/** The place that share of the way from one sample to another, in a straight line. @param {Sample} a @param {Sample} b @param {number} share @returns {Point} */
 export function straight(a, b, share) {
   return { x: a.x + (b.x - a.x) * share, y: a.y + (b.y - a.y) * share };
 }
 
-/** The same along the circuit, as soon as what that takes has come: few races need it. */
-let way = (...between) => {
+/** The same along the circuit, as soon as what that takes has come: few races need it. @type {(a: Sample, b: Sample, share: number, track?: Api.Track) => Point} */
+let way = (a, b, share) => {
   way = straight;
   import("./along.js").then(({ along }) => (way = along), () => {});
-  return straight(...between);
+  return straight(a, b, share);
 };

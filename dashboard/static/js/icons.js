@@ -2,6 +2,7 @@
 
 import { svg } from "./dom.js";
 
+/** @type {Lookup<string>} */
 const PATHS = {
   __proto__: null,
   circle: "M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10Z",
@@ -26,14 +27,14 @@ const PATHS = {
   pause: "M4 3h3v10H4Zm5 0h3v10H9Z",
 };
 
-/** An icon by name; it says nothing to those who listen, the words beside it do. */
+/** An icon by name; it says nothing to those who listen, the words beside it do. @param {string} name */
 export function icon(name) {
   return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true", "data-icon": name }, svg("path", { d: PATHS[name] }));
 }
 
-/** Turns an icon into another one. */
+/** Turns an icon into another one. @param {SVGElement} element @param {string} name */
 export function setIcon(element, name) {
   if (element.dataset.icon === name) return;
   element.dataset.icon = name;
-  element.firstChild.setAttribute("d", PATHS[name]);
+  element.firstElementChild?.setAttribute("d", PATHS[name] ?? "");
 }

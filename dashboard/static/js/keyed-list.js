@@ -2,11 +2,13 @@
 
 /**
  * `update(ids)` brings `list` to exactly these ids in this order; `create(id)` makes the
- * element of an id not yet there. Elements that stay are not touched.
+ * element of an id not yet there. Elements that stay are not touched. @param {Element} list @param {(id: string) => Element} create
  */
 export function keyedList(list, create) {
+  /** @type {Map<string, Element>} */
   const elements = new Map();
 
+  /** @param {string[]} ids */
   return function update(ids) {
     const wanted = new Set(ids);
     for (const [id, element] of elements) {

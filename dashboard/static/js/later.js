@@ -3,23 +3,25 @@
 import { el } from "./dom.js";
 import { words } from "./i18n.js";
 
-/** A function that brings what `load()` gives when it is opened, once, and its texts before. */
+/** A function that brings what `load()` gives when it is opened, once, and its texts before. @template Part @param {() => Promise<Part>} load @param {string[]} sheets @returns {() => Promise<Part>} */
 export function later(load, ...sheets) {
   return once(() => words("opened").then(load), ...sheets);
 }
 
-/** A function that brings what `load()` gives, once. Where it does not come the next call tries again. */
+/** A function that brings what `load()` gives, once. Where it does not come the next call tries again. @template Part @param {() => Promise<Part>} load @param {string[]} sheets @returns {() => Promise<Part>} */
 export function once(load, ...sheets) {
+  /** @type {Promise<Part> | null | undefined} */
   let coming;
-  return () => (coming ??= Promise.all([load(), ...sheets.map(styled)]).then(([part]) => part, fail));
+  return () => (coming ??= Promise.all([load(), ...sheets.map(styled)]).then(([part]) => /** @type {Part} */ (part), fail));
 
+  /** @param {unknown} error @returns {never} */
   function fail(error) {
     coming = null;
     throw error;
   }
 }
 
-/** Resolves when a style sheet of ours holds. */
+/** Resolves when a style sheet of ours holds. @param {string} name */
 function styled(name) {
   const known = document.getElementById(`sheet-${name}`);
   if (known?.sheet) return null;

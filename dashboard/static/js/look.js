@@ -2,7 +2,7 @@
 
 const root = document.documentElement;
 
-/** Calls `listener()` whenever theme, contrast or motion become others. */
+/** Calls `listener()` whenever theme, contrast or motion become others. @param {() => void} listener */
 export function onLook(listener) {
   document.addEventListener("look", listener);
 }

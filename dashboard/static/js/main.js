@@ -18,6 +18,7 @@ import { Voice } from "./voice.js";
 const connection = new Connection(performance.now());
 const frames = new Frames();
 const pipeline = new Pipeline();
+/** @type {Moment} */
 let shown = { run: null, t_ms: 0 };
 
 const time = new PageTime(
@@ -53,10 +54,12 @@ const time = new PageTime(
 );
 
 const left = resumed();
+/** @type {string=} */
 let kind;
+/** @type {Page} */
 const page = {
   ...{ connection, frames, pipeline, time, selection: new Selection(), views: new Views(), cloud: document.body.dataset.cloud },
-  ...{ keys: new Keys(), shown: new ShownPanels(), voice: new Voice(), left, kit: /** @type {any} */ (null) },
+  ...{ keys: new Keys(), shown: new ShownPanels(), voice: new Voice(), left, kit: /** @type {Kit} */ (/** @type {unknown} */ (null)) },
 };
 if (left) {
   page.selection.driver = left.driver;
@@ -65,14 +68,15 @@ if (left) {
 const updates = PANELS.map(({ area, panel, key, name }) => {
   const host = document.querySelector(`[data-area="${area}"]`);
   const update = panel(host, page);
-  if (key) page.shown.add(key, name, host.lastElementChild ?? host, host); // one that is loaded when it is opened has no element yet
+  const element = /** @type {HTMLElement} */ (host.lastElementChild ?? host);
+  if (key && name) page.shown.add(key, name, element, host); // one that is loaded when it is opened has no element yet
   return update;
 });
 if (left?.view) page.views.toggle(left.view);
 document.querySelector(".loading").remove();
 document.querySelector(".skip").textContent = t("Skip to the timing tower");
 
-/** Panels are drawn with the kit of the session's kind, and not before it is there. */
+/** Panels are drawn with the kit of the session's kind, and not before it is there. @type {Update} */
 function draw(state, changes) {
   const wanted = state.race?.kind ?? "race";
   if (wanted !== kind) {

@@ -7,9 +7,10 @@ const PADDING = 34;
 const CAR = 5;
 const LABEL_GAP = 9;
 const OUT = new Set(["retired", "did_not_start"]);
+/** @type {Lookup<Token>} */
 const TRACK_COLOUR = { __proto__: null, safety_car: "--yellow", vsc: "--yellow", vsc_ending: "--yellow", red: "--red" };
 
-/** From the circuit's units to pixels, and how many pixels a unit is. */
+/** From the circuit's units to pixels, and how many pixels a unit is. @param {Canvas} canvas @param {Circuit | null} shape @param {View} view */
 export function projection(canvas, shape, view) {
   const [width, height] = [canvas.clientWidth, canvas.clientHeight];
   const span = shape ?? { width: 2, height: 2 };
@@ -26,11 +27,12 @@ export function paint(canvas, { shape, cars, status = {}, palette, view, selecte
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, canvas.clientWidth, canvas.clientHeight);
   const { to, scale } = projection(canvas, shape, view);
-  const yellow = Object.keys(status.yellow_sectors ?? {}).map((sector) => shape?.marshals.get(sector)).filter(Boolean);
+  const yellow = Object.keys(status.yellow_sectors ?? {}).flatMap((sector) => shape?.marshals.get(sector) ?? []);
   const everywhere = status.track === "yellow" && yellow.length === 0; // where they are is not known
-  const colour = palette[everywhere ? "--yellow" : TRACK_COLOUR[status.track]] ?? palette["--track"];
+  const colour = palette[(everywhere ? "--yellow" : TRACK_COLOUR[status.track ?? ""]) ?? "--track"];
   const wide = Math.sqrt(view.zoom);
   pen.lineJoin = pen.lineCap = "round";
+  /** @type {Taken[]} */
   const taken = [];
   if (shape) {
     const [x, y] = to({ x: 0, y: 0 });
@@ -56,6 +58,7 @@ export function paint(canvas, { shape, cars, status = {}, palette, view, selecte
   for (const car of order.reverse()) label(pen, car, to(car), palette, car.driver === selected, taken);
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {string} colour @param {number} width @param {Path2D} [path] */
 function stroke(pen, colour, width, path) {
   pen.strokeStyle = colour;
   pen.lineWidth = width;
@@ -63,7 +66,7 @@ function stroke(pen, colour, width, path) {
   else pen.stroke();
 }
 
-/** The start line, where the second and third sector begin, and the numbers of the corners. */
+/** The start line, where the second and third sector begin, and the numbers of the corners. @param {CanvasRenderingContext2D} pen @param {Circuit} shape @param {To} to @param {number} scale @param {Palette} palette @param {Taken[]} taken */
 function marks(pen, shape, to, scale, palette, taken) {
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -74,12 +77,14 @@ function marks(pen, shape, to, scale, palette, taken) {
   for (const { text, at } of shape.sectors) {
     gate(pen, shape, at, to, 8, palette["--dim"], 1.5);
     const [[x, y], side] = [to(shape.line[at]), across(shape.line, at)];
+    /** @type {[number, number][]} */
     const spots = [1, -1].map((way) => [x + side.x * way * 17, y + side.y * way * 17]);
     const free = spots.find((spot) => taken.every((other) => Math.abs(other.middle - spot[1]) > 11 || spot[0] + 9 < other.left || spot[0] - 9 > other.right));
     note(pen, text, free ?? spots[0], palette["--dim"], taken);
   }
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {Circuit} shape @param {number} at @param {To} to @param {number} half @param {string} colour @param {number} width */
 function gate(pen, { line }, at, to, half, colour, width) {
   const [[x, y], side] = [to(line[at]), across(line, at)];
   pen.beginPath();
@@ -88,6 +93,7 @@ function gate(pen, { line }, at, to, half, colour, width) {
   stroke(pen, colour, width);
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {string} text @param {[number, number]} spot @param {string} colour @param {Taken[]} taken */
 function note(pen, text, spot, colour, taken) {
   const [x, y] = spot;
   const half = pen.measureText(text).width / 2;
@@ -96,7 +102,7 @@ function note(pen, text, spot, colour, taken) {
   taken.push({ left: x - half - 1, right: x + half + 1, middle: y });
 }
 
-/** A car is a dot; one in the pits is hollow and says so, one that is out is crossed and dimmed, one inferred dimmed. */
+/** A car is a dot; one in the pits is hollow and says so, one that is out is crossed and dimmed, one inferred dimmed. @param {CanvasRenderingContext2D} pen @param {CarSpot} car @param {[number, number]} spot @param {Palette} palette @param {boolean} selected */
 function dot(pen, car, [x, y], palette, selected) {
   const colour = palette.teams[car.driver] ?? palette["--text"];
   pen.globalAlpha = OUT.has(car.state) || car.inferred ? 0.45 : 1;
@@ -114,6 +120,7 @@ function dot(pen, car, [x, y], palette, selected) {
   pen.globalAlpha = 1;
 }
 
+/** @param {CanvasRenderingContext2D} pen @param {number} x @param {number} y @param {Palette} palette */
 function cross(pen, x, y, palette) {
   pen.beginPath();
   pen.moveTo(x - 4, y - 4);
@@ -123,7 +130,7 @@ function cross(pen, x, y, palette) {
   stroke(pen, palette["--text"], 1.5);
 }
 
-/** The code beside the car, on the first side where no other label is; the leaders choose first. */
+/** The code beside the car, on the first side where no other label is; the leaders choose first. @param {CanvasRenderingContext2D} pen @param {CarSpot} car @param {[number, number]} spot @param {Palette} palette @param {boolean} selected @param {Taken[]} taken */
 function label(pen, car, [x, y], palette, selected, taken) {
   const text = car.state === "pit" ? `${car.code} ${t("PIT")}` : (car.code ?? "");
   pen.font = `${selected ? 700 : 600} 11px ${palette.font}`;
@@ -147,6 +154,7 @@ function label(pen, car, [x, y], palette, selected, taken) {
   pen.globalAlpha = 1;
 }
 
+/** @param {number} x @param {number} y @param {number} width */
 function sides(x, y, width) {
   return [
     [x + LABEL_GAP, y],

@@ -4,7 +4,7 @@ import { calm } from "./look.js";
 
 /**
  * Runs `change`, which may reorder `rows`, and lets every row glide from where it stood to
- * where it stands.
+ * where it stands. @param {Element[]} rows @param {() => void} change
  */
 export function glide(rows, change) {
   if (calm()) {
@@ -21,7 +21,7 @@ export function glide(rows, change) {
   });
 }
 
-/** Fades an element in. */
+/** Fades an element in. @param {Element} element */
 export function appear(element) {
   if (!calm()) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: 240 });
 }

@@ -2,9 +2,8 @@
 
 import { t } from "./i18n.js";
 
-/** @type {Record<string, (values: Record<string, any>) => string>} */
+/** @type {Lookup<(values: Values) => string>} */
 const SAID = {
-  // @ts-expect-error: the prototype is no sentence
   __proto__: null,
   fails: (values) => t("{part} fails: {error}. Its records stay in Kinesis and come again.", values),
   relay_fails: (values) => t("{part} fails: {error}. The alerts stay in the queue and come again.", values),

@@ -8,7 +8,9 @@ const CLOCK_EVERY_MS = 60_000;
 const KEPT = 15;
 
 export class Pipeline {
+  /** @type {(() => void)[]} */
   #listeners = [];
+  /** @type {number[]} */
   #delays = [];
   /** @type {number?} */
   #offset = null;
@@ -25,12 +27,12 @@ export class Pipeline {
     setInterval(() => this.#ask(), 1_000);
   }
 
-  /** Calls `listener()` whenever there is something new. */
+  /** Calls `listener()` whenever there is something new. @param {() => void} listener */
   onChange(listener) {
     this.#listeners.push(listener);
   }
 
-  /** Takes the picture as the stream brings it, and times its way up to the frame that shows it. */
+  /** Takes the picture as the stream brings it, and times its way up to the frame that shows it. @param {Pipework} picture */
   take(picture) {
     const arrived = performance.now();
     const under_way = this.#offset === null ? null : Math.max(0, now() + this.#offset - picture.now_ms);
@@ -48,6 +50,7 @@ export class Pipeline {
     return { p50: sorted[Math.floor(sorted.length / 2)], p99: sorted.at(-1) };
   }
 
+  /** @param {Pipework} picture */
   #show(picture) {
     this.latest = picture;
     this.lostSince = null;

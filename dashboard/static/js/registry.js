@@ -28,6 +28,7 @@ import { whenOpened } from "./panels/when-opened.js";
 const strategy = whenOpened(async () => (await import("./panels/strategy.js")).strategy, "plain", "strategy");
 const pipeline = whenOpened(async () => (await import("./panels/pipeline.js")).pipeline, "plain", "pipeline");
 
+/** @type {{ area: string, panel: Panel, key?: string, name?: string }[]} */
 export const PANELS = [
   { area: "header", panel: header },
   { area: "header", panel: runs },

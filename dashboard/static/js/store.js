@@ -4,9 +4,10 @@ import { Changes, mergePatch } from "./merge.js";
 
 /**
  * A store that calls `draw(state, changes)` once per frame with all that came since the
- * last one. `nextFrame(callback)` decides when that is.
+ * last one. `nextFrame(callback)` decides when that is. @param {Update} draw @param {(callback: () => void) => void} nextFrame
  */
 export function createStore(draw, nextFrame) {
+  /** @type {State} */
   let state = Object.create(null);
   let changes = new Changes();
   let waiting = false;
@@ -25,9 +26,9 @@ export function createStore(draw, nextFrame) {
   }
 
   return {
-    /** Starts over from a whole document. */
+    /** Starts over from a whole document. @param {State} document */
     replace(document) {
-      state = mergePatch(Object.create(null), document);
+      state = mergePatch(/** @type {State} */ (Object.create(null)), document);
       this.redraw();
     },
     /** Draws all of it again. */
@@ -35,7 +36,7 @@ export function createStore(draw, nextFrame) {
       changes = new Changes(true);
       changed();
     },
-    /** Applies a merge patch. */
+    /** Applies a merge patch. @param {Patch} patch */
     patch(patch) {
       mergePatch(state, patch);
       changes.note(patch);
@@ -44,7 +45,7 @@ export function createStore(draw, nextFrame) {
   };
 }
 
-/** The next animation frame, or a quarter of a second where none comes: a window that is hidden has none. */
+/** The next animation frame, or a quarter of a second where none comes: a window that is hidden has none. @param {() => void} callback */
 export function nextFrame(callback) {
   const timer = setTimeout(once, 250);
   const frame = requestAnimationFrame(once);

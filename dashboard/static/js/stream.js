@@ -10,7 +10,7 @@ const RETRY_MS = 2_000;
  * `on.snapshot(document)`, `on.delta(patch)`, `on.frames(chunk)`, `on.pipeline(picture)` bring data, `on.caughtUp()` tells that a faster viewer is live again; `on.open()`, `on.lost()` and
  * `on.missing()` (the server does not know the run asked for) tell of the connection. While the browser retries by itself it resumes after the last event it
  * saw; where it gives up (an HTTP error, a dead line) a new stream is opened, which begins
- * with a snapshot.
+ * with a snapshot. @param {() => string} url @param {StreamHandlers} on
  */
 export function followStream(url, on) {
   let closed = false;
@@ -27,6 +27,7 @@ export function followStream(url, on) {
     }, SILENCE_MS);
   }
 
+  /** @template {keyof StreamEvents} Name @param {Name} name @param {(data: StreamEvents[Name]) => void} handle */
   function listen(name, handle) {
     source.addEventListener(name, (event) => {
       alive();
@@ -81,7 +82,7 @@ export function followStream(url, on) {
   };
 }
 
-/** Whether the server says there is no such stream: the browser does not tell why it gave up. */
+/** Whether the server says there is no such stream: the browser does not tell why it gave up. @param {string} url */
 async function isMissing(url) {
   try {
     return (await fetch(url, { method: "HEAD" })).status === 404;

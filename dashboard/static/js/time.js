@@ -13,18 +13,21 @@ export class PageTime {
   #on;
   #now;
   #close = () => {};
+  /** @type {((mode: Mode) => void)[]} */
   #listeners = [];
   #asked = 0;
 
+  /** @param {Omit<StreamHandlers, "caughtUp">} on @param {() => Moment} now */
   constructor(on, now) {
     this.#on = on;
     this.#now = now;
     this.pinned = new URLSearchParams(location.search).get("run");
+    /** @type {Mode} */
     this.mode = { kind: "live" };
     this.rate = 1;
   }
 
-  /** Calls `listener(mode)` whenever the mode changes. */
+  /** Calls `listener(mode)` whenever the mode changes. @param {(mode: Mode) => void} listener */
   onChange(listener) {
     this.#listeners.push(listener);
   }
@@ -42,7 +45,7 @@ export class PageTime {
   begin(left) {
     const query = new URLSearchParams(location.search);
     this.rate = left?.rate ?? Math.min(16, Math.max(0.5, Number(query.get("rate")) || 1));
-    if (left?.mode.kind === "behind") return this.stayBehind(left.mode.seconds);
+    if (left?.mode.kind === "behind") return this.stayBehind(left.mode.seconds ?? 0);
     if (left?.shown.run && left.mode.kind === "paused") return this.#stand(left.shown);
     if (left?.shown.run && left.mode.kind === "at") return this.playFrom(left.shown.t_ms, left.shown.run);
     if (left?.mode.kind === "live") return this.goLive();
@@ -58,6 +61,7 @@ export class PageTime {
     this.#follow({ kind: "live" }, () => `/stream${this.#query({ run: this.pinned, frames: 1, pipeline: 1 })}`);
   }
 
+  /** @param {number} seconds */
   stayBehind(seconds) {
     const behind = Math.min(LONGEST_DELAY_S, Math.max(0, Math.round(seconds * 10) / 10));
     if (!behind) return this.goLive();
@@ -65,7 +69,7 @@ export class PageTime {
     this.#follow({ kind: "behind", seconds: behind }, () => `/playback${this.#query({ run: this.pinned, behind, pipeline: 1 })}`);
   }
 
-  /** Goes on from a moment, at `rate` times the speed of the run. */
+  /** Goes on from a moment, at `rate` times the speed of the run. @param {number} t_ms @param {string | null} run */
   playFrom(t_ms, run = this.#now().run ?? this.pinned) {
     const shown = () => (this.#now().run === run && this.#started ? this.#now().t_ms : t_ms);
     this.#follow({ kind: "at" }, () => `/playback${this.#query({ run, at: Math.max(0, Math.round(shown())), rate: this.rate, pipeline: 1 })}`);
@@ -80,14 +84,14 @@ export class PageTime {
     if (this.paused) this.playFrom(this.#now().t_ms);
   }
 
-  /** Shows a moment: goes on from there, or stands still there if the page stands still. */
+  /** Shows a moment: goes on from there, or stands still there if the page stands still. @param {number} t_ms */
   async jump(t_ms) {
     const at = Math.max(0, Math.round(t_ms));
     if (!this.paused) return this.playFrom(at);
     await this.#stand({ run: this.#now().run, t_ms: at });
   }
 
-  /** Stands still at a moment of a run. */
+  /** Stands still at a moment of a run. @param {Moment} moment */
   async #stand({ run, t_ms: at }) {
     this.pause();
     const asked = ++this.#asked;
@@ -105,7 +109,7 @@ export class PageTime {
     }
   }
 
-  /** The address of what is shown: run, moment, and the driver followed if there is one. */
+  /** The address of what is shown: run, moment, and the driver followed if there is one. @param {string | null} driver */
   link(driver) {
     const { run, t_ms } = this.#now();
     return `/${this.#query({ run, t: (t_ms / 1000).toFixed(1), rate: this.rate === 1 ? null : this.rate, driver })}`;
@@ -113,6 +117,7 @@ export class PageTime {
 
   #started = false;
 
+  /** @param {Mode} mode @param {() => string} url */
   #follow(mode, url) {
     this.#close();
     this.#asked += 1;
@@ -129,6 +134,7 @@ export class PageTime {
     });
   }
 
+  /** @param {Mode} mode */
   #turn(mode) {
     this.mode = mode;
     this.#tell();
@@ -138,10 +144,11 @@ export class PageTime {
     for (const listener of this.#listeners) listener(this.mode);
   }
 
+  /** @param {Values} values */
   #query(values) {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(values)) {
-      if (value !== null && value !== undefined) query.set(name, value);
+      if (value !== null && value !== undefined) query.set(name, String(value));
     }
     const text = query.toString();
     return text && `?${text}`;

@@ -6,14 +6,17 @@
 const NARROW = matchMedia("(max-width: 899px)");
 
 export class Views {
+  /** @type {((view: string | null) => void)[]} */
   #listeners = [];
+  /** @type {string?} */
   open = null;
 
+  /** @param {(view: string | null) => void} listener */
   onChange(listener) {
     this.#listeners.push(listener);
   }
 
-  /** Opens a view, or closes it if it is open. */
+  /** Opens a view, or closes it if it is open. @param {string} view */
   toggle(view) {
     if (document.getElementById(view)?.hidden) return;
     if (NARROW.matches) {

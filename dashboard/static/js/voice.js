@@ -6,6 +6,7 @@ import { spoken } from "./dom.js";
 const QUIET_MS = 8_000;
 
 export class Voice {
+  /** @type {string?} */
   #next = null;
   #saidAt = -QUIET_MS;
 
@@ -15,18 +16,18 @@ export class Voice {
     document.body.append(this.element);
   }
 
-  /** Says what the viewer's own action brought about, at once. */
+  /** Says what the viewer's own action brought about, at once. @param {string} text */
   say(text) {
     this.element.textContent = text;
   }
 
-  /** Says what happened in the race, when it has been quiet for a while. */
+  /** Says what happened in the race, when it has been quiet for a while. @param {string} text */
   news(text) {
     const waiting = this.#next !== null;
     this.#next = text;
     if (waiting) return;
     setTimeout(() => {
-      this.say(this.#next);
+      this.say(this.#next ?? "");
       this.#next = null;
       this.#saidAt = performance.now();
     }, Math.max(0, this.#saidAt + QUIET_MS - performance.now()));

@@ -7,7 +7,7 @@ const CAPITALS = new Set(["FIA", "DRS", "VSC", "F1", "UTC", "ERS", "MGU", "GPS",
 
 /**
  * Race control's capitals as a sentence: driver codes and abbreviations stay as they are.
- * Text that is not all capitals is left alone.
+ * Text that is not all capitals is left alone. @param {string} text @param {Set<string | undefined>} codes
  */
 export function sentence(text, codes = new Set()) {
   if (text !== text.toUpperCase()) return text;
@@ -38,11 +38,15 @@ export function penaltyWord({ kind, seconds }) {
   }[kind];
 }
 
-/** The cloud's own name. */
+/** @type {Lookup<string>} */
+const CLOUDS = { __proto__: null, embedded: t("Embedded"), localstack: "LocalStack", aws: "AWS" };
+
+/** The cloud's own name. @param {string} [cloud] */
 export function cloudName(cloud) {
-  return { __proto__: null, embedded: t("Embedded"), localstack: "LocalStack", aws: "AWS" }[cloud] ?? cloud ?? "";
+  return CLOUDS[cloud ?? ""] ?? cloud ?? "";
 }
 
+/** @type {Lookup<{ word: string, icon: string }>} */
 const TRACK = {
   __proto__: null,
   clear: { word: t("Green"), icon: "circle" },
@@ -52,6 +56,7 @@ const TRACK = {
   vsc: { word: t("Virtual safety car"), icon: "square-hollow" },
   vsc_ending: { word: t("VSC ending"), icon: "square-hollow" },
 };
+/** @type {Lookup<{ word: string, icon: string, kind: string }>} */
 const PHASE = {
   __proto__: null,
   grid: { word: t("On the grid"), icon: "grid", kind: "grid" },
@@ -63,10 +68,12 @@ const PHASE = {
 export function raceStatus(status) {
   if (!status) return { word: t("No race yet"), icon: "grid", kind: "grid" };
   const { track = "clear", phase } = status;
-  if (phase in PHASE && !(phase === "grid" && track === "red")) return PHASE[phase];
+  const said = PHASE[phase];
+  if (said && !(phase === "grid" && track === "red")) return said;
   return { kind: track, ...(TRACK[track] ?? { word: sentence(track.toUpperCase()), icon: "circle" }) };
 }
 
+/** @type {Lookup<{ letter: string, word: string }>} */
 const COMPOUNDS = {
   __proto__: null,
   SOFT: { letter: "S", word: t("soft") },
@@ -81,33 +88,37 @@ const COMPOUNDS = {
 };
 const NO_COMPOUND = { letter: "?", word: t("unknown") };
 
-/** A compound as `{letter, word}`. */
+/** A compound as `{letter, word}`. @param {string | null} [compound] */
 export function compoundName(compound) {
-  return COMPOUNDS[compound] ?? NO_COMPOUND;
+  return COMPOUNDS[compound ?? ""] ?? NO_COMPOUND;
 }
 
-/** A time's mark in words. */
+/** @type {Lookup<string>} */
+const MARKS = {
+  __proto__: null,
+  purple: t("fastest of all"),
+  green: t("personal best"),
+  yellow: t("no improvement"),
+  deleted: t("deleted"),
+};
+
+/** A time's mark in words. @param {string} [mark] */
 export function markWord(mark) {
-  return (
-    {
-      __proto__: null,
-      purple: t("fastest of all"),
-      green: t("personal best"),
-      yellow: t("no improvement"),
-      deleted: t("deleted"),
-    }[mark] ?? ""
-  );
+  return MARKS[mark ?? ""] ?? "";
 }
 
-/** How a result other than a place is printed, or an empty string for a place. */
+/** @type {Lookup<string>} */
+const RESULTS = { __proto__: null, D: "DSQ", E: "EXC", W: "WD", F: "DNQ", N: "NC" };
+
+/** How a result other than a place is printed, or an empty string for a place. @param {string} [classified] */
 export function resultWord(classified) {
-  return { __proto__: null, D: "DSQ", E: "EXC", W: "WD", F: "DNQ", N: "NC" }[classified] ?? "";
+  return RESULTS[classified ?? ""] ?? "";
 }
 
-/** Why a car is out, as the official results put it: a race brings the list, sessions/reasons.js. */
+/** Why a car is out, as the official results put it: a race brings the list, sessions/reasons.js. @type {Lookup<string>} */
 export const REASONS = { __proto__: null };
 
-/** A reason to be out in the viewer's words, one that is not listed as it was sent, or an empty string for none. */
+/** A reason to be out in the viewer's words, one that is not listed as it was sent, or an empty string for none. @param {string | null} [reason] */
 export function reasonWord(reason) {
-  return REASONS[reason?.toLowerCase()] ?? reason ?? "";
+  return REASONS[reason?.toLowerCase() ?? ""] ?? reason ?? "";
 }

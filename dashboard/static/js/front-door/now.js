@@ -51,7 +51,8 @@ function row(run, ask) {
   const title = el("strong", {}, "");
   const facts = el("span", {}, "");
   const watch = el("a", { class: "tool", href: `/?run=${encodeURIComponent(run)}` }, t("Watch"));
-  const hold = el("button", { type: "button", class: "tool" }, icon("pause"));
+  const holdSign = icon("pause");
+  const hold = el("button", { type: "button", class: "tool" }, holdSign);
   const pace = el("select", { class: "select" }, ...SPEEDS.map((value) => el("option", { value }, speed(value))));
   const stop = el("button", { type: "button", class: "tool" }, icon("square"), t("Stop"));
   const tools = el("div", { class: "door-tools" }, watch, hold, pace, stop);
@@ -80,7 +81,7 @@ function row(run, ask) {
     const steered = Boolean(one) && state !== "failed";
     for (const tool of [hold, pace, stop]) tool.hidden = !steered;
     watch.hidden = state === "failed" || watched || !held;
-    setIcon(hold.firstElementChild, paused ? "play" : "pause");
+    setIcon(holdSign, paused ? "play" : "pause");
     for (const [tool, words] of /** @type {[Element, string][]} */ ([
       [hold, paused ? t("Go on: {name}", { name }) : t("Pause: {name}", { name })],
       [stop, t("Stop: {name}", { name })],

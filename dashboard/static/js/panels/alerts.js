@@ -11,6 +11,7 @@ import { appear } from "../motion.js";
 import { recall } from "../remembered.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
+/** Shape and tone. @type {Lookup<[string, string]>} */
 const SHAPES = {
   __proto__: null,
   fastest_lap: ["diamond", "purple"],
@@ -41,15 +42,22 @@ export function alerts(host, page) {
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("Alerts, newest first") });
   scroll.append(empty, list);
   const head = panelHead(t("Alerts"), { id: "alerts-title" });
-  let kit, result, announcer;
+  /** @type {Kit=} */
+  let kit;
+  /** @type {InstanceType<NonNullable<Kit["Result"]>>=} */
+  let result;
+  /** @type {import("../announcer.js").Announcer=} */
+  let announcer;
   const bring = once(async () => (announcer = new (await import("../announcer.js")).Announcer()));
-  const notified = recall("notify", false) && globalThis.Notification?.permission === "granted";
+  const notified = Boolean(recall("notify", false)) && globalThis.Notification?.permission === "granted";
   if (notified) bring().catch(() => {});
+  /** @type {Set<string>} */
   const known = new Set();
   const notify = toggle(t("Notify"), t("Show a notification for each alert"), notified, async () => (await bring()).toggleNotify());
   const sound = toggle(t("Sound"), t("Play a tone for each alert"), false, async () => (await bring()).toggleSound());
   head.element.append(notify, sound);
   host.append(el("section", { class: "panel alerts", "aria-labelledby": "alerts-title" }, head.element, scroll));
+  /** @type {Record<string, Api.Alert>} */
   let shown = {};
   let lightsOut = 0;
   let whole = false;
@@ -91,13 +99,14 @@ export function alerts(host, page) {
   };
 }
 
-/** A button that is on or off; `turn()` gives what it is afterwards, now or later. */
+/** A button that is on or off; `turn()` gives what it is afterwards, now or later. @param {string} label @param {string} title @param {boolean} on @param {() => boolean | Promise<boolean>} turn */
 function toggle(label, title, on, turn) {
   const button = el("button", { type: "button", class: "switch", title, "aria-pressed": String(on) }, label);
   button.addEventListener("click", async () => setAttribute(button, "aria-pressed", String(await turn())));
   return button;
 }
 
+/** @param {Api.Alert} alert @param {number} lightsOut */
 function card(alert, lightsOut) {
   const [shape, tone] = SHAPES[alert.kind] ?? ["note", "text"];
   const { title, text } = alertWords(alert);

@@ -24,21 +24,21 @@ export class ChartLegend {
     });
   }
 
-  /** Draws a button for each of Plotly's traces, and gives the traces with `visible` as the viewer wants it. @param {any[]} traces @returns {any[]} */
+  /** Draws a button for each of Plotly's traces, and gives the traces with `visible` as the viewer wants it. @param {PlotTrace[]} traces */
   filter(traces) {
-    const names = traces.map(({ name }) => /** @type {string} */ (name)).sort((a, b) => a.localeCompare(b));
+    const names = traces.map(({ name = "" }) => name).sort((a, b) => a.localeCompare(b));
     if (names.join() !== [...this.#buttons.keys()].join()) this.#build(names);
-    for (const { name, line, marker } of traces) {
+    for (const { name = "", line, marker } of traces) {
       const button = this.#buttons.get(name);
       if (!button) continue;
-      const colour = line?.color ?? marker.color;
+      const colour = line?.color ?? marker?.color ?? "";
       if (button.style.getPropertyValue("--colour") !== colour) button.style.setProperty("--colour", colour);
       setAttribute(button, "data-line", line ? (line.dash ?? "solid") : "bar");
       setAttribute(button, "aria-pressed", String(!this.#out.has(name)));
     }
     this.all.hidden = !names.some((name) => this.#out.has(name));
     this.#refresh();
-    return traces.map((trace) => ({ ...trace, visible: !this.#out.has(trace.name) }));
+    return traces.map((trace) => ({ ...trace, visible: !this.#out.has(trace.name ?? "") }));
   }
 
   /** @param {string[]} names */

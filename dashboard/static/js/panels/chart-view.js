@@ -18,11 +18,10 @@ export class ChartView {
 
   /** @param {string} label */
   constructor(label) {
-    /** @type {any} Plotly puts its own on it: `layout`, `on` */
-    this.element = el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": label });
-    this.element.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#press(event));
+    this.element = /** @type {Plotted} */ (el("div", { class: "chart", role: "tabpanel", tabindex: "0", "aria-label": label }));
+    this.element.addEventListener("keydown", (event) => this.#press(event));
     new ResizeObserver(() => {
-      if (this.#drawn && this.element.offsetParent) globalThis.Plotly.Plots.resize(this.element);
+      if (this.#drawn && this.element.offsetParent) globalThis.Plotly?.Plots.resize(this.element);
     }).observe(this.element);
   }
 
@@ -33,10 +32,10 @@ export class ChartView {
     const part = this.#parts.get(chart);
     const axes = part ? { xaxis: { ...layout.xaxis, ...part.x }, yaxis: { ...layout.yaxis, ...part.y } } : {};
     this.#drawn = { chart, figure };
-    globalThis.Plotly.react(this.element, traces, { ...layout, ...axes, dragmode: FINE.matches ? "zoom" : false }, CONFIG);
+    globalThis.Plotly?.react(this.element, traces, { ...layout, ...axes, dragmode: FINE.matches ? "zoom" : false }, CONFIG);
     if (!part) this.#whole = [...this.element.layout.xaxis.range];
     if (!first) return;
-    this.element.on("plotly_relayout", (/** @type {object} */ change) => {
+    this.element.on("plotly_relayout", (change) => {
       if (Object.keys(change).some((key) => /^[xy]axis\.range/.test(key))) this.#keep();
     });
     this.element.on("plotly_doubleclick", () => this.#show(null));

@@ -14,10 +14,10 @@ export function dialogs(host, page) {
   const door = el("button", { type: "button", class: "tool door-button", "aria-label": watch, title: `${watch} (W)` }, icon("screen"));
   const openDoor = opener(async () => (await import("../front-door/open.js")).frontDoor(page), "front-door");
   host.append(door, button);
-  door.addEventListener("click", openDoor);
+  door.addEventListener("click", () => openDoor());
   page.keys.add("w", "W", watch, openDoor);
   if (!page.time.pinned && !page.left) setTimeout(async () => (await import("../front-door/greet.js")).greet(openDoor), 2_500);
-  button.addEventListener("click", openSettings);
+  button.addEventListener("click", () => openSettings());
   page.keys.add(",", ",", t("Settings"), openSettings);
   page.keys.add("?", "?", t("This list"), openKeys);
   page.keys.tell("+ − ← → 0", t("In a chart: closer, further, along, all of it"));
@@ -26,8 +26,11 @@ export function dialogs(host, page) {
   return () => {};
 }
 
-/** Opens what `load()` brings; where nothing comes the header says that the connection is lost. */
+/**
+ * Opens what `load()` brings; where nothing comes the header says that the connection is lost.
+ * @param {() => Promise<(byItself?: true) => void>} load @param {string[]} sheets @returns {(byItself?: true) => Promise<void>}
+ */
 function opener(load, ...sheets) {
   const bring = later(load, "dialog", ...sheets);
-  return async (how) => (await bring().catch(() => null))?.(how);
+  return async (byItself) => (await bring().catch(() => null))?.(byItself);
 }

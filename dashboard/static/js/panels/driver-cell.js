@@ -39,7 +39,7 @@ export class DriverCell {
   }
 }
 
-/** Given and family name; the family's is where the code begins, else the last word. */
+/** Given and family name; the family's is where the code begins, else the last word. @param {Driver} driver */
 function names({ name = "", code = "" }) {
   const words = name.split(" ");
   const found = words.findIndex((_, index) => words.slice(index).join("").toUpperCase().startsWith(code));
@@ -47,7 +47,7 @@ function names({ name = "", code = "" }) {
   return [words.slice(0, at).join(" "), words.slice(at).join(" ")];
 }
 
-/** The newest penalty owed, and how many more there are. */
+/** The newest penalty owed, and how many more there are. @param {PenaltyGiven[]} penalties */
 function penaltyText(penalties) {
   if (penalties.length === 0) return "";
   const more = penalties.length > 1 ? ` ×${penalties.length}` : "";

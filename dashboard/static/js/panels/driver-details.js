@@ -6,7 +6,7 @@ import { plural, t } from "../i18n.js";
 import { sinceFlag } from "../sessions/since-flag.js";
 import { compoundName, markWord, penaltyWord } from "../wording.js";
 
-/** @type {any} */
+/** @type {Fact[]} */
 const FACTS = [
   [t("Team"), (driver) => driver.team],
   [t("Grid"), (driver) => (driver.grid === 0 ? t("Pit lane") : driver.grid && `P${driver.grid}`)],
@@ -23,6 +23,7 @@ export const raceDetails = () => new DriverDetails(FACTS);
 
 /** A row of the tower's table. */
 export class DriverDetails {
+  /** @param {Fact[]} facts */
   constructor(facts) {
     this.read = facts;
     this.name = el("p", { class: "details-name" }, "");
@@ -35,21 +36,22 @@ export class DriverDetails {
     this.element = el("tr", { class: "details" }, this.cell);
   }
 
-  /** `columns` are those the tower shows at its width: a cell over more would make room for them. */
+  /** `columns` are those the tower shows at its width: a cell over more would make room for them. @param {Driver} driver @param {number} columns @param {State} state */
   draw(driver, columns, state) {
     setAttribute(this.cell, "colspan", columns);
     setText(this.name, [driver.name, driver.number && `#${driver.number}`].filter(Boolean).join(" "));
     this.read.forEach(([, read], index) => {
       const { value, element } = this.facts[index];
-      const text = read(driver, state) || "";
+      const text = String(read(driver, state) || "");
       setText(value, text);
       setAttribute(element, "hidden", text ? null : "");
     });
   }
 }
 
-/** `S1 ◆31.623 (fastest of all)` and so on. */
+/** `S1 ◆31.623 (fastest of all)` and so on. @param {Record<string, Api.SectorTime>} driven */
 export function sectors(driven = {}) {
+  /** @type {Lookup<string>} */
   const signs = { __proto__: null, purple: "◆", green: "●", deleted: "×" };
   return ["1", "2", "3"]
     .filter((sector) => driven[sector])
@@ -57,7 +59,7 @@ export function sectors(driven = {}) {
     .join(" · ");
 }
 
-/** `medium 12 laps → hard 8 laps`. */
+/** `medium 12 laps → hard 8 laps`. @param {Api.StintLaps[]} driven */
 export function stints(driven = []) {
   return driven
     .filter(({ laps }) => laps)
@@ -65,11 +67,13 @@ export function stints(driven = []) {
     .join(" → ");
 }
 
+/** @param {Driver} driver */
 function stops({ stops: count, last_pit_ms: ms }) {
   if (!count) return "";
   return ms === undefined ? String(count) : t("{count}, the last {seconds} s in the pit lane", { count, seconds: pitTime(ms) });
 }
 
+/** @param {Driver} driver */
 function penalties({ penalties: owed = [], penalties_served: served = [] }) {
   const said = served.map((one) => t("{penalty} (served)", { penalty: penaltyWord(one) }));
   return [...owed.map(penaltyWord), ...said].join(", ");

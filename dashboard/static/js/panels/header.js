@@ -6,6 +6,7 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { cloudName } from "../wording.js";
 
+/** @type {Record<string, string | undefined>} */
 const SOURCES = { archive: t("archived run"), recording: t("recording"), live: t("live timing"), openf1: "OpenF1" };
 
 /** The race's name and day, lap, status and facts. @type {Panel} */
@@ -46,6 +47,7 @@ function raceName() {
   return { element, draw };
 }
 
+/** @param {Race} race @param {Kit} kit */
 function whereAndWhen(race, kit) {
   const place = [race.circuit, race.country].filter(Boolean).join(", ");
   return [kit.name(race.session), place, day(race.date) || race.season].filter(Boolean).join(" · ");
@@ -57,6 +59,7 @@ function lapCount() {
   const what = el("span", { class: "lap-word" }, "");
   const element = el("p", { class: "lap", hidden: "" }, what, current, total);
 
+  /** @param {ReturnType<Kit["count"]>} shown */
   function draw({ word, figure, note }) {
     element.hidden = !figure;
     setText(what, `${word} `);
@@ -86,6 +89,7 @@ function statusSign() {
   return { element, draw };
 }
 
+/** @param {Page} page */
 function factList(page) {
   const { cloud } = page;
   const time = fact("time", t("Race time"));
@@ -108,6 +112,7 @@ function factList(page) {
   return { element, draw };
 }
 
+/** @param {string} key @param {string} name */
 function fact(key, name) {
   const [title, value] = [el("dt", {}, name), el("dd", {}, "–")];
   return { element: el("div", { "data-fact": key }, title, value), name: title, value };

@@ -11,6 +11,7 @@ import { recall, remember } from "../remembered.js";
 import { sentence } from "../wording.js";
 import { emptyState, panelHead } from "./panel-parts.js";
 
+/** Shape and tone. @type {Lookup<[string, string]>} */
 const FLAGS = {
   __proto__: null,
   GREEN: ["circle", "green"],
@@ -24,6 +25,8 @@ const FLAGS = {
   "BLACK AND ORANGE": ["flag", "amber"],
   CHEQUERED: ["chequered", "text"],
 };
+/** Drivers' codes, when the lights went out, and whether everything is drawn anew. @typedef {{ codes: Set<string | undefined>, lightsOut: number, whole: boolean }} Context */
+
 const NOTE = ["note", "dim"];
 const SAFETY_CAR = ["square", "yellow"];
 
@@ -44,13 +47,15 @@ export function messages(host) {
   const options = FILTERS.map(([key, label]) => el("option", { value: key }, label));
   const filter = el("select", { class: "select", "aria-label": t("Filter messages") }, ...options);
   const chosen = recall("messages", "all");
-  filter.value = FILTERS.some(([key]) => key === chosen) ? chosen : "all";
+  filter.value = FILTERS.find(([key]) => key === chosen)?.[0] ?? "all";
   head.element.append(filter);
   const folded = el("p", { class: "folded", "aria-live": "off" }, "");
   log.append(folded);
   host.append(el("section", { class: "panel race-control", "aria-label": t("Messages") }, head.element, log));
+  /** @type {Record<string, Api.Message>} */
   let shown = {};
-  let context;
+  /** @type {Context} */
+  let context = { codes: new Set(), lightsOut: 0, whole: true };
   const update = keyedList(list, (id) => {
     const element = line(shown[id], context);
     if (!context.whole) appear(element);
@@ -63,6 +68,7 @@ export function messages(host) {
     draw(true);
   });
 
+  /** @param {boolean} whole */
   function draw(whole) {
     setAttribute(log, "aria-busy", whole ? "true" : null);
     if (whole) update([]);
@@ -85,14 +91,16 @@ export function messages(host) {
   };
 }
 
+/** @param {Api.Message} message @param {Context} context */
 function line(message, { codes, lightsOut }) {
-  const [shape, tone] = message.category === "SafetyCar" ? SAFETY_CAR : (FLAGS[message.flag] ?? NOTE);
+  const [shape, tone] = message.category === "SafetyCar" ? SAFETY_CAR : (FLAGS[message.flag ?? ""] ?? NOTE);
   const time = el("time", {}, clock(message.t_ms - lightsOut));
   const text = el("span", { lang: "en" }, sentence(message.message, codes));
   const live = routine(message) ? "off" : null;
   return el("li", { class: "message", "data-tone": tone, "aria-live": live }, time, icon(shape), text);
 }
 
+/** @param {Api.Message} message */
 function routine({ flag, message }) {
   return flag === "BLUE" || /IN TRACK SECTOR \d+$|(?:TIME|LAP) .*(?:DELETED|REINSTATED)|^DRS /i.test(message);
 }

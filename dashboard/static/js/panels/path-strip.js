@@ -5,12 +5,13 @@ import { t } from "../i18n.js";
 import { icon, setIcon } from "../icons.js";
 import { ms, STATES, WORST_FIRST } from "../pipeline-figures.js";
 
-const HOPS = { __proto__: null, simulator: t("Simulator"), kinesis: "Kinesis", lambda: "Lambda", dashboard: t("Dashboard") };
+const HOPS = [["simulator", t("Simulator")], ["kinesis", "Kinesis"], ["lambda", "Lambda"], ["dashboard", t("Dashboard")], ["you", t("You")]];
 
 /** A button in the footer; P does the same from anywhere on the page. @type {Panel} */
 export function pathStrip(host, page) {
+  /** @type {Map<string, HTMLElement>} */
   const values = new Map();
-  const hops = Object.entries({ ...HOPS, you: t("You") }).map(([name, label]) => {
+  const hops = HOPS.map(([name, label]) => {
     const value = el("b", {}, "–");
     values.set(name, value);
     return el("span", { class: "hop" }, label, " ", value);
@@ -27,9 +28,9 @@ export function pathStrip(host, page) {
     setAttribute(button, "data-state", state);
     setIcon(sign, STATES[state].icon);
     const hurts = WORST_FIRST.includes(state) ? STATES[state].word : "";
-    const shown = (latest?.hops ?? []).map(({ name, p50 }) => [name, p50]);
-    for (const [name, value] of [...shown, ["you", you.p50]]) {
-      if (values.has(name)) setText(values.get(name), ms(value));
+    for (const { name, p50 } of [...(latest?.hops ?? []), { name: "you", p50: you.p50 }]) {
+      const value = values.get(name);
+      if (value) setText(value, ms(p50));
     }
     const words = hops.map((hop) => hop.textContent).join(", ");
     setAttribute(button, "aria-label", [t("Pipeline"), hurts, `${words} ms`].filter(Boolean).join(": "));

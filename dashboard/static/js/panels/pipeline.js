@@ -11,8 +11,6 @@ import { emptyState } from "./panel-parts.js";
 
 /** The parts beside the functions, which are those that are deployed. @type {Record<string, Shown>} */
 const SERVICES = {
-  // @ts-expect-error: the prototype is no part
-  __proto__: null,
   simulator: [t("Simulator"), ["kinesis"], (part) => [rate(part.events_per_s), t("Sent: {count}", { count: count(part.sent) })]],
   kinesis: ["Kinesis", [], (part) => [rate(part.records_per_s), t("Age {ms} ms", { ms: ms(part.age_ms) })]],
   s3: ["S3", [], (part) => [rate(part.calls_per_s), `${ms(part.call_ms.p50)} / ${ms(part.call_ms.p99)} ms`]],
@@ -118,7 +116,7 @@ export function pipeline(host, page) {
   /** Says what changed, not how: the seconds in the sentences run on in silence. @param {Part[]} parts */
   function speak(parts) {
     const bad = parts.filter(({ state }) => WORST_FIRST.includes(state));
-    const now = bad.map(({ name, state }) => `${SERVICES[name]?.[0] ?? name}: ${STATES[state].word}`).join(", ");
+    const now = bad.map(({ name, state }) => `${Object.hasOwn(SERVICES, name) ? SERVICES[name][0] : name}: ${STATES[state].word}`).join(", ");
     if (now === states) return;
     setText(spoken, now || t("Every part of the pipeline works"));
     states = now;
@@ -228,9 +226,10 @@ function sayWhatHurts(list, parts) {
   while (list.children.length < telling.length) list.append(el("li", {}, icon("circle"), el("span", {}, "")));
   telling.forEach((part, index) => {
     const item = list.children[index];
+    const [sign, words] = [item.querySelector("svg"), item.querySelector("span")];
     setAttribute(item, "data-state", part.state);
-    setIcon(item.firstElementChild, STATES[part.state].icon);
-    setText(item.lastElementChild, said(part));
+    if (sign) setIcon(sign, STATES[part.state].icon);
+    if (words) setText(words, said(part));
   });
 }
 

@@ -9,6 +9,7 @@ import { LONGEST_DELAY_S } from "../time.js";
 
 const LOOK_MS = 2_000;
 const BACK_MS = 10_000;
+/** @type {Lookup<string>} */
 const TONES = {
   __proto__: null,
   fastest_lap: "purple",
@@ -45,9 +46,12 @@ export function playback(host, page) {
 }
 
 class Bar {
+  /** @param {Page} page */
   constructor(page) {
     this.page = page;
+    /** @type {State} */
     this.state = {};
+    /** @type {TimeLine?} */
     this.line = null;
     this.dragging = false;
     /** @type {Promise<void>=} */
@@ -80,8 +84,9 @@ class Bar {
     else if (this.state.race) time.pause();
   }
 
+  /** @param {number} ms */
   step(ms) {
-    if (this.state.race) this.page.time.jump(Math.max(this.line?.start_ms ?? 0, this.state.t_ms + ms));
+    if (this.state.race) this.page.time.jump(Math.max(this.line?.start_ms ?? 0, (this.state.t_ms ?? 0) + ms));
   }
 
   goLive() {
@@ -110,7 +115,7 @@ class Bar {
     setAttribute(this.play, "aria-label", paused ? t("Play") : t("Pause"));
     setAttribute(this.play, "title", paused ? t("Play (Space)") : t("Pause (Space)"));
     setAttribute(this.live, "aria-pressed", mode.kind === "live" ? "true" : "false");
-    if (document.activeElement !== this.delay) this.delay.value = mode.kind === "behind" ? mode.seconds.toFixed(1) : "0";
+    if (document.activeElement !== this.delay) this.delay.value = mode.kind === "behind" ? (mode.seconds ?? 0).toFixed(1) : "0";
     if (this.state.run) setAttribute(this.element, "data-mode", mode.kind);
     if (mode.kind !== "live") this.rate ??= import("./rate.js").then(({ rateMenu }) => this.back.after(rateMenu(this.page)));
   }
@@ -124,12 +129,13 @@ class Bar {
     this.#say(this.dragging ? Number(this.range.value) : shown, race, lap);
   }
 
+  /** @param {number} t_ms @param {Race} [race] @param {number} [lap] */
   #say(t_ms, race, lap) {
     const text = race ? clock(t_ms - race.lights_out_ms) : "–";
     setText(this.moment, text);
     const [min, max] = [Number(this.range.min), Number(this.range.max)];
     this.range.style.setProperty("--done", String((t_ms - min) / (max - min || 1)));
-    setAttribute(this.range, "aria-valuetext", race ? [text, lap && this.state.race.kind === "race" && !this.dragging ? t("lap {lap}", { lap }) : ""].filter(Boolean).join(", ") : t("no race yet"));
+    setAttribute(this.range, "aria-valuetext", race ? [text, lap && race.kind === "race" && !this.dragging ? t("lap {lap}", { lap }) : ""].filter(Boolean).join(", ") : t("no race yet"));
   }
 
   fill() {
@@ -181,6 +187,7 @@ class Bar {
   }
 }
 
+/** @param {HTMLSelectElement} select @param {string} title @param {[t_ms: number, text: string][]} entries */
 function menu(select, title, entries) {
   if (document.activeElement === select && select.options.length > 1) return; // it may be open
   const known = select.options.length - 1;

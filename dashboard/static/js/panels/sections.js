@@ -19,6 +19,7 @@ export function sections(host, page) {
     return button;
   });
 
+  /** @param {string} section */
   function choose(section) {
     document.body.dataset.section = section;
     mark();

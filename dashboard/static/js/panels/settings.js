@@ -26,12 +26,12 @@ export function settings(page, openKeys) {
   });
   tongue.querySelectorAll("option").forEach((option) => option.setAttribute("lang", option.value));
   const looks = LOOKS.map(([name, label, options]) =>
-    choice(label, options, recall(name, "system"), (value) => {
+    choice(label, options, String(recall(name, "system")), (value) => {
       remember(name, value);
       document.dispatchEvent(new CustomEvent("choice", { detail: [name, value] }));
     }),
   );
-  const units = choice(t("Units"), UNITS, recall("units", "system"), chooseUnits);
+  const units = choice(t("Units"), UNITS, String(recall("units", "system")), chooseUnits);
   const [keys] = tick(t("Single keys work"), page.keys.on, (on) => page.keys.turn(on));
   const list = el("button", { type: "button", class: "tool" }, t("List of keys"));
   const heading = el("legend", {}, t("Panels shown"));

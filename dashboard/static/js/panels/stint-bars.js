@@ -7,14 +7,16 @@ import { compoundName } from "../wording.js";
 /** A bar per set of tyres; where there is room, its letter and its laps stand in it. */
 export class StintBars {
   constructor() {
+    /** @type {Bar[]} */
     this.bars = [];
     this.track = el("span", { class: "stint-track", "aria-hidden": "true" });
     this.words = spoken();
     this.element = el("td", { class: "c-stints" }, this.track, this.words);
   }
 
+  /** @param {Api.StintLaps[]} stints @param {number} raceLaps */
   draw(stints, raceLaps) {
-    while (this.bars.length > stints.length) this.bars.pop().element.remove();
+    while (this.bars.length > stints.length) this.bars.pop()?.element.remove();
     while (this.bars.length < stints.length) {
       const bar = new Bar();
       this.bars.push(bar);
@@ -33,6 +35,7 @@ class Bar {
     this.shape = "";
   }
 
+  /** @param {Api.StintLaps} stint @param {number} raceLaps */
   draw(stint, raceLaps) {
     const { compound, laps, start_lap: start, fresh } = stint;
     const shape = [compound, laps, start, fresh, raceLaps].join();
@@ -48,6 +51,7 @@ class Bar {
   }
 }
 
+/** @param {Api.StintLaps} stint */
 function stintWords({ compound, laps, fresh }) {
   const condition = fresh === undefined ? "" : ` ${fresh ? t("new") : t("used")}`;
   return `${compoundName(compound).word}${condition}, ${plural(laps, "{count} lap", "{count} laps")}`;

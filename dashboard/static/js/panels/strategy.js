@@ -54,6 +54,7 @@ export function strategy(host, page) {
   let state = /** @type {State} */ ({});
   /** @type {Laps=} */
   let data;
+  /** @type {Promise<unknown>=} */
   let plotly;
   let asked = 0;
   /** @type {(Trace & { driver: string })[]} */

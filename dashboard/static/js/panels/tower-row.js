@@ -15,6 +15,7 @@ const OUT = new Set(["retired", "did_not_start"]);
 
 /** The row of one driver; `draw` brings it up to date and touches only what differs. */
 export class TowerRow {
+  /** @param {string} number */
   constructor(number) {
     this.position = el("td", { class: "c-position" }, "");
     this.driver = new DriverCell();
@@ -33,13 +34,13 @@ export class TowerRow {
     this.element = el("tr", { "data-driver": number }, ...before, ...times, ...tyres);
   }
 
-  /** Marks the row as the one chosen, or takes the mark away. */
+  /** Marks the row as the one chosen, or takes the mark away. @param {boolean} chosen */
   select(chosen) {
     setAttribute(this.element, "data-selected", chosen ? "" : null);
     setAttribute(this.driver.code, "aria-pressed", String(chosen));
   }
 
-  /** `raceLaps` is the scale of the stint bars. @param {Driver} driver */
+  /** `raceLaps` is the scale of the stint bars. @param {Driver} driver @param {number} raceLaps */
   draw(driver, raceLaps) {
     const out = OUT.has(driver.state);
     setAttribute(this.element, "data-state", driver.state);
@@ -59,7 +60,7 @@ export class TowerRow {
     this.stops.draw(driver);
   }
 
-  /** A car that is out says so across gap, interval and last lap. */
+  /** A car that is out says so across gap, interval and last lap. @param {Driver} driver @param {boolean} out */
   #drawGap(driver, out) {
     setAttribute(this.gap, "colspan", out ? 3 : null);
     this.interval.element.hidden = out;
@@ -69,13 +70,14 @@ export class TowerRow {
   }
 }
 
-/** `RETIRED · lap 34 · Accident`; a car that retires after `laps` laps is on the next one. */
+/** `RETIRED · lap 34 · Accident`; a car that retires after `laps` laps is on the next one. @param {Driver} driver */
 function outText({ state, retired, result_status: result }) {
   if (state === "did_not_start") return [t("DNS"), reasonWord(result) || t("did not start")].join(" · ");
   const lap = retired?.laps === undefined ? "" : t("lap {lap}", { lap: retired.laps + 1 });
   return [t("RETIRED"), lap, retired?.reason === "Retired" ? "" : reasonWord(retired?.reason)].filter(Boolean).join(" · ");
 }
 
+/** @param {Driver} driver */
 function gapText({ state, position, gap_ms: ms, laps_behind: laps }) {
   if (position === 1 && state !== "grid" && !laps) return t("Leader");
   return distance(ms, laps);
@@ -88,10 +90,13 @@ class IntervalCell {
     this.element = el("td", { class: "c-interval" }, this.text, this.words);
   }
 
+  /** @param {Driver} driver */
   draw(driver) {
-    const word = { pit: t("PIT"), finished: resultWord(driver.classified) || moved(driver) || t("FINISHED") }[driver.state];
-    const since = driver.state === "finished" && sinceFlag(driver);
-    setAttribute(this.text, "data-way", since && driver.at_flag !== driver.position ? (driver.at_flag > driver.position ? "up" : "down") : null);
+    const finished = driver.state === "finished";
+    const word = finished ? resultWord(driver.classified) || moved(driver) || t("FINISHED") : driver.state === "pit" ? t("PIT") : undefined;
+    const place = driver.at_flag ?? driver.position;
+    const since = finished && sinceFlag(driver);
+    setAttribute(this.text, "data-way", since && place !== driver.position ? (place > driver.position ? "up" : "down") : null);
     setAttribute(this.element, "title", since || null);
     setText(this.words, since ? `, ${since}` : "");
     const ms = driver.position === 1 ? undefined : driver.interval_ms;
@@ -102,7 +107,7 @@ class IntervalCell {
   }
 }
 
-/** `▲ was P5`: the place a car had at the flag, if the result gave it another. */
+/** `▲ was P5`: the place a car had at the flag, if the result gave it another. @param {Driver} driver */
 function moved({ at_flag: before, position }) {
   if (before === undefined || before === position) return "";
   return `${before > position ? "▲" : "▼"} ${t("was P{place}", { place: before })}`;
@@ -115,7 +120,7 @@ class GainedCell {
     this.element = el("td", { class: "c-gained" }, this.text, this.words);
   }
 
-  /** @param {Driver} d */
+  /** @param {Driver} d @param {boolean} out */
   draw({ gained: places = NaN, grid }, out) {
     if (out) places = NaN;
     const fromPitLane = !out && grid === 0;
@@ -141,11 +146,13 @@ class StopsCell {
   }
 }
 
+/** @param {number} places */
 function arrow(places) {
   if (places === 0) return "–";
   return `${places > 0 ? "▲" : "▼"}${Math.abs(places)}`;
 }
 
+/** @param {number} places */
 function gainedWords(places) {
   if (places === 0) return t("as on the grid");
   if (places > 0) return plural(places, "{count} place gained", "{count} places gained");

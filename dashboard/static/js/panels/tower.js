@@ -15,6 +15,8 @@ const LEGEND = [
   ["deleted", t("deleted")],
 ];
 
+/** @typedef {Map<string, Row>} Rows by driver @typedef {{ driver?: string, row?: HTMLElement }} Opened */
+
 /** One row per driver, made once and moved as the order changes. @type {Panel} */
 export function tower(host, page) {
   const body = el("tbody");
@@ -27,18 +29,25 @@ export function tower(host, page) {
   const section = el("section", { class: "panel timing", "aria-label": t("Timing") }, heading, scroll);
   host.append(section);
 
+  /** @type {Rows} */
   const rows = new Map();
-  let kit, details, drawnTo;
+  /** @type {Kit=} */
+  let kit;
+  /** @type {import("./driver-details.js").DriverDetails?} */
+  let details = null;
+  /** @type {number=} */
+  let drawnTo;
+  /** @type {State} */
   let newest = {};
-  const codes = () => [...body.querySelectorAll("button.code")];
-  const chosen = () => rows.get(page.selection.driver)?.element.querySelector("button.code");
+  const codes = () => [.../** @type {NodeListOf<HTMLElement>} */ (body.querySelectorAll("button.code"))];
+  const chosen = () => /** @type {HTMLElement | null | undefined} */ (rows.get(page.selection.driver ?? "")?.element.querySelector("button.code"));
   const refresh = roving(body, codes, { back: "ArrowUp", on: "ArrowDown", current: chosen });
   page.keys.tell("↑ ↓", t("In the tower: from driver to driver"));
   page.keys.tell(t("Enter"), t("In the tower: follow the driver, or let him go"));
   page.selection.onChange((number) => {
     mark();
     sort(body, rows, newest.drivers ?? {}, opened());
-    const driver = newest.drivers?.[number];
+    const driver = newest.drivers?.[number ?? ""];
     page.voice.say(driver ? t("Following {name}", { name: driver.name ?? driver.code }) : t("Following nobody"));
   });
   body.addEventListener("click", (event) => {
@@ -52,19 +61,20 @@ export function tower(host, page) {
     for (const [number, row] of rows) row.select(number === page.selection.driver);
   }
 
-  /** The driver chosen and the row of details under his, if there is one. */
+  /** The driver chosen and the row of details under his, if there is one. @returns {Opened} */
   function opened() {
-    const driver = newest.drivers?.[page.selection.driver ?? ""];
-    if (!driver || !rows.has(page.selection.driver)) return {};
+    const number = page.selection.driver ?? "";
+    const driver = newest.drivers?.[number];
+    if (!driver || !rows.has(number)) return {};
     if (!details) return bring();
     details.draw(driver, [...table.rows[0].cells].filter((cell) => cell.offsetParent).length || 1, newest);
-    return { driver: page.selection.driver, row: details.element };
+    return { driver: number, row: details.element };
   }
 
-  /** The details are loaded when a driver is first chosen. */
+  /** The details are loaded when a driver is first chosen. @returns {Opened} */
   function bring() {
     const asked = kit;
-    asked.details().then((made) => {
+    asked?.details().then((made) => {
       if (kit !== asked || details) return;
       details = made;
       sort(body, rows, newest.drivers ?? {}, opened());
@@ -88,14 +98,14 @@ export function tower(host, page) {
     const drivers = state.drivers ?? {};
     if (!changes.touches("race", "drivers")) return;
     if (kit !== page.kit) wear();
-    const everything = fit(rows, drivers, kit) || changes.touches("race");
+    const everything = fit(rows, drivers, page.kit) || changes.touches("race");
     empty.hidden = rows.size > 0;
     if (everything) {
       section.style.setProperty("--cars", String(Math.max(20, rows.size)));
       paint(rows, state);
       mark();
     }
-    const scale = kit.scale(state);
+    const scale = page.kit.scale(state);
     const touched = everything || scale !== drawnTo ? rows.keys() : changes.ids("drivers");
     drawnTo = scale;
     section.dataset.scale = String(scale);
@@ -105,6 +115,7 @@ export function tower(host, page) {
   };
 }
 
+/** @param {Column[]} columns */
 function head(columns) {
   const cells = columns.map(({ key, label, title }) => {
     const heading = title ? el("abbr", { title }, label) : label;
@@ -118,7 +129,7 @@ function legend() {
   return el("ul", { class: "panel-note legend", "aria-hidden": "true" }, ...items);
 }
 
-/** Makes rows for drivers that have none, removes those of drivers that are gone; whether it had to. */
+/** Makes rows for drivers that have none, removes those of drivers that are gone; whether it had to. @param {Rows} rows @param {Record<string, Driver>} drivers @param {Kit} kit */
 function fit(rows, drivers, kit) {
   const before = [...rows.keys()].join();
   for (const [number, row] of rows) {
@@ -132,7 +143,7 @@ function fit(rows, drivers, kit) {
   return [...rows.keys()].join() !== before;
 }
 
-/** Gives every row its team's colour, as it can be seen and read on the panel as it now is. */
+/** Gives every row its team's colour, as it can be seen and read on the panel as it now is. @param {Rows} rows @param {State} state */
 function paint(rows, { drivers = {} }) {
   const { shape, text } = contrastWanted();
   const panel = getComputedStyle(document.documentElement).getPropertyValue("--panel").trim();
@@ -144,11 +155,12 @@ function paint(rows, { drivers = {} }) {
   }
 }
 
-/** Puts the rows in order and lets those that moved glide; the order in place costs nothing. */
+/** Puts the rows in order and lets those that moved glide; the order in place costs nothing. @param {HTMLElement} body @param {Rows} rows @param {Record<string, Driver>} drivers @param {Opened} opened */
 function sort(body, rows, drivers, opened) {
+  /** @param {string} number */
   const place = (number) => drivers[number].position ?? 1000;
-  const order = [...rows.keys()].sort((a, b) => place(a) - place(b) || a - b);
-  const elements = order.flatMap((number) => (number === opened.driver ? [rows.get(number).element, opened.row] : [rows.get(number).element]));
+  const order = [...rows].sort(([a], [b]) => place(a) - place(b) || Number(a) - Number(b));
+  const elements = order.flatMap(([number, { element }]) => (number === opened.driver && opened.row ? [element, opened.row] : [element]));
   if (elements.length === body.children.length && elements.every((element, index) => body.children[index] === element)) return;
   if (!opened.row) body.querySelector(".details")?.remove();
   const moving = elements.filter((element) => element.isConnected);

@@ -16,6 +16,7 @@ const DRIVING = new Set(["running", "pit"]);
 const NAMED = 4;
 /** For those who want less motion the cars step forward once in so long, and the picture cuts to whom they follow. */
 const CALM_MS = 1_000;
+/** @type {Lookup<string>} */
 const STATUS_WORD = {
   __proto__: null,
   yellow: t("Yellow flag"),
@@ -39,8 +40,10 @@ export function trackMap(host, page) {
   /** @type {Circuit?} */
   let shape = null;
   let upright = false;
-  let palette = {};
+  /** @type {Palette?} */
+  let palette = null;
   let drawnAt = 0;
+  /** What the picture was made of. @type {unknown[]} */
   let drawn = [];
   const view = { x: 0, y: 0, zoom: 1 };
 
@@ -53,11 +56,12 @@ export function trackMap(host, page) {
   });
   canvas.addEventListener("click", (event) => {
     const { to } = projection(canvas, shape, view);
+    /** @param {CarSpot} car */
     const far = (car) => Math.hypot(to(car)[0] - event.offsetX, to(car)[1] - event.offsetY);
     const [hit] = places(state, page, shape, performance.now()).sort((a, b) => far(a) - far(b));
     if (hit && far(hit) < REACH) page.selection.choose(hit.driver);
   });
-  onLook(() => (palette = {}));
+  onLook(() => (palette = null));
   canvas.addEventListener("contextrestored", () => (drawn = []));
 
   function lay() {
@@ -73,7 +77,7 @@ export function trackMap(host, page) {
   function frame() {
     requestAnimationFrame(frame);
     if (!state.race || !canvas.clientWidth) return;
-    if (!palette.text) palette = readPalette(state);
+    palette ??= readPalette(state);
     fit(canvas);
     if (upright !== stands(canvas)) lay();
     const now = performance.now();
@@ -83,6 +87,7 @@ export function trackMap(host, page) {
     drawnAt = now;
     const selected = page.selection.driver;
     aim(view, shape, cars, selected);
+    /** @type {unknown[]} */
     const picture = [canvas.width, canvas.height, shape, palette, selected, ...marked(state.status), ...Object.values(view), ...cars.flatMap(Object.values)];
     if (picture.length === drawn.length && picture.every((part, index) => part === drawn[index])) return;
     drawn = picture;
@@ -95,12 +100,12 @@ export function trackMap(host, page) {
     empty.hidden = Boolean(state.race);
     if (changes.touches("race", "track")) {
       lay();
-      palette = {};
+      palette = null;
       page.shown.leave("track", Boolean(state.race && !shape && !page.kit.ring));
     }
     if (changes.all || changes.touches("race")) options(follow, state, page.selection.driver);
     say();
-    const label = [t("Track map"), STATUS_WORD[state.status?.track], yellowWords(state)].filter(Boolean).join(", ");
+    const label = [t("Track map"), STATUS_WORD[state.status?.track ?? ""], yellowWords(state)].filter(Boolean).join(", ");
     if (canvas.getAttribute("aria-label") !== label) canvas.setAttribute("aria-label", label);
   };
 }
@@ -111,7 +116,7 @@ function yellowWords({ status }) {
   return shown.length ? t("Yellow in sector {sectors}", { sectors: shown.join(", ") }) : "";
 }
 
-/** `No position of NOR, VER for 12 s`: who drives and is not drawn, for at least so long. */
+/** `No position of NOR, VER for 12 s`: who drives and is not drawn, for at least so long. @param {State} state @param {Page} page */
 function lostWords({ drivers = {} }, { frames }) {
   const lost = Object.keys(drivers).filter((number) => DRIVING.has(drivers[number].state) && frames.silence(number));
   if (!lost.length) return "";
@@ -120,7 +125,7 @@ function lostWords({ drivers = {} }, { frames }) {
   return t("No position of {codes} for {seconds} s", { codes, seconds: Math.floor(Math.min(...lost.map((number) => frames.silence(number))) / 1_000) });
 }
 
-/** Whether the cars are drawn where they are, not on the ring. */
+/** Whether the cars are drawn where they are, not on the ring. @param {State} state @param {Page} page @param {Circuit | null} shape */
 function placed(state, page, shape) {
   return shape && (state.race?.telemetry || !page.frames.empty);
 }
@@ -130,11 +135,12 @@ function marked({ track, yellow_sectors: sectors = {} } = {}) {
   return [track, Object.keys(sectors).join()];
 }
 
-/** The cars as `{driver, x, y, code, colour, state}`, in the circuit's units, or on the ring's unit circle. @param {State} state */
+/** The cars as `{driver, x, y, code, colour, state}`, in the circuit's units, or on the ring's unit circle. @param {State} state @param {Page} page @param {Circuit | null} shape @param {number} now @returns {CarSpot[]} */
 function places(state, page, shape, now) {
   const drivers = state.drivers ?? {};
+  /** @param {string} number */
   const looks = (number) => ({ driver: number, ...pick(drivers[number]) });
-  if (placed(state, page, shape)) {
+  if (shape && placed(state, page, shape)) {
     return page.frames
       .at(now, (state.race?.speed ?? 1) * page.time.rate, page.time.paused, state.track)
       .filter(([number]) => drivers[number] && drivers[number].state !== "did_not_start")
@@ -155,18 +161,19 @@ function pick({ code, colour, state, position }) {
   return { code, colour, state, position };
 }
 
+/** @param {HTMLCanvasElement} canvas */
 function fit(canvas) {
   const ratio = Math.min(2, devicePixelRatio || 1);
   const [width, height] = [Math.round(canvas.clientWidth * ratio), Math.round(canvas.clientHeight * ratio)];
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
 }
 
-/** In a window like a phone's there is more room for what stands than for what lies. */
+/** In a window like a phone's there is more room for what stands than for what lies. @param {HTMLCanvasElement} canvas */
 function stands(canvas) {
   return canvas.clientHeight > UPRIGHT * canvas.clientWidth;
 }
 
-/** The whole circuit, or closer in on the driver followed. */
+/** The whole circuit, or closer in on the driver followed. @param {View} view @param {Circuit | null} shape @param {CarSpot[]} cars @param {string | null} driver */
 function aim(view, shape, cars, driver) {
   const followed = shape && cars.find((car) => car.driver === driver);
   const target = followed ?? shape?.centre ?? { x: 0, y: 0 };
@@ -178,11 +185,12 @@ function aim(view, shape, cars, driver) {
   view.zoom = nearer(view.zoom, zoom, calm() ? 1 : 0.15, 0.001);
 }
 
-/** A part of the way from one value to another, all of it where that is not to be seen. */
+/** A part of the way from one value to another, all of it where that is not to be seen. @param {number} value @param {number} target @param {number} ease @param {number} unseen */
 function nearer(value, target, ease, unseen) {
   return Math.abs(target - value) < unseen ? target : value + (target - value) * ease;
 }
 
+/** @param {HTMLSelectElement} follow @param {State} state @param {string | null} chosen */
 function options(follow, { drivers = {} }, chosen) {
   const numbers = Object.keys(drivers).sort((a, b) => (drivers[a].code ?? a).localeCompare(drivers[b].code ?? b));
   const made = numbers.map((number) => el("option", { value: number }, t("Follow {code}", { code: drivers[number].code ?? number })));
@@ -190,13 +198,13 @@ function options(follow, { drivers = {} }, chosen) {
   follow.value = chosen && chosen in drivers ? chosen : "";
 }
 
+/** @param {State} state */
 function readPalette({ drivers = {} }) {
   const style = getComputedStyle(document.documentElement);
   const names = ["--background", "--panel", "--track", "--text", "--dim", "--yellow", "--red"];
-  const palette = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
-  palette.text = "read";
-  palette.font = style.getPropertyValue("--font").trim();
-  palette.teams = Object.create(null);
+  const colours = Object.fromEntries(names.map((name) => [name, style.getPropertyValue(name).trim()]));
+  /** @type {Palette} */
+  const palette = { ...colours, font: style.getPropertyValue("--font").trim(), teams: Object.create(null) };
   for (const [number, { colour }] of Object.entries(drivers)) {
     if (colour) palette.teams[number] = readable(colour, palette["--panel"], contrastWanted().shape);
   }

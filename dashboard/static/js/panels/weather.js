@@ -5,6 +5,7 @@ import { wind } from "../format.js";
 import { t } from "../i18n.js";
 import { number, onUnits, pressure, temperature } from "../units.js";
 
+/** @type {[name: string, read: (now: Api.Weather) => string, key?: "air_c" | "track_c" | "wind_speed_mps" | "humidity_pct" | "pressure_hpa", step?: number][]} */
 const READINGS = [
   [t("Air"), (now) => temperature(now.air_c), "air_c", 0.3],
   [t("Track"), (now) => temperature(now.track_c), "track_c", 0.5],
@@ -22,27 +23,30 @@ export function weather(host) {
   const cells = READINGS.map(() => new Cell());
   const list = READINGS.map(([name], index) => el("div", {}, el("dt", {}, name), cells[index].element));
   host.append(el("section", { class: "panel weather", "aria-label": t("Weather") }, el("dl", {}, ...list)));
+  /** @type {(Api.Weather & { t_ms: number })[]} */
   let past = [];
   onUnits(draw);
 
   return (state, changes) => {
     if (!changes.touches("weather")) return;
     const { t_ms = 0 } = state;
-    if (changes.all || (past.length && past.at(-1).t_ms > t_ms)) past = [];
+    if (changes.all || (past.at(-1)?.t_ms ?? 0) > t_ms) past = [];
     past.push({ t_ms, ...state.weather });
     while (past.length > 1 && past[1].t_ms <= t_ms - TREND_MS) past.shift();
     draw();
   };
 
   function draw() {
+    /** @type {Api.Weather} */
     const now = past.at(-1) ?? {};
-    READINGS.forEach(([, read, key, step], index) => {
-      const change = key && past.length > 1 ? now[key] - past[0][key] : 0;
+    READINGS.forEach(([, read, key, step = 0], index) => {
+      const change = key && past.length > 1 ? (now[key] ?? NaN) - (past[0][key] ?? NaN) : 0;
       cells[index].draw(read(now) || "–", Math.abs(change) >= step ? Math.sign(change) : 0);
     });
   }
 }
 
+/** @param {number | null} [value] */
 function percent(value) {
   const written = number(value);
   return written && `${written}%`;
@@ -56,6 +60,7 @@ class Cell {
     this.element = el("dd", {}, this.text, this.arrow, this.words);
   }
 
+  /** @param {string} text @param {number} trend */
   draw(text, trend) {
     setText(this.text, text);
     setText(this.arrow, trend > 0 ? " ↑" : trend < 0 ? " ↓" : "");

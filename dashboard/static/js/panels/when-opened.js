@@ -5,13 +5,14 @@ import { Changes } from "../merge.js";
 
 /**
  * A panel in whose place the one that `load()` brings stands once its area is in sight, drawn with these style sheets.
- * Where nothing comes the next opening tries again: the header says that the connection is lost.
+ * Where nothing comes the next opening tries again: the header says that the connection is lost. @param {() => Promise<Panel>} load @param {string[]} sheets @returns {Panel}
  */
 export function whenOpened(load, ...sheets) {
   const bring = later(load, ...sheets);
   return (host, page) => {
     /** @type {Update=} */
     let update;
+    /** @type {State=} */
     let newest;
 
     async function look() {

@@ -3,8 +3,8 @@
 import { t } from "../i18n.js";
 import { resultWord } from "../wording.js";
 
-/** What it changed for a driver, as a sentence, or an empty string. @param {any} driver */
-export function sinceFlag({ at_flag: before, position, classified, time_change_s: seconds }) {
+/** What it changed for a driver, as a sentence, or an empty string. @param {Driver} driver */
+export function sinceFlag({ at_flag: before, position, classified, time_change_s: seconds = 0 }) {
   if (before === undefined) return "";
   const parts = [];
   if (resultWord(classified)) parts.push(resultWord(classified));
