@@ -7,6 +7,7 @@ deployed on every cloud.
 """
 
 import json
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -104,6 +105,8 @@ def _translated(stack: Plain) -> Plain:
     from samtranslator.public.exceptions import InvalidDocumentException  # noqa: PLC0415
     from samtranslator.translator.translator import Translator  # noqa: PLC0415
 
+    # It says of each translation that nobody has collected its figures.
+    logging.getLogger("samtranslator").setLevel(logging.ERROR)
     try:
         translator = Translator({}, Parser(), boto_session=_NoSession())
         built: Plain = translator.translate(stack, parameter_values={})

@@ -1,5 +1,6 @@
 """A function is a folder of lambdas/ with a SAM template; what is deployed is made of all of them."""
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -158,3 +159,9 @@ def test_tests_and_fixtures_of_a_function_are_not_deployed(source: Path) -> None
         (folder / name).parent.mkdir()
         (folder / name).write_text("{}", encoding="utf-8")
     assert next(p for p in build_stack_of(source).packages if p.function == "lap_times") == before
+
+
+def test_building_the_stack_says_nothing_beside(source: Path, caplog: pytest.LogCaptureFixture) -> None:
+    build_stack_of(source)
+    gc.collect()
+    assert caplog.text == ""
