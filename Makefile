@@ -20,7 +20,7 @@ help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F '\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --speed 20"
-	@exec $(BIN)/pitwall demo $(ARGS)
+	@exec $(BIN)/pitwall demo $(or $(ARGS),--race demo)
 
 test: .venv/.dev ## run the quick half of the tests; what this machine cannot run is skipped and says what it needs
 	@echo "The quick half of the tests: 5 to 6 minutes on 2 cores. The whole, in about 30: make test-all"

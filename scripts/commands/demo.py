@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from pitwall.scripts.commands.options import ManyRecordings, print_report, race_choice, race_options
+from pitwall.scripts.commands.options import ManyRecordings, names_session, print_report, race_choice, race_options
 from pitwall.scripts.control.choices import conditions_of
 from pitwall.scripts.control.service import SimulatorService
 from pitwall.scripts.control.starting import adopting, service_for, taking_commands
@@ -41,14 +41,14 @@ POLL_S = 1.0
 @race_options
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port of the pit wall.")
 @click.option("--until-finish", is_flag=True, help="End after the race, and check that nothing is missing.")
-@click.option("--choose", is_flag=True, help="Start nothing yet: choose on the page what to watch.")
+@click.option("--choose", is_flag=True, help="Start nothing, whatever the settings name: choose on the page.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON line (with --until-finish).")
 def demo(port: int, until_finish: bool, choose: bool, as_json: bool, **options: Any) -> None:
     """Run everything on this machine and watch a race at http://127.0.0.1:8000.
 
-    Starts an AWS emulator, creates the stack, starts the dashboard and replays a race:
-    the made-up demo race, a real one with --race, the one that is on with --live, an earlier one with --run or
-    --recording; others are started on the page, and with --choose all are. Ctrl-C stops all of it.
+    Starts an AWS emulator, creates the stack and starts the dashboard, whose page opens on what can be watched.
+    An option that names a session starts it at once: --race demo the made-up race, --race 2024/Silverstone a real
+    one, --live the one that is on, --run or --recording an earlier one. Ctrl-C stops all of it.
 
     With --until-finish the command ends after the race, exit code 0 only if every event
     was applied and archived and archive, dashboard and functions agree.
@@ -58,6 +58,7 @@ def demo(port: int, until_finish: bool, choose: bool, as_json: bool, **options: 
     if choose and until_finish:
         raise WrongUsage("--until-finish checks the one race that is started: it cannot be had with --choose")
     choice = race_choice(options)
+    choose = choose or not (until_finish or names_session())
     try:
         report = run_demo(
             DemoOptions(choice=choice, speed=options["speed"], port=port, until_finish=until_finish, choose=choose)

@@ -19,6 +19,9 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 RECORDING = "--recording"
 
+NAMING = ("race", "session", "recording", "run", "live", "openf1", "speed", "seed", "laps", "rain")
+"""The options that choose a session, or how it is to be played."""
+
 SPEED_HELP = f"Times the clock, {SLOWEST:g} to {FASTEST:g}; 10 shows a 90-minute race in 9 minutes."
 
 
@@ -182,6 +185,12 @@ def _check_live() -> None:
         raise WrongUsage("--live goes at the speed of the clock: leave --speed out")
     if _is_given("save") and _is_given("no_save"):
         raise WrongUsage("--save and --no-save contradict each other: give one of them")
+
+
+def names_session() -> bool:
+    """Whether any option or setting of this command says which session to play, or how."""
+    source = click.get_current_context().get_parameter_source
+    return any(source(option) not in (None, ParameterSource.DEFAULT, ParameterSource.DEFAULT_MAP) for option in NAMING)
 
 
 def _is_given(option: str) -> bool:

@@ -21,13 +21,21 @@ pytestmark = pytest.mark.cloud
 SHORT = ("--laps", "5", "--speed", "100")
 
 
-def state(port: int) -> dict[str, Any] | None:
+def asked(port: int, what: str) -> dict[str, Any] | None:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/state", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/v1/{what}", timeout=2) as answer:
             plain: dict[str, Any] = json.load(answer)
             return plain
     except (OSError, ValueError):
         return None
+
+
+def state(port: int) -> dict[str, Any] | None:
+    return asked(port, "state")
+
+
+def catalogue(port: int) -> dict[str, Any]:
+    return asked(port, "catalogue") or {}
 
 
 def applied(port: int) -> int:
@@ -153,7 +161,7 @@ def test_killing_the_dashboard_in_mid_race_loses_nothing(tmp_path: Path, port: i
 
 @pytest.mark.parametrize("blow", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_ends_everything_at_once_and_says_what_was_sent(tmp_path: Path, port: int, blow: signal.Signals) -> None:
-    demo = commands.start("demo", "--port", str(port), home=tmp_path)
+    demo = commands.start("demo", "--race", "demo", "--port", str(port), home=tmp_path)
     try:
         until(lambda: applied(port) > 50, 180, "the race is under way")
         family = commands.family(demo.pid)
@@ -169,13 +177,28 @@ def test_ctrl_c_ends_everything_at_once_and_says_what_was_sent(tmp_path: Path, p
 
 
 def test_a_killed_demo_takes_its_parts_with_it(tmp_path: Path, port: int) -> None:
-    demo = commands.start("demo", "--port", str(port), home=tmp_path)
+    demo = commands.start("demo", "--race", "demo", "--port", str(port), home=tmp_path)
     until(lambda: applied(port) > 50, 180, "the race is under way")
     family = commands.family(demo.pid)
     demo.kill()
     demo.wait()
     _, alive = psutil.wait_procs(family, timeout=15)
     assert alive == []
+
+
+def test_without_a_session_named_nothing_starts_and_the_page_opens_on_what_can_be_watched(
+    tmp_path: Path, port: int
+) -> None:
+    demo = commands.start("demo", "--port", str(port), home=tmp_path)
+    try:
+        offers = until(lambda: catalogue(port).get("offers"), 60, "the simulator says what it can play")
+        assert {"R", "Q", "FP1"} <= {offer["source"].get("session") for offer in offers}
+        assert state(port) is None
+    finally:
+        demo.send_signal(signal.SIGINT)
+        _, errors = demo.communicate(timeout=20)
+    assert demo.returncode == 0
+    assert "Choose on the page what to watch" in errors
 
 
 def test_another_race_can_be_sent_into_a_running_pipeline(tmp_path: Path, port: int) -> None:
