@@ -28,7 +28,7 @@ OLDEST_MS = 60_000
 """A command that has lain in the queue for longer was meant for a moment that is gone."""
 
 ANOTHER_S = 8.0
-"""Whoever starts beside another simulator hears of it within this time."""
+"""Whoever starts beside another simulator learns of it within this time."""
 
 PAUSE_S = 1.0
 """Between two tries while the queue does not answer."""

@@ -86,9 +86,9 @@ def test_while_nothing_comes_it_says_so_again_and_again(tmp_path: Path) -> None:
     with stand_in(small_session(3, ends=False)) as server:
         source = live_source(server, tmp_path)
         moments = source.load(silent).moments()
-        heard: list[Moment] = []
-        while messages(heard) != expected(3):
-            heard += [moment for moment in [next(moments)] if moment is not None]
+        received: list[Moment] = []
+        while messages(received) != expected(3):
+            received += [moment for moment in [next(moments)] if moment is not None]
         assert [next(moments) for _ in range(4)] == [None] * 4
         source.stop()
         assert messages([moment for moment in moments if moment is not None]) == []
@@ -214,8 +214,8 @@ def test_where_the_cars_are_goes_to_whoever_shows_a_token_which_is_in_no_log_and
         address = parse_address(server.url)
         with_token = open_connection(address, (*TOPICS, *CAR_TOPICS), limits, "the-token-of-somebody")
         without = open_connection(address, (*TOPICS, *CAR_TOPICS), limits)
-        heard = [topics_until_heartbeat(one) for one in (with_token, without)]
-    assert ["Position.z" in topics for topics in heard] == [True, False]
+        received = [topics_until_heartbeat(one) for one in (with_token, without)]
+    assert ["Position.z" in topics for topics in received] == [True, False]
     with pytest.raises(Broken) as raised:
         open_connection(address, TOPICS, limits, "the-token-of-somebody")
     assert "the-token-of-somebody" not in str(raised.value) + repr(raised.value.__cause__) + caplog.text

@@ -61,12 +61,12 @@ def test_what_was_missed_is_told_by_the_snapshot_once() -> None:
     before = FeedMessage("RaceControlMessages", {"Messages": [said(0)]}, T0)
     snapshot = FeedMessage("RaceControlMessages", {"Messages": [said(0), said(1)]}, None, snapshot=True)
     after = FeedMessage("Heartbeat", {"Utc": "2025-11-29T13:17:50Z"}, T0 + 15_000)
-    heard = [
+    received = [
         (t_ms, payload.message)
         for t_ms, payload in told([before, snapshot, after])
         if isinstance(payload, RaceControlMessage)
     ]
-    assert heard == [(0, "MESSAGE 0"), (0, "MESSAGE 1")]
+    assert received == [(0, "MESSAGE 0"), (0, "MESSAGE 1")]
 
 
 def test_a_snapshot_that_tells_nothing_is_passed_over_whatever_its_bookkeeping() -> None:
@@ -116,20 +116,20 @@ def test_holes_of_some_seconds_cost_no_lap_no_message_and_not_the_result() -> No
     """What comes and goes in a hole, as a gap, is lost, and no more. 20 cars drive 19 laps."""
     whole = read_recording(feed_recording("2025-qatar-sprint.txt")).messages
     state: dict[str, object] = {}
-    heard: list[FeedMessage] = []
+    received: list[FeedMessage] = []
     hole_ends_ms = None
     for message in whole:
         at_ms = message.offset_ms or 0
-        if hole_ends_ms is None and len(heard) % 1500 == 1499:
+        if hole_ends_ms is None and len(received) % 1500 == 1499:
             hole_ends_ms = at_ms + 30_000
         if hole_ends_ms is not None and at_ms >= hole_ends_ms:
             hole_ends_ms = None
-            heard += read_snapshot(copy.deepcopy(state))
+            received += read_snapshot(copy.deepcopy(state))
         state[message.topic] = merged(state.get(message.topic), message.content)
         if hole_ends_ms is None:
-            heard.append(message)
-    assert len(whole) - len(heard) > 1500, "some messages were missed"
-    bridged, right = told(heard), told(whole)
+            received.append(message)
+    assert len(whole) - len(received) > 1500, "some messages were missed"
+    bridged, right = told(received), told(whole)
     assert sorted(laps(bridged)) == sorted(laps(right))
     assert len(laps(right)) == 20 * 19
     for kind in (RaceControlMessage, Classification):

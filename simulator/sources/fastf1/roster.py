@@ -40,8 +40,8 @@ def without_support_races(race: RaceData) -> RaceData:
     drove = {lap.driver for lap in completed(race.laps)}
     if race.kind != "race":
         # Whoever was to take part and set no time stands in the result, without a place.
-        strangers = {row.number for row in race.results if row.position is None and not row.team}
-        return _without(race, strangers - drove)
+        unlisted = {row.number for row in race.results if row.position is None and not row.team}
+        return _without(race, unlisted - drove)
     if not any(row.classified for row in race.results):
         return race
     others = {row.number for row in race.results if not _is_official(row) and row.number not in drove}

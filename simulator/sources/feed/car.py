@@ -80,7 +80,7 @@ class Car:
         return {lap: time_ms for lap, time_ms in self.lap_times.items() if time_ms and lap not in self._uncounted}
 
     def unseen(self, time_ms: int) -> LapCompleted | None:
-        """A lap with this time that nothing was heard of: the newest that is missing; None if none is."""
+        """A lap with this time that has not been seen: the newest that is missing; None if none is."""
         missing = [lap for lap in range(1, self.lap) if lap not in self.lap_times]
         return self._completed(missing[-1], time_ms, {}) if missing else None
 
@@ -91,7 +91,7 @@ class Car:
             yield self._completed(self.lap, None, {})
 
     def _joined(self, state: dict[str, object]) -> Iterator[CarEvent]:
-        """The first that is heard of a car in mid-session: its best laps, and its last."""
+        """The first that is known of a car in mid-session: its best laps, and its last."""
         counted = whole(state.get("NumberOfLaps"), 1, 200) or 0
         self.counted = counted
         last = counted if self._in_race else counted - 1

@@ -126,7 +126,7 @@ class Parts:
         entries = items(self._known.topic("TimingData").get("NoEntries"))
         advanced = whole(entries.get("1"), 1, 40) if part == LAST_PART else None
         for number_of_part in range(1, part):
-            # Who joins in the last part hears of both at once: places tell who left in the first.
+            # Who joins in the last part gets both at once: places tell who left in the first.
             left = [
                 number
                 for number in gone

@@ -25,7 +25,7 @@ class PitLane:
         self._exit: tuple[int, int, int | None] | None = None
 
     def joined(self, inside: bool | None) -> None:
-        """Take note of where a car is that was not heard of before; out of the lane if nothing says it is in."""
+        """Take note of where a car is that was not seen before; out of the lane if nothing says it is in."""
         self.inside = bool(inside)
 
     def take(self, t_ms: int, inside: bool | None, lap: int, *, counts: bool) -> Iterator[PitEntered | PitLeft]:

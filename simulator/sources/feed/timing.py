@@ -59,7 +59,7 @@ class Timing:
             yield from car.finish()
 
     def car(self, number: str) -> Car:
-        """A car, also one that was not heard of before."""
+        """A car, also one that was not seen before."""
         if number not in self.cars:
             self.cars[number] = Car(number, in_race=self._known.kind == "race")
         return self.cars[number]

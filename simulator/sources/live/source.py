@@ -15,9 +15,9 @@ from pitwall.simulator.sources.live.address import Address
 from pitwall.simulator.sources.live.circuit import kept_outline
 from pitwall.simulator.sources.live.connection import Connection, Limits, Refused, open_connection
 from pitwall.simulator.sources.live.frames import CAR_TOPICS, TOPICS
+from pitwall.simulator.sources.live.reconnecting import Reconnecting, Waits
 from pitwall.simulator.sources.live.schedule import next_session
 from pitwall.simulator.sources.live.session import LINGER_S, LiveSession
-from pitwall.simulator.sources.live.staying import Patience, Staying
 
 
 @dataclass(slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class LiveSource:
     prepared: Path | None = None
     telemetry: bool = True
     limits: Limits = field(default_factory=Limits)
-    patience: Patience = field(default_factory=Patience)
+    waits: Waits = field(default_factory=Waits)
     linger_s: float = LINGER_S
     schedule: Callable[[Path, datetime], str] = next_session
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -69,14 +69,14 @@ class LiveSource:
     def _follow(self, session: LiveSession, progress: Progress) -> None:
         account = Account(self.address, progress)
         topics = (*TOPICS, *CAR_TOPICS) if self.telemetry else TOPICS
-        staying = Staying(
+        reconnecting = Reconnecting(
             lambda: _opened(self.address, topics, self.limits, account),
             progress,
             self.stopped,
-            self.patience,
+            self.waits,
             random.Random(),  # noqa: S311 - spreads clients over time
         )
-        session.follow(staying.records())
+        session.follow(reconnecting.records())
 
 
 def _opened(address: Address, topics: tuple[str, ...], limits: Limits, account: Account) -> Connection:

@@ -13,7 +13,7 @@ POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Waits:
     """When to connect again."""
 
     first_s: float = 0.5
@@ -27,7 +27,7 @@ class Patience:
     """So long the old and the new connection may overlap: a heartbeat, if nothing else, comes every 15 s."""
 
 
-class Staying:
+class Reconnecting:
     """Records of the live timing across any number of connections."""
 
     def __init__(
@@ -35,14 +35,14 @@ class Staying:
         open_: Callable[[], Connection],
         say: Callable[[str], None],
         stop: threading.Event,
-        patience: Patience,
+        waits: Waits,
         chance: random.Random,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._open = open_
         self._say = say
         self._stop = stop
-        self._patience = patience
+        self._waits = waits
         self._chance = chance
         self._clock = clock
         self._tries = 0
@@ -79,20 +79,20 @@ class Staying:
                 self._say(f"Live timing: {said}; connecting again")
             finally:
                 held.close()
-            if self._clock() - held.connection.opened_s >= self._patience.settled_s:
+            if self._clock() - held.connection.opened_s >= self._waits.settled_s:
                 self._tries = 0
             self._wait()
 
     def _wait(self) -> None:
         """Before the next try: ever longer, and never all clients of a server at the same moment."""
-        longest_s = min(self._patience.most_s, self._patience.first_s * 2 ** min(self._tries, 20))
+        longest_s = min(self._waits.most_s, self._waits.first_s * 2 ** min(self._tries, 20))
         self._tries += 1
         self._stop.wait(self._chance.uniform(longest_s / 2, longest_s))
 
     def _until_broken(self, held: "_Held") -> Iterator[str | None]:
         """The records of a connection and of those that take over from it. Raises Broken when there is none left."""
-        patience = self._patience
-        renew_s = held.connection.opened_s + patience.renewed_after_s
+        waits = self._waits
+        renew_s = held.connection.opened_s + waits.renewed_after_s
         while not self._stop.is_set():
             records = held.connection.receive(POLL_S)
             yield from records or (None,)
@@ -103,13 +103,13 @@ class Staying:
                 continue
             held.recent.extend(records)
             held.successor.listen()
-            if held.successor.failed or held.successor.age_s(self._clock()) > patience.handover_s:
+            if held.successor.failed or held.successor.age_s(self._clock()) > waits.handover_s:
                 held.successor.close()
                 held.successor = None
-                renew_s = self._clock() + self._chance.uniform(0.5, 1) * patience.most_s
+                renew_s = self._clock() + self._chance.uniform(0.5, 1) * waits.most_s
             elif (rest := held.successor.rest_after(held.recent)) is not None:
                 held.take_over()
-                renew_s = held.connection.opened_s + patience.renewed_after_s
+                renew_s = held.connection.opened_s + waits.renewed_after_s
                 yield from rest
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from pitwall.simulator.sources.live.connection import Broken, Connection, Refused
 from pitwall.simulator.sources.live.handover import Successor
-from pitwall.simulator.sources.live.staying import Patience, Staying
+from pitwall.simulator.sources.live.reconnecting import Reconnecting, Waits
 from tests.commands import until
 
 SNAPSHOT = '{"type":3,"result":{}}'
@@ -51,9 +51,9 @@ class Stop(threading.Event):
         return self.is_set()
 
 
-def staying(
+def reconnecting(
     connections: Iterator[Scripted | Broken], stop: threading.Event, clock: Callable[[], float] = lambda: 0.0
-) -> tuple[Staying, list[str]]:
+) -> tuple[Reconnecting, list[str]]:
     said: list[str] = []
 
     def open_() -> Connection:
@@ -62,12 +62,12 @@ def staying(
             raise made
         return cast(Connection, made)
 
-    return Staying(open_, said.append, stop, Patience(), random.Random(1), clock), said
+    return Reconnecting(open_, said.append, stop, Waits(), random.Random(1), clock), said
 
 
 def test_it_waits_ever_longer_up_to_half_a_minute_and_by_chance() -> None:
     stop = Stop(12)
-    stays, said = staying(iter([Broken("nobody answers")] * 12), stop)
+    stays, said = reconnecting(iter([Broken("nobody answers")] * 12), stop)
     assert list(stays.records()) == []
     longest = [min(30.0, 0.5 * 2**number) for number in range(12)]
     assert all(most / 2 <= wait <= most for wait, most in zip(stop.waits, longest, strict=True))
@@ -77,7 +77,7 @@ def test_it_waits_ever_longer_up_to_half_a_minute_and_by_chance() -> None:
 
 def test_a_server_that_hangs_up_at_once_is_not_asked_without_a_pause_again_and_again() -> None:
     stop = Stop(6)
-    stays, _ = staying(iter([Scripted([SNAPSHOT]) for _ in range(6)]), stop)
+    stays, _ = reconnecting(iter([Scripted([SNAPSHOT]) for _ in range(6)]), stop)
     assert list(stays.records()) == [SNAPSHOT] * 6
     assert stop.waits[-1] > 8 * stop.waits[0]
 
@@ -86,7 +86,7 @@ def test_after_a_connection_that_held_the_first_try_is_soon() -> None:
     stop = Stop(8)
     # Six in vain, then one that was opened long before it broke.
     made = [*[Broken("away")] * 6, Scripted([feed(1)], opened_s=-60.0), Broken("away")]
-    stays, said = staying(iter(made), stop)
+    stays, said = reconnecting(iter(made), stop)
     assert list(stays.records()) == [feed(1)]
     assert stop.waits[5] > 7
     assert stop.waits[6] <= 0.5
@@ -99,10 +99,10 @@ def test_after_a_connection_that_held_the_first_try_is_soon() -> None:
 
 
 def test_a_refusal_of_the_first_connection_ends_it_and_a_later_one_is_tried_again() -> None:
-    first, _ = staying(iter([Refused("refused")]), Stop(1))
+    first, _ = reconnecting(iter([Refused("refused")]), Stop(1))
     with pytest.raises(Refused):
         list(first.records())
-    later, _ = staying(iter([Scripted([feed(1)]), Refused("refused"), Scripted([feed(2)])]), Stop(3))
+    later, _ = reconnecting(iter([Scripted([feed(1)]), Refused("refused"), Scripted([feed(2)])]), Stop(3))
     assert list(later.records()) == [feed(1), feed(2)]
 
 
