@@ -23,13 +23,13 @@ demo: .venv/.run ## watch a race; options in ARGS, as in ARGS="--race 2025/1 --s
 	@exec $(BIN)/pitwall demo $(or $(ARGS),--race demo)
 
 test: .venv/.dev ## run the quick half of the tests; what this machine cannot run is skipped and says what it needs
-	@echo "The quick half of the tests: 5 to 6 minutes on 2 cores. The whole, in about 30: make test-all"
+	@echo "The quick half of the tests: 5 to 6 minutes on 2 cores. The whole, in about 40: make test-all"
 	$(BIN)/python -m pytest -n auto $(ARGS)
 
 # In steps. What a drill does to a race is timed, and Chromium drops what it is loading when the machine gets or loses
 # a network, as it does beside Docker at work.
 test-all: .venv/.dev ## run all tests, drills and the Compose stack too; needs Chromium, recorded races and a Docker engine for all
-	@echo "All tests: about 30 minutes on 2 cores"
+	@echo "All tests: about 40 minutes on 2 cores"
 	$(BIN)/python -m pytest -n auto -m "not localstack and not drills" --ignore=tests/browser
 	$(BIN)/python -m pytest -n auto -m drills tests/drills
 	$(BIN)/python -m pytest -n auto -m "not localstack and not drills" tests/browser
