@@ -29,7 +29,7 @@ from pitwall.services.embedded import emulator as embedded
 from pitwall.services.embedded.emulator import Emulator, EmulatorError
 from pitwall.services.embedded.leftovers import LOCK, PREFIX
 from pitwall.services.ports import free_port
-from tests.commands import pitwall
+from tests.commands import pitwall, until
 
 pytestmark = pytest.mark.cloud
 
@@ -222,6 +222,15 @@ def test_the_embedded_cloud_named_without_its_keys_is_one_clear_line(tmp_path: P
     assert "Traceback" not in refused.stderr
 
 
+def is_free(lock: Path) -> bool:
+    with lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+
 def test_what_a_killed_emulator_left_is_cleared_by_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -239,6 +248,7 @@ def test_what_a_killed_emulator_left_is_cleared_by_the_next_start(
     )
     assert killed.returncode == -signal.SIGKILL
     (left,) = tmp_path.iterdir()
+    until(lambda: is_free(left / LOCK), 30, "the emulator is gone, not only told to go")
     foreign = tmp_path / "somebody-elses"
     foreign.mkdir()
     running = tmp_path / f"{PREFIX}running"

@@ -14,7 +14,7 @@ from pitwall.events import (
     SessionPartStarted,
 )
 from pitwall.simulator.timeline import timeline
-from tests.recorded.conftest import Open
+from tests.recorded.conftest import Open, official
 from tests.recorded_sessions import BAKU_SHOOTOUT, MEXICO, MONZA, QUALIFYINGS, SILVERSTONE_FP1, RecordedSession
 
 pytestmark = pytest.mark.recorded
@@ -31,7 +31,7 @@ def ms(value: pd.Timedelta) -> int | None:
 @each(QUALIFYINGS)
 def test_the_times_of_each_part_are_those_of_the_result(both: Open, recorded: RecordedSession) -> None:
     loaded = both(recorded)
-    theirs = {row.DriverNumber: (ms(row.Q1), ms(row.Q2), ms(row.Q3)) for row in loaded.theirs.results.itertuples()}
+    theirs = {row.DriverNumber: (ms(row.Q1), ms(row.Q2), ms(row.Q3)) for row in official(loaded.theirs).itertuples()}
     assert {entry.driver: entry.part_times_ms for entry in loaded.result.entries} == theirs
     without = {entry.driver for entry in loaded.result.entries if entry.classified == "N"}
     assert without == {driver for driver, times in theirs.items() if times == (None, None, None)}
@@ -57,7 +57,7 @@ def test_the_best_lap_of_each_part_is_the_one_in_the_result(both: Open, recorded
 @each(QUALIFYINGS)
 def test_five_are_knocked_out_of_each_part_and_ten_drive_for_pole(both: Open, recorded: RecordedSession) -> None:
     loaded = both(recorded)
-    order = list(loaded.theirs.results["DriverNumber"])
+    order = list(official(loaded.theirs)["DriverNumber"])
     started = [part for _, part in loaded.of_kind(SessionPartStarted)]
     prefix = "Q" if recorded.session == "Q" else "SQ"
     names = [f"{prefix}{part}" for part in (1, 2, 3)]
@@ -121,4 +121,4 @@ def test_the_wall_has_the_order_before_the_result_is_told(both: Open, recorded: 
             break
         state.apply(event)
     drivers = sorted(state.document()["drivers"].values(), key=lambda driver: int(driver["position"]))
-    assert [driver["code"] for driver in drivers] == list(loaded.theirs.results["Abbreviation"])
+    assert [driver["code"] for driver in drivers] == list(official(loaded.theirs)["Abbreviation"])

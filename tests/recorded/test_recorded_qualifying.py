@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from pitwall.events.qualifying_rules import Effort, LapTime, Moment, PartSpan, qualifying_order, standings
+from tests.recorded.conftest import official
 from tests.recorded_races import session_cache
 
 pytestmark = pytest.mark.recorded
@@ -50,8 +51,8 @@ def test_order_and_times_are_those_of_the_official_result(
     fastf1.Cache.offline_mode(True)
     session = fastf1.get_session(season, round_, name)
     session.load(telemetry=False, weather=False)
-    rows, official = list(session.laps.itertuples()), session.results
-    numbers = list(official.DriverNumber)
+    rows, result = list(session.laps.itertuples()), official(session)
+    numbers = list(result.DriverNumber)
     parts = []
     for span, drivers in zip(spans(session), (numbers, numbers[:15], numbers[:10]), strict=True):
         parts.append(PartSpan(span.part, "", span.start_ms, span.end_ms, tuple(drivers), span.advance))
@@ -65,6 +66,6 @@ def test_order_and_times_are_those_of_the_official_result(
     found = standings(parts, sorted(numbers, key=int), laps, moments)
     assert qualifying_order(found, ()) == numbers
     for part in found:
-        times = {number: ms(official.loc[number, f"Q{part.span.part}"]) for number in part.order}
+        times = {number: ms(result.loc[number, f"Q{part.span.part}"]) for number in part.order}
         driven = {number: part.best[number].time_ms if number in part.best else None for number in part.order}
         assert driven == times

@@ -16,7 +16,7 @@ from pitwall.events import (
     SessionPartStarted,
 )
 from pitwall.simulator.sources.fastf1.recordings import cached_sessions
-from tests.recorded.conftest import Open
+from tests.recorded.conftest import Open, official
 from tests.recorded_sessions import (
     AGAINST_THE_CLOCK,
     ALL_SESSIONS,
@@ -62,7 +62,7 @@ def test_a_session_begins_with_what_it_is(both: Open, recorded: RecordedSession)
 def test_the_classification_is_fastf1s_result(both: Open, recorded: RecordedSession) -> None:
     loaded = both(recorded)
     entries = sorted(loaded.result.entries, key=lambda entry: entry.position)
-    assert [loaded.codes[entry.driver] for entry in entries] == list(loaded.theirs.results["Abbreviation"])
+    assert [loaded.codes[entry.driver] for entry in entries] == list(official(loaded.theirs)["Abbreviation"])
 
 
 @each(ALL_SESSIONS)
@@ -148,7 +148,7 @@ def test_a_practice_lasts_an_hour_though_a_red_flag_stops_the_cars(both: Open) -
 
 def test_a_practice_is_classified_by_best_lap(both: Open) -> None:
     loaded = both(SILVERSTONE_FP1)
-    theirs = [ms(row.Time) for row in loaded.theirs.results.itertuples()]
+    theirs = [ms(row.Time) for row in official(loaded.theirs).itertuples()]
     assert [entry.best_lap_ms for entry in loaded.result.entries] == theirs == sorted(filter(None, theirs))
     assert [entry.laps for entry in loaded.result.entries][:2] == [26, 22]
 
