@@ -85,43 +85,42 @@ def bootstrap(
         code_bucket = _bucket(ARTIFACTS_STACK, account, cloud)
         artifacts = (TEMPLATES / "artifacts.yaml").read_text(encoding="utf-8")
         stacks.deploy(ARTIFACTS_STACK, artifacts, {"CreateBucket": create(ARTIFACTS_STACK)})
-        for package in build.packages:
-            upload(s3, code_bucket, package.key, package.data)
-        progress("Deploying the stack")
         parameters: dict[str, str | None] = {
             "CodeBucket": code_bucket,
-            **build.keys,
             "DashboardUrl": dashboard_url,
             "IngestToken": ingest_token,
             "ShardCount": str(shards),
             "CreateBucket": create(STACK),
             **suited_to(cloud),
         }
-        stack = stacks.deploy(STACK, build.body, parameters)
-        deployment = _deployment(stack.outputs, stack.change)
-        tell_functions(s3, deployment, build)
-        progress(f"Stack {STACK}: {stack.change}; waiting for the functions")
-        by_name = {deployment.functions[package.function]: package for package in build.packages}
-        bring_live(cloud, code_bucket, by_name)
-        call_functions(clients.functions(), {name: package.code_sha256 for name, package in by_name.items()})
+        deployment = _deploy(cloud, stacks, build, parameters, progress)
+        shas = {deployment.functions[package.function]: package.code_sha256 for package in build.packages}
+        call_functions(clients.functions(), shas)
         return deployment
 
 
 def redeploy(cloud: Cloud, build: Build) -> Deployment:
     """Bring a stack that is live up to what was built; everything else it was given stays. Raises BootstrapError."""
     with one_line_failures(cloud):
-        clients = cloud.clients()
-        stacks = Stacks(clients.cloudformation(), poll_s=0.1 if cloud.is_emulator else 3.0)
-        bucket = artifacts_bucket(cloud)
-        for package in build.packages:
-            upload(clients.s3(), bucket, package.key, package.data)
+        stacks = Stacks(cloud.clients().cloudformation(), poll_s=0.1 if cloud.is_emulator else 3.0)
         kept = {name: None for name in stacks.parameters(STACK) if name in build.parameters}
-        stack = stacks.deploy(STACK, build.body, {**kept, **build.keys})
-        deployment = _deployment(stack.outputs, stack.change)
-        tell_functions(clients.s3(), deployment, build)
-        by_name = {deployment.functions[package.function]: package for package in build.packages}
-        bring_live(cloud, bucket, by_name)
-        return deployment
+        return _deploy(cloud, stacks, build, kept, lambda _line: None)
+
+
+def _deploy(
+    cloud: Cloud, stacks: Stacks, build: Build, parameters: Mapping[str, str | None], progress: Progress
+) -> Deployment:
+    """Upload what was built and deploy it; all functions run it on return."""
+    s3, bucket = cloud.clients().s3(), artifacts_bucket(cloud)
+    for package in build.packages:
+        upload(s3, bucket, package.key, package.data)
+    progress("Deploying the stack")
+    stack = stacks.deploy(STACK, build.body, {**parameters, **build.keys})
+    deployment = _deployment(stack.outputs, stack.change)
+    tell_functions(s3, deployment, build)
+    progress(f"Stack {STACK}: {stack.change}; waiting for the functions")
+    bring_live(cloud, bucket, {deployment.functions[package.function]: package for package in build.packages})
+    return deployment
 
 
 def deployed_template(cloud: Cloud, deployment: Deployment) -> str | None:

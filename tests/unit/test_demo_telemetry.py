@@ -39,6 +39,10 @@ def race(request: pytest.FixtureRequest) -> Replay:
 
 @pytest.fixture
 def traces(race: Replay) -> dict[str, Trace]:
+    return traces_of(race)
+
+
+def traces_of(race: Replay) -> dict[str, Trace]:
     found: dict[str, Trace] = defaultdict(Trace)
     for _, frames in race.of(CarFrames):
         for car in frames.cars:

@@ -1,16 +1,15 @@
 """The car frames of a demo qualifying show what timing reports: garages, laps, the pit lane."""
 
 from bisect import bisect_right
-from collections import defaultdict
 from itertools import pairwise
 from math import dist
 
 import pytest
 
-from pitwall.events import CarFrames, LapCompleted, PitEntered, PitLeft, Retired
+from pitwall.events import LapCompleted, PitEntered, PitLeft, Retired
 from tests.unit.test_demo_replay import Replay
 from tests.unit.test_demo_sessions import session
-from tests.unit.test_demo_telemetry import PIT_LANE_M, TICK_MS, Trace, outline
+from tests.unit.test_demo_telemetry import PIT_LANE_M, TICK_MS, Trace, outline, traces_of
 
 
 @pytest.fixture(params=[("Q", 1, False), ("Q", 13, True), ("FP1", 1, False)], ids=["dry", "rain", "practice"])
@@ -21,16 +20,7 @@ def replay(request: pytest.FixtureRequest) -> Replay:
 
 @pytest.fixture
 def traces(replay: Replay) -> dict[str, Trace]:
-    found: dict[str, Trace] = defaultdict(Trace)
-    for _, frames in replay.of(CarFrames):
-        for car in frames.cars:
-            trace = found[car.driver]
-            trace.t_ms += frames.ticks_ms
-            trace.place_m += [
-                (x / 10, y / 10) for x, y in zip(car.x_dm, car.y_dm, strict=True) if x is not None and y is not None
-            ]
-            trace.speed_kph += [speed or 0 for speed in car.speed_kph]
-    return found
+    return traces_of(replay)
 
 
 def test_all_stand_in_their_garages_before_the_green_light(replay: Replay, traces: dict[str, Trace]) -> None:
